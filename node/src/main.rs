@@ -1,0 +1,2 @@
+//! The Dorflinde node.
+fn main() {}
