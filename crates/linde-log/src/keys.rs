@@ -5,7 +5,7 @@
 
 use crate::ids::DeviceId;
 use core::fmt;
-use curve25519_dalek::edwards::CompressedEdwardsY;
+use curve25519_dalek::{MontgomeryPoint, edwards::CompressedEdwardsY};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 
 /// Length of a signature, in bytes.
@@ -100,6 +100,11 @@ impl fmt::Debug for SecretKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "SecretKey(of {})", self.device().short())
     }
+}
+
+/// The public half of an X25519 key-agreement secret (RFC 7748), for sealed parts and epoch keys.
+pub fn kem_public(secret: &[u8; 32]) -> [u8; 32] {
+    MontgomeryPoint::mul_base_clamped(*secret).to_bytes()
 }
 
 /// A domain holds no zero byte, so no two pairs of domain and message give the same bytes.

@@ -21,5 +21,5 @@ pub use entry::{Draft, EntryError, ID_CONTEXT, MAX_ENTRY_BYTES, SIGN_DOMAIN, Sig
 pub use fork::{ForkError, ForkProof, VerifiedFork};
 pub use header::{Encryption, Header, HeaderError, MAX_AFTER, MAX_BODY_BYTES, MAX_HEADER_BYTES, VERSION};
 pub use ids::{DeviceId, EntryId, Lane, LogId, NotAnId, PersonId, SpaceId};
-pub use keys::{KeyError, PublicKey, SIGNATURE_BYTES, SecretKey};
+pub use keys::{KeyError, PublicKey, SIGNATURE_BYTES, SecretKey, kem_public};
 pub use run::{MAX_RUN_ENTRIES, RunError, signed_end, verify_run};
