@@ -1,0 +1,344 @@
+//! Judging: which stored entries count, and what they add up to.
+//!
+//! Everything here is a pure function of the set of entries and fork proofs in the store, whatever the order of arrival. An
+//! entry is judged when everything it names is there; until then it waits. It is judged in the control state of its own
+//! causal past. If something arrives that changes judgements already made (a proven fork, an entry of the control lane that
+//! voids others), the whole space is judged anew: see [`Judge::stale`].
+
+use crate::{
+    document::{DOCUMENT_KIND, EDIT_KIND},
+    objects::{Objects, Stepped},
+    texts::{Incoming, Texts},
+    verdict::{self, Verdict},
+};
+use linde_deliberation::{Actor, Meta, Reason, Registry};
+use linde_log::{DeviceId, Encryption, EntryId, Lane, LogId, Signed, SpaceId, VERSION, Verified};
+use linde_space::{ControlEntry, ControlLog, ControlOp, ControlState, FrontierId, Role};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+
+/// The most entries of one installation that may wait for others. What waits costs memory for its id only.
+pub(crate) const MAX_WAITING_PER_DEVICE: usize = 10_000;
+
+/// Where bodies are read again.
+pub(crate) trait Bodies {
+    /// A stored entry.
+    fn entry(&self, id: &EntryId) -> Option<Verified>;
+}
+
+/// All that follows from the entries of a space.
+pub(crate) struct Judge {
+    registry: Arc<Registry>,
+    space: SpaceId,
+    pub(crate) control: ControlLog,
+    generation: u64,
+    frozen: BTreeMap<LogId, u64>,
+    nodes: Vec<Node>,
+    index: Index,
+    waiting: BTreeMap<EntryId, Vec<EntryId>>,
+    waiting_count: BTreeMap<DeviceId, usize>,
+    pub(crate) objects: Objects,
+    pub(crate) texts: Texts,
+}
+
+#[expect(clippy::disallowed_types, reason = "looked up by id only, never iterated")]
+type Index = std::collections::HashMap<EntryId, u32>;
+
+/// What is kept in memory of a judged entry.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Node {
+    pub(crate) id: EntryId,
+    pub(crate) log: LogId,
+    pub(crate) seq: u64,
+    pub(crate) lamport: u64,
+    pub(crate) time_ms: i64,
+    pub(crate) kind: u16,
+    pub(crate) frontier: FrontierId,
+    pub(crate) verdict: Verdict,
+}
+
+impl Judge {
+    /// A space of which nothing is known yet, with the forks that are.
+    pub(crate) fn new(registry: Arc<Registry>, space: SpaceId, frozen: BTreeMap<LogId, u64>) -> Self {
+        let mut control = ControlLog::new(space);
+        for (log, seq) in &frozen {
+            control.freeze(*log, *seq);
+        }
+        Self {
+            registry,
+            space,
+            generation: control.generation(),
+            control,
+            frozen,
+            nodes: Vec::new(),
+            index: Index::default(),
+            waiting: BTreeMap::new(),
+            waiting_count: BTreeMap::new(),
+            objects: Objects::default(),
+            texts: Texts::default(),
+        }
+    }
+
+    /// Whether judgements made so far no longer hold, so that the space must be judged anew from its store.
+    pub(crate) fn stale(&self) -> bool {
+        self.generation != self.control.generation()
+    }
+
+    /// Takes an entry, and whatever waited for it.
+    pub(crate) fn take(&mut self, entry: Verified, bodies: &dyn Bodies) {
+        let mut queue = VecDeque::from([entry]);
+        while let Some(entry) = queue.pop_front() {
+            if self.index.contains_key(&entry.id()) {
+                continue;
+            }
+            if let Some(missing) = self.missing_for(&entry) {
+                let waiters = self.waiting.entry(missing).or_default();
+                if !waiters.contains(&entry.id()) {
+                    waiters.push(entry.id());
+                    *self.waiting_count.entry(entry.header().device).or_default() += 1;
+                }
+                continue;
+            }
+            self.settle(&entry, bodies);
+            for waiter in self.waiting.remove(&entry.id()).unwrap_or_default() {
+                let Some(waiter) = bodies.entry(&waiter) else { continue };
+                if let Some(count) = self.waiting_count.get_mut(&waiter.header().device) {
+                    *count = count.saturating_sub(1);
+                }
+                queue.push_back(waiter);
+            }
+        }
+    }
+
+    /// Brings co-edited texts up to date after a batch of [`Self::take`].
+    pub(crate) fn finish(&mut self, bodies: &dyn Bodies) {
+        self.texts.finish(bodies);
+    }
+
+    /// The same entries are to be judged again, now that all of the control lane is known.
+    pub(crate) fn again(self) -> Self {
+        let mut judge = Self::new(self.registry, self.space, BTreeMap::new());
+        judge.frozen = self.frozen;
+        judge.generation = self.control.generation();
+        judge.control = self.control;
+        judge
+    }
+
+    /// A judged entry.
+    pub(crate) fn node(&self, id: &EntryId) -> Option<&Node> {
+        self.index.get(id).and_then(|at| self.nodes.get(*at as usize))
+    }
+
+    /// The verdict on an entry; `None` while it waits or is not here.
+    pub(crate) fn verdict(&self, id: &EntryId) -> Option<Verdict> {
+        self.node(id).map(|node| self.verdict_of(node))
+    }
+
+    /// All judged entries in no particular order.
+    pub(crate) fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// How many entries of `device` wait for others.
+    pub(crate) fn waiting_of(&self, device: &DeviceId) -> usize {
+        self.waiting_count.get(device).copied().unwrap_or(0)
+    }
+
+    /// How many entries wait for others.
+    pub(crate) fn waiting_len(&self) -> usize {
+        self.waiting.values().map(Vec::len).sum()
+    }
+
+    /// The entries that others wait for.
+    pub(crate) fn missing(&self) -> impl Iterator<Item = &EntryId> {
+        self.waiting.keys()
+    }
+
+    /// The control state that an entry is judged in.
+    pub(crate) fn state_of(&mut self, id: &EntryId) -> Option<Arc<ControlState>> {
+        let frontier = self.node(id)?.frontier;
+        Some(self.control.state_at(frontier))
+    }
+
+    /// Who `device` would act as now.
+    pub(crate) fn actor_now(&mut self, device: DeviceId) -> Option<Actor> {
+        actor_in(&self.control.current(), device)
+    }
+
+    /// Feeds all that nodes must agree on: verdicts in the order of ids, then objects and texts.
+    pub(crate) fn digest(&self, hasher: &mut blake3::Hasher) {
+        let counted_part = |node: &&Node| self.frozen.get(&node.log).is_none_or(|seq| node.seq < *seq);
+        let mut verdicts: Vec<_> =
+            self.nodes.iter().filter(counted_part).map(|node| (node.id, self.verdict_of(node).code())).collect();
+        verdicts.sort_unstable();
+        for (id, code) in verdicts {
+            hasher.update(id.as_bytes()).update(code.as_bytes()).update(&[0]);
+        }
+        self.objects.digest(hasher);
+        self.texts.digest(hasher);
+    }
+
+    /// The first entry that must be here before `entry` can be judged.
+    fn missing_for(&self, entry: &Signed) -> Option<EntryId> {
+        let header = entry.header();
+        let named = core::iter::once(&header.prev).chain(&header.after).chain(core::iter::once(&header.obj));
+        named.filter(|id| !id.is_zero()).find(|id| !self.index.contains_key(*id)).copied()
+    }
+
+    fn settle(&mut self, entry: &Verified, bodies: &dyn Bodies) {
+        let header = entry.header();
+        let past: Vec<Node> = core::iter::once(&header.prev)
+            .chain(&header.after)
+            .filter_map(|id| self.node(id).copied())
+            .collect();
+        let parts: Vec<FrontierId> = past.iter().map(|node| node.frontier).collect();
+        let mut frontier = self.control.frontier_of(&parts, &[]);
+        let number = past.iter().map(|node| node.lamport).max().unwrap_or(0).checked_add(1);
+        let dead = past.iter().any(|node| is_dead(node.verdict));
+        let verdict = if dead {
+            Verdict::NotCounted(verdict::BUILDS_ON_WRONG_NUMBER)
+        } else if number != Some(header.lamport) {
+            Verdict::NotCounted(verdict::WRONG_NUMBER)
+        } else if header.lane == Lane::Control {
+            let taken = self.take_control(entry, frontier);
+            if taken {
+                frontier = self.control.frontier_of(&[frontier], &[entry.id()]);
+            }
+            Verdict::Counted
+        } else {
+            self.judge(entry, frontier, bodies)
+        };
+        let at = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        self.nodes.push(Node {
+            id: entry.id(),
+            log: entry.log(),
+            seq: header.seq,
+            lamport: header.lamport,
+            time_ms: header.time_ms,
+            kind: header.kind,
+            frontier,
+            verdict,
+        });
+        self.index.insert(entry.id(), at);
+    }
+
+    fn take_control(&mut self, entry: &Verified, frontier: FrontierId) -> bool {
+        let header = entry.header();
+        let op = match (entry.body(), header.enc, header.v) {
+            (Some(body), Encryption::Plain, VERSION) => ControlOp::decode(header.kind, body),
+            _ => Err(linde_space::OpError::Unknown),
+        };
+        let parents = self.control.heads_of(frontier);
+        let entry = ControlEntry {
+            id: entry.id(),
+            log: entry.log(),
+            seq: header.seq,
+            lamport: header.lamport,
+            prev: header.prev,
+            parents,
+            obj: header.obj,
+            op,
+        };
+        self.control.insert(entry).is_ok()
+    }
+
+    fn judge(&mut self, entry: &Verified, frontier: FrontierId, bodies: &dyn Bodies) -> Verdict {
+        let header = entry.header();
+        let frozen = self.frozen.get(&entry.log()).is_some_and(|seq| header.seq >= *seq);
+        if header.v != VERSION || header.enc != Encryption::Plain {
+            return Verdict::Unknown;
+        }
+        let Some(body) = entry.body() else { return Verdict::NotCounted(verdict::NO_BODY) };
+        let actor = actor_in(&self.control.state_at(frontier), header.device);
+        if header.kind == EDIT_KIND {
+            return self.judge_edit(entry, body, actor, frozen);
+        }
+        let Some(kind) = self.registry.by_id(header.kind) else { return Verdict::Unknown };
+        if kind.lane() != header.lane {
+            return Verdict::NotCounted(verdict::WRONG_LANE);
+        }
+        if frozen {
+            return Verdict::NotCounted(verdict::COPIED_INSTALLATION);
+        }
+        let Some(actor) = actor else { return Verdict::NotCounted(verdict::NOT_A_MEMBER) };
+        let object = if header.obj.is_zero() { entry.id() } else { header.obj };
+        if object != entry.id() && !self.node(&object).is_some_and(|node| node.kind == header.kind) {
+            return Verdict::NotCounted(Reason::OBJECT);
+        }
+        let meta = Meta { entry: entry.id(), actor, lamport: header.lamport, time_ms: header.time_ms };
+        let registry = Arc::clone(&self.registry);
+        let (nodes, index, control) = (&self.nodes, &self.index, &mut self.control);
+        let stepped = self.objects.step(&registry, header.kind, object, body, &meta, &mut |id| {
+            let node = nodes.get(*index.get(id)? as usize)?;
+            let actor = actor_in(&control.state_at(node.frontier), node.log.device)?;
+            let body = bodies.entry(id)?.body()?.to_vec();
+            Some((body, Meta { entry: *id, actor, lamport: node.lamport, time_ms: node.time_ms }))
+        });
+        match stepped {
+            Stepped::Appended(verdict) => verdict,
+            Stepped::Refolded(verdicts) => self.take_refolded(entry.id(), verdicts),
+        }
+    }
+
+    /// Notes the verdicts of an object that was folded anew, and gives the one on `new`.
+    fn take_refolded(&mut self, new: EntryId, verdicts: Vec<(EntryId, Verdict)>) -> Verdict {
+        let mut of_new = Verdict::Unknown;
+        for (id, verdict) in verdicts {
+            if id == new {
+                of_new = verdict;
+            } else if let Some(node) = self.index.get(&id).and_then(|at| self.nodes.get_mut(*at as usize)) {
+                node.verdict = verdict;
+            }
+        }
+        of_new
+    }
+
+    fn judge_edit(&mut self, entry: &Verified, body: &[u8], actor: Option<Actor>, frozen: bool) -> Verdict {
+        let header = entry.header();
+        if header.lane != Lane::Text {
+            return Verdict::NotCounted(verdict::WRONG_LANE);
+        }
+        // Whether the section stands in its document does not matter here: it may come and go, its edits are judged once.
+        if !self.node(&header.obj).is_some_and(|node| node.kind == DOCUMENT_KIND) {
+            return Verdict::NotCounted(Reason::OBJECT);
+        }
+        let void = match actor {
+            _ if frozen => Some(verdict::COPIED_INSTALLATION),
+            None => Some(verdict::NOT_A_MEMBER),
+            Some(actor) if actor.role < Role::Member => Some(Reason::ROLE),
+            Some(_) => None,
+        };
+        let (entry, device, lamport) = (entry.id(), header.device, header.lamport);
+        self.texts.edit(header.obj, &Incoming { entry, device, lamport, body, void })
+    }
+
+    /// The verdict on a node, asking those who know better: the control fold and the texts.
+    fn verdict_of(&self, node: &Node) -> Verdict {
+        if is_dead(node.verdict) {
+            node.verdict
+        } else if node.log.lane == Lane::Control {
+            match self.control.verdict(&node.id) {
+                linde_space::Verdict::Counted => Verdict::Counted,
+                linde_space::Verdict::Void(reason) => Verdict::NotCounted(Reason(reason.code())),
+                linde_space::Verdict::Waiting => Verdict::NotCounted(verdict::WAITS_FOR_APPROVAL),
+                linde_space::Verdict::Unknown => Verdict::Unknown,
+            }
+        } else if node.kind == EDIT_KIND && node.verdict.counts() {
+            self.texts.verdict(&node.id)
+        } else {
+            node.verdict
+        }
+    }
+}
+
+fn actor_in(state: &ControlState, device: DeviceId) -> Option<Actor> {
+    let person = state.person_of(device)?;
+    let role = state.role(person)?;
+    Some(Actor { person, device, role })
+}
+
+fn is_dead(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::NotCounted(verdict::WRONG_NUMBER | verdict::BUILDS_ON_WRONG_NUMBER))
+}

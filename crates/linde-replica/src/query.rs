@@ -1,0 +1,224 @@
+//! Questions about a space, answered from what was judged.
+
+use crate::{document::DOCUMENT_KIND, replica::Replica, verdict::Verdict};
+use linde_deliberation::{Actor, Kind, profile::Profile};
+use linde_log::{DeviceId, EntryId, LogId, PersonId, Verified};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// An object as lists show it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ObjectRow {
+    /// The entry that created it.
+    pub id: EntryId,
+    /// Its place in the order of the space.
+    pub lamport: u64,
+    /// Claimed time, in ms since 1970.
+    pub time_ms: i64,
+    /// The log of the entry that created it.
+    pub log: LogId,
+    /// Its position there.
+    pub seq: u64,
+    /// Whether it counts.
+    pub verdict: Verdict,
+    /// What its kind shows of it.
+    pub view: Value,
+}
+
+/// An entry as the audit shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryRow {
+    /// Its id.
+    pub id: EntryId,
+    /// Where it stands.
+    pub log: LogId,
+    /// Its position there.
+    pub seq: u64,
+    /// Its place in the order of the space.
+    pub lamport: u64,
+    /// Claimed time, in ms since 1970.
+    pub time_ms: i64,
+    /// Number of its kind.
+    pub kind: u16,
+    /// Whether it counts.
+    pub verdict: Verdict,
+}
+
+/// All that is known of one entry.
+#[derive(Debug, Clone)]
+pub struct Audit {
+    /// The entry.
+    pub entry: Verified,
+    /// Whether it counts; `None` while it waits for others.
+    pub verdict: Option<Verdict>,
+    /// Who its author was when it was made, if they were admitted.
+    pub actor: Option<Actor>,
+    /// Whether the entry before it is here.
+    pub follows: bool,
+    /// Its operation as JSON, if its kind is known.
+    pub op: Option<Value>,
+}
+
+/// A space in figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateSummary {
+    /// See [`Replica::state_hash`].
+    pub hash: [u8; 32],
+    /// Entries judged.
+    pub entries: usize,
+    /// Entries that wait for others.
+    pub waiting: usize,
+    /// Logs with entries.
+    pub logs: usize,
+    /// Proven forks.
+    pub forks: usize,
+}
+
+impl Replica {
+    /// What each person wants to be called: the latest profile of each.
+    pub fn names(&self) -> BTreeMap<PersonId, String> {
+        let mut names = BTreeMap::new();
+        for (_, _, object) in self.judge.objects.list(Profile::ID) {
+            let view = object.view();
+            let person = view.get("person").and_then(Value::as_str).and_then(|person| person.parse().ok());
+            let name = view.get("name").and_then(Value::as_str);
+            if let (Some(person), Some(name)) = (person, name) {
+                names.entry(person).or_insert_with(|| name.to_owned());
+            }
+        }
+        names
+    }
+
+    /// Objects of a kind that count, latest first, from behind `cursor` on.
+    pub fn objects(&self, kind: u16, cursor: Option<(u64, EntryId)>) -> impl Iterator<Item = ObjectRow> {
+        self.judge.objects.list_from(kind, cursor).filter_map(|(_, id, object)| {
+            let row = self.row(&id)?;
+            row.verdict.counts().then(|| ObjectRow {
+                id,
+                lamport: row.lamport,
+                time_ms: row.time_ms,
+                log: row.log,
+                seq: row.seq,
+                verdict: row.verdict,
+                view: object.view(),
+            })
+        })
+    }
+
+    /// Contributions of a kind that do not count, latest first, from behind `cursor` on.
+    pub fn not_counted(&self, kind: u16, cursor: Option<(u64, EntryId)>, limit: usize) -> Vec<ObjectRow> {
+        let mut rows: Vec<EntryRow> = self
+            .judge
+            .nodes()
+            .iter()
+            .filter(|node| node.kind == kind && cursor.is_none_or(|cursor| (node.lamport, node.id) < cursor))
+            .filter_map(|node| self.row(&node.id))
+            .filter(|row| !row.verdict.counts())
+            .collect();
+        rows.sort_unstable_by(|a, b| (b.lamport, b.id).cmp(&(a.lamport, a.id)));
+        let kind = self.registry().by_id(kind);
+        let view = |id: &EntryId| {
+            let entry = self.store.get(id).ok().flatten()?;
+            let op = kind?.json_from_body(entry.body()?).ok()?;
+            op.as_object()?.values().next().cloned()
+        };
+        rows.into_iter()
+            .take(limit)
+            .map(|row| ObjectRow {
+                id: row.id,
+                lamport: row.lamport,
+                time_ms: row.time_ms,
+                log: row.log,
+                seq: row.seq,
+                verdict: row.verdict,
+                view: view(&row.id).unwrap_or(Value::Null),
+            })
+            .collect()
+    }
+
+    /// The claimed time of an installation's first entry in the control lane, in ms since 1970.
+    pub fn first_seen(&self, device: DeviceId) -> Option<i64> {
+        let first = self.store.id_at(&LogId { lane: linde_log::Lane::Control, device }, 0)?;
+        self.judge.node(&first).map(|node| node.time_ms)
+    }
+
+    /// The latest entry that was written into a section.
+    pub fn section_changed(&self, section: &EntryId) -> Option<EntryRow> {
+        self.row(&self.judge.texts.latest(section)?)
+    }
+
+    /// One object of a kind.
+    pub fn object(&self, kind: u16, id: &EntryId) -> Option<Value> {
+        self.judge.objects.of_kind(kind, id).map(linde_deliberation::AnyObject::view)
+    }
+
+    /// How many objects of a kind there are, whether they count or not.
+    pub fn object_count(&self, kind: u16) -> usize {
+        self.judge.objects.count(kind)
+    }
+
+    /// Whether this entry is a section of a document.
+    pub fn is_section(&self, id: &EntryId) -> bool {
+        self.judge.node(id).is_some_and(|node| node.kind == DOCUMENT_KIND) && self.verdict(id).is_some_and(Verdict::counts)
+    }
+
+    /// A judged entry.
+    pub fn row(&self, id: &EntryId) -> Option<EntryRow> {
+        let node = self.judge.node(id)?;
+        Some(EntryRow {
+            id: node.id,
+            log: node.log,
+            seq: node.seq,
+            lamport: node.lamport,
+            time_ms: node.time_ms,
+            kind: node.kind,
+            verdict: self.judge.verdict(id)?,
+        })
+    }
+
+    /// All judged entries, latest first by (lamport number, id).
+    pub fn rows(&self) -> Vec<EntryRow> {
+        let mut rows: Vec<EntryRow> = self.judge.nodes().iter().filter_map(|node| self.row(&node.id)).collect();
+        rows.sort_unstable_by(|a, b| (b.lamport, b.id).cmp(&(a.lamport, a.id)));
+        rows
+    }
+
+    /// All that is known of an entry.
+    ///
+    /// # Errors
+    /// [`linde_store::StoreError`] if it is here and cannot be read.
+    pub fn audit(&mut self, id: &EntryId) -> Result<Option<Audit>, linde_store::StoreError> {
+        let Some(entry) = self.store.get(id)? else { return Ok(None) };
+        let header = entry.header();
+        let kind = self.registry().by_id(header.kind);
+        let op = kind.zip(entry.body()).and_then(|(kind, body)| kind.json_from_body(body).ok());
+        let state = self.judge.state_of(id);
+        let actor = state.and_then(|state| {
+            let person = state.person_of(header.device)?;
+            Some(Actor { person, device: header.device, role: state.role(person)? })
+        });
+        let follows = header.seq == 0 || self.store.contains(&header.prev);
+        Ok(Some(Audit { verdict: self.verdict(id), actor, follows, op, entry }))
+    }
+
+    /// The section an edit belongs to.
+    pub fn section_of(&self, edit: &EntryId) -> Option<EntryId> {
+        self.judge.texts.section_of(edit)
+    }
+
+    /// The space in figures.
+    pub fn summary(&mut self) -> StateSummary {
+        StateSummary {
+            hash: self.state_hash(),
+            entries: self.judge.nodes().len(),
+            waiting: self.judge.waiting_len(),
+            logs: self.vector().len(),
+            forks: self.forks().len(),
+        }
+    }
+
+    /// The person behind an installation now, if it is admitted.
+    pub fn person_of(&mut self, device: DeviceId) -> Option<PersonId> {
+        self.control().person_of(device)
+    }
+}

@@ -1,0 +1,216 @@
+//! What replication sees of a node's spaces.
+
+use crate::{
+    judge::Node,
+    replica::{Ingested, Replica},
+    spaces::Spaces,
+};
+use bytes::Bytes;
+use linde_log::{DeviceId, EntryId, ForkProof, LogId, MAX_RUN_ENTRIES, PublicKey, Signed, SpaceId, Tip, signed_end};
+use linde_store::StoreError;
+use linde_sync::{
+    ForkOutcome, Forks, IngestReport, LogHead, RawRun, Refusal, Shelf, ShelfError, Vector,
+};
+use std::sync::Arc;
+
+impl Replica {
+    /// The logs of the space, forked ones up to their fork.
+    pub fn vector(&self) -> Arc<Vector> {
+        Arc::clone(&self.vector)
+    }
+
+    /// The forked logs.
+    pub fn forks(&self) -> Arc<Forks> {
+        Arc::clone(&self.forks)
+    }
+
+    /// Brings the vector up to date for logs that grew.
+    pub(crate) fn extend_vector(&mut self, logs: impl IntoIterator<Item = LogId>) {
+        let vector = Arc::make_mut(&mut self.vector);
+        for log in logs {
+            match ordinary_head(&*self.store, &self.forks, &log) {
+                Some(head) => vector.insert(log, head),
+                None => vector.remove(&log),
+            };
+        }
+    }
+
+    /// Makes vector and forks anew from the store.
+    pub(crate) fn renew_vector(&mut self) {
+        self.forks = Arc::new(self.store.forks().iter().map(|(log, fork)| (*log, fork.seq())).collect());
+        let logs: Vec<LogId> = self.store.tips().keys().copied().collect();
+        self.vector = Arc::default();
+        self.extend_vector(logs);
+    }
+
+    /// The entries kept outside the chains because others build on them, in the order of ids.
+    fn loose_ids(&self) -> Vec<EntryId> {
+        let off_chain = |node: &&Node| {
+            self.forks.contains_key(&node.log) && self.store.id_at(&node.log, node.seq) != Some(node.id)
+        };
+        let mut ids: Vec<EntryId> = self.judge.nodes().iter().filter(off_chain).map(|node| node.id).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    fn read_run(&self, log: &LogId, from: u64, max_bytes: usize) -> Result<RawRun, StoreError> {
+        let end = self.vector.get(log).map_or(0, |head| head.len);
+        if from >= end {
+            return Ok(Vec::new());
+        }
+        let wanted = usize::try_from(end - from).unwrap_or(usize::MAX).min(MAX_RUN_ENTRIES);
+        let run = self.store.read(log, from, wanted, max_bytes)?;
+        let Ok(key) = PublicKey::admit(log.device.as_bytes()) else { return Ok(Vec::new()) };
+        if run.last().is_some_and(|last| last.is_signed_by(&key)) {
+            return Ok(raw(run));
+        }
+        // Somebody left signatures out in the middle: the run must end where the next valid one stands.
+        let wanted = run.len();
+        let longer = self.store.read(log, from, MAX_RUN_ENTRIES, usize::MAX)?;
+        let end = signed_end(&key, &longer, wanted);
+        Ok(raw(longer.into_iter().take(end).collect()))
+    }
+
+    fn report(&self, ingested: Ingested, bytes: u64) -> IngestReport {
+        let stored = ingested
+            .grown
+            .keys()
+            .filter_map(|log| self.vector.get(log).map(|head| (*log, *head)))
+            .collect();
+        IngestReport {
+            stored,
+            entries: ingested.entries,
+            bytes,
+            deferred: ingested.deferred,
+            disputed: ingested.disputed.into_iter().collect(),
+            forks: ingested.forks.iter().map(|fork| (fork.log(), fork.seq())).collect(),
+            refused: ingested
+                .refused
+                .into_iter()
+                .map(|(log, refusal)| Refusal { log, why: refusal.to_string() })
+                .collect(),
+        }
+    }
+}
+
+impl Shelf for Spaces {
+    fn spaces(&self, _peer: &DeviceId) -> Vec<SpaceId> {
+        self.ids().collect()
+    }
+
+    fn vector(&self, space: &SpaceId) -> Arc<Vector> {
+        self.get(*space).map(Replica::vector).unwrap_or_default()
+    }
+
+    fn forks(&self, space: &SpaceId) -> Arc<Forks> {
+        self.get(*space).map(Replica::forks).unwrap_or_default()
+    }
+
+    fn fork_proof(&self, space: &SpaceId, log: &LogId) -> Option<Bytes> {
+        let fork = self.get(*space)?.store().forks().get(log)?;
+        Some(fork.proof().encode().into())
+    }
+
+    fn tip_at(&self, space: &SpaceId, log: &LogId, seq: u64) -> Option<Tip> {
+        let replica = self.get(*space)?;
+        let id = replica.store().id_at(log, seq)?;
+        let entry = replica.store().get(&id).ok().flatten()?;
+        Some(entry.tip())
+    }
+
+    fn read(&self, space: &SpaceId, log: &LogId, from: u64, max_bytes: usize) -> Result<RawRun, ShelfError> {
+        let Some(replica) = self.get(*space) else { return Ok(Vec::new()) };
+        replica.read_run(log, from, max_bytes).map_err(|error| shelf_error(&error))
+    }
+
+    fn ingest(&mut self, space: &SpaceId, runs: Vec<Vec<Signed>>) -> Result<IngestReport, ShelfError> {
+        let bytes = length(&runs);
+        self.with(space, |replica| replica.ingest(runs), bytes)
+    }
+
+    fn ingest_fork(&mut self, space: &SpaceId, proof: Bytes) -> Result<ForkOutcome, ShelfError> {
+        let proof = match ForkProof::decode(&proof) {
+            Ok(proof) => proof,
+            Err(error) => return Ok(ForkOutcome::Refused(Refusal { log: None, why: error.to_string() })),
+        };
+        let log = proof.claimed_log();
+        let report = self.with(space, |replica| replica.ingest_fork(proof), 0)?;
+        let known = log.and_then(|log| self.get(*space)?.store().forks().get(&log).map(|fork| (log, fork.seq())));
+        Ok(match (report.forks.first(), report.refused.into_iter().next(), known) {
+            (Some((log, seq)), _, _) => ForkOutcome::New(*log, *seq),
+            (None, Some(refusal), _) => ForkOutcome::Refused(refusal),
+            (None, None, Some((log, seq))) => ForkOutcome::Known(log, seq),
+            (None, None, None) => ForkOutcome::NotYet,
+        })
+    }
+
+    fn loose(&self, space: &SpaceId, id: &EntryId) -> Result<Option<RawRun>, ShelfError> {
+        Ok(self.get(*space).and_then(|replica| replica.run_from(id)).map(raw))
+    }
+
+    fn ingest_loose(&mut self, space: &SpaceId, runs: Vec<Vec<Signed>>) -> Result<IngestReport, ShelfError> {
+        let bytes = length(&runs);
+        self.with(space, |replica| replica.ingest_loose(runs), bytes)
+    }
+
+    fn missing(&self, space: &SpaceId) -> Vec<EntryId> {
+        self.get(*space).map(Replica::missing).unwrap_or_default()
+    }
+
+    fn loose_ids(&self, space: &SpaceId) -> Vec<EntryId> {
+        self.get(*space).map(Replica::loose_ids).unwrap_or_default()
+    }
+
+    fn note_peer(&mut self, peer: &DeviceId, space: &SpaceId, logs: &[(LogId, u64)]) {
+        if let Ok(replica) = self.replica(*space) {
+            replica.note_peer(*peer, logs);
+        }
+    }
+
+    fn adopt(&mut self, space: &SpaceId) -> Result<(), ShelfError> {
+        self.make_room(*space).map_err(|error| ShelfError::Failed(error.to_string()))
+    }
+}
+
+impl Spaces {
+    fn with(
+        &mut self,
+        space: &SpaceId,
+        ingest: impl FnOnce(&mut Replica) -> Result<Ingested, StoreError>,
+        bytes: u64,
+    ) -> Result<IngestReport, ShelfError> {
+        let Ok(replica) = self.replica(*space) else {
+            return Err(ShelfError::Failed("the space is no longer here".to_owned()));
+        };
+        let ingested = ingest(replica).map_err(|error| shelf_error(&error))?;
+        let report = replica.report(ingested, bytes);
+        if report.entries > 0 || !report.forks.is_empty() {
+            self.note_changed(*space);
+        }
+        if let Err(error) = self.go_on_joining() {
+            tracing::warn!(%error, "joining a space could not go on");
+        }
+        Ok(report)
+    }
+}
+
+fn ordinary_head(store: &dyn linde_store::Store, forks: &Forks, log: &LogId) -> Option<LogHead> {
+    let tip = store.tips().get(log)?;
+    match forks.get(log) {
+        Some(0) => None,
+        Some(seq) if *seq <= tip.seq => Some(LogHead { len: *seq, head: store.id_at(log, seq - 1)? }),
+        _ => Some(LogHead { len: tip.seq + 1, head: tip.id }),
+    }
+}
+
+fn raw(run: Vec<Signed>) -> RawRun {
+    run.iter().map(|entry| entry.raw().clone()).collect()
+}
+
+fn length(runs: &[Vec<Signed>]) -> u64 {
+    runs.iter().flatten().map(|entry| entry.raw().len() as u64).sum()
+}
+
+fn shelf_error(error: &StoreError) -> ShelfError {
+    if matches!(error, StoreError::Full(_) | StoreError::LowSpace { .. }) { ShelfError::Full } else { ShelfError::Failed(error.to_string()) }
+}

@@ -1,0 +1,291 @@
+//! Whole spaces in memory: what one node makes, another judges alike, in whatever order it comes.
+
+use crate::{Environment, Home, HomeError, Identity, NewSpace, Spaces, SpacesError};
+use linde_log::{DeviceId, EntryId, LogId, Signed, SpaceId};
+use linde_space::{Role, Visibility};
+use linde_store::{MemoryStore, Store};
+use linde_sync::Shelf;
+use proptest::prelude::*;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// Counts up instead of being random or telling the time.
+struct Counting(u64);
+
+impl Environment for Counting {
+    fn now_ms(&self) -> i64 {
+        1_700_000_000_000
+    }
+
+    fn fill(&mut self, bytes: &mut [u8]) {
+        self.0 += 1;
+        blake3::Hasher::new().update(&self.0.to_be_bytes()).finalize_xof().fill(bytes);
+    }
+}
+
+#[derive(Default)]
+struct InMemory(BTreeMap<String, Vec<u8>>);
+
+impl Home for InMemory {
+    fn spaces(&self) -> Result<Vec<SpaceId>, HomeError> {
+        Ok(Vec::new())
+    }
+
+    fn open(&mut self, space: SpaceId) -> Result<Box<dyn Store>, HomeError> {
+        Ok(Box::new(MemoryStore::new(space)))
+    }
+
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, HomeError> {
+        Ok(self.0.get(name).cloned())
+    }
+
+    fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), HomeError> {
+        self.0.insert(name.to_owned(), bytes.to_vec());
+        Ok(())
+    }
+}
+
+fn node(seed: u64) -> Spaces {
+    let mut environment = Counting(seed << 32);
+    let identity = Identity::generate(&mut environment);
+    Spaces::open(Box::<InMemory>::default(), identity, Box::new(environment), &mut |_| {}).unwrap()
+}
+
+fn founded(seed: u64) -> (Spaces, SpaceId) {
+    let mut founder = node(seed);
+    let new = NewSpace {
+        name: "Lindenhof".to_owned(),
+        purpose: "Nachbarschaft".to_owned(),
+        visibility: Visibility::Open,
+        founder_name: "Käthe".to_owned(),
+    };
+    let space = founder.create(&new).unwrap();
+    (founder, space)
+}
+
+fn state(node: &mut Spaces, space: SpaceId) -> [u8; 32] {
+    node.replica(space).unwrap().state_hash()
+}
+
+/// Everything of a space as runs, in the order in which sync sends it.
+fn runs(node: &Spaces, space: SpaceId) -> Vec<Vec<Signed>> {
+    let mut runs = Vec::new();
+    for (log, head) in &*Shelf::vector(node, &space) {
+        let mut at = 0;
+        while at < head.len {
+            let run = Shelf::read(node, &space, log, at, usize::MAX).unwrap();
+            at += run.len() as u64;
+            runs.push(run.into_iter().map(|raw| Signed::decode(raw).unwrap()).collect());
+        }
+    }
+    runs
+}
+
+/// Gives `to` everything that `from` has, as often as something more can be taken.
+fn copy(from: &Spaces, to: &mut Spaces, space: SpaceId) {
+    loop {
+        let report = Shelf::ingest(to, &space, runs(from, space)).unwrap();
+        assert_eq!(report.refused, []);
+        if report.entries == 0 {
+            return;
+        }
+    }
+}
+
+fn meet(a: &mut Spaces, b: &mut Spaces, space: SpaceId) {
+    copy(a, b, space);
+    copy(b, a, space);
+    copy(a, b, space);
+}
+
+fn say(node: &mut Spaces, space: SpaceId, text: &str) -> EntryId {
+    node.act(space, "statement", EntryId::ZERO, json!({ "create": { "text": text } })).unwrap()
+}
+
+#[test]
+fn three_join_write_apart_and_end_alike() {
+    let (mut a, space) = founded(1);
+    let (_, link) = a.invite(space, Role::Member, 2, None, vec![]).unwrap();
+    let (mut b, mut c) = (node(2), node(3));
+    for (node, name) in [(&mut b, "Bruno"), (&mut c, "Cem")] {
+        assert_eq!(node.join(&link, name).unwrap(), space);
+        assert!(matches!(node.act(space, "statement", EntryId::ZERO, json!({})), Err(SpacesError::Op(_))));
+        meet(&mut a, node, space);
+        assert!(node.joining().is_empty());
+    }
+    let said = [say(&mut a, space, "Mehr Bänke."), say(&mut b, space, "Mehr Schatten."), say(&mut c, space, "Mehr Ruhe.")];
+    meet(&mut a, &mut b, space);
+    meet(&mut b, &mut c, space);
+    meet(&mut a, &mut c, space);
+    meet(&mut a, &mut b, space);
+    let hash = state(&mut a, space);
+    assert_eq!(state(&mut b, space), hash);
+    assert_eq!(state(&mut c, space), hash);
+    for node in [&mut a, &mut b, &mut c] {
+        let replica = node.replica(space).unwrap();
+        assert!(said.iter().all(|id| replica.verdict(id).is_some_and(crate::Verdict::counts)));
+        let names: Vec<_> = replica.names().into_values().collect();
+        assert_eq!(names.len(), 3, "{names:?}");
+    }
+}
+
+#[test]
+fn a_third_use_of_an_invitation_for_two_does_not_count() {
+    let (mut a, space) = founded(1);
+    let (_, link) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    let (mut b, mut c) = (node(2), node(3));
+    copy_genesis(&a, &mut b, space, &link, "Bruno");
+    copy_genesis(&a, &mut c, space, &link, "Cem");
+    let late = say(&mut b, space, "Von Bruno.");
+    let later = say(&mut c, space, "Von Cem.");
+    for _ in 0..2 {
+        copy(&b, &mut a, space);
+        copy(&c, &mut a, space);
+        copy(&a, &mut b, space);
+        copy(&a, &mut c, space);
+    }
+    let counts = |node: &mut Spaces, id| node.replica(space).unwrap().verdict(id).is_some_and(crate::Verdict::counts);
+    assert_eq!([counts(&mut a, &late), counts(&mut a, &later)].iter().filter(|counts| **counts).count(), 1);
+    let hash = state(&mut a, space);
+    assert_eq!([state(&mut b, space), state(&mut c, space)], [hash, hash]);
+}
+
+fn copy_genesis(from: &Spaces, to: &mut Spaces, space: SpaceId, link: &str, name: &str) {
+    to.join(link, name).unwrap();
+    copy(from, to, space);
+    assert!(to.joining().is_empty());
+}
+
+#[test]
+fn a_copied_installation_is_found_out_and_frozen_everywhere() {
+    let (mut a, space) = founded(1);
+    let (_, link) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    let mut b = node(2);
+    copy_genesis(&a, &mut b, space, &link, "Bruno");
+    // The same keys in a second place, with what the first one had until now.
+    let mut twin = Spaces::open(Box::<InMemory>::default(), b.identity().clone(), Box::new(Counting(77)), &mut |_| {}).unwrap();
+    twin.make_room(space).unwrap();
+    copy(&b, &mut twin, space);
+    let before = say(&mut b, space, "Vor der Kopie gab es das nicht.");
+    say(&mut twin, space, "Und das hier auch nicht.");
+    copy(&b, &mut a, space);
+    assert!(a.replica(space).unwrap().verdict(&before).is_some_and(crate::Verdict::counts));
+    let report = Shelf::ingest(&mut a, &space, runs(&twin, space)).unwrap();
+    assert_eq!(report.forks.len(), 1);
+    assert!(!a.replica(space).unwrap().verdict(&before).is_some_and(crate::Verdict::counts));
+    let (log, _) = report.forks[0];
+    let proof = Shelf::fork_proof(&a, &space, &log).unwrap();
+    for node in [&mut b, &mut twin] {
+        Shelf::ingest_fork(node, &space, proof.clone()).unwrap();
+        copy(&a, node, space);
+    }
+    let hash = state(&mut a, space);
+    assert_eq!([state(&mut b, space), state(&mut twin, space)], [hash, hash]);
+    assert!(matches!(
+        b.act(space, "statement", EntryId::ZERO, json!({ "create": { "text": "Noch etwas." } })),
+        Err(SpacesError::Author(crate::AuthorError::Copied))
+    ));
+}
+
+#[test]
+fn two_save_the_same_section_from_stale_pages() {
+    let (mut a, space) = founded(1);
+    let (_, link) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    let mut b = node(2);
+    copy_genesis(&a, &mut b, space, &link, "Bruno");
+    copy(&b, &mut a, space);
+    let doc = a.act(space, "text", EntryId::ZERO, json!({ "create": { "title": "Satzung" } })).unwrap();
+    let section = a.act(space, "text", doc, json!({ "add_section": { "title": "§ 1" } })).unwrap();
+    let base = linde_text::Section::new(section).heads();
+    let first = a.save_section(space, section, &base, "Der Verein heißt Linde.\r\nEr ist klein.\r\n").unwrap();
+    meet(&mut a, &mut b, space);
+    a.save_section(space, section, &first.heads, "Der Verein heißt Lindenhof.\nEr ist klein.\n").unwrap();
+    b.save_section(space, section, &first.heads, "Der Verein heißt Linde.\nEr ist sehr klein.\n").unwrap();
+    meet(&mut a, &mut b, space);
+    for node in [&mut a, &mut b] {
+        let text = node.replica(space).unwrap().section(&section).unwrap().text();
+        assert_eq!(text, "Der Verein heißt Lindenhof.\nEr ist sehr klein.\n");
+    }
+    assert_eq!(state(&mut a, space), state(&mut b, space));
+}
+
+#[test]
+fn nobody_writes_who_was_not_admitted() {
+    let (a, space) = founded(1);
+    let mut stranger = node(9);
+    stranger.make_room(space).unwrap();
+    copy(&a, &mut stranger, space);
+    let op = json!({ "create": { "text": "Ich auch." } });
+    let refused = stranger.act(space, "statement", EntryId::ZERO, op);
+    assert!(matches!(refused, Err(SpacesError::Author(crate::AuthorError::Denied(reason))) if reason.0 == "not-a-member"));
+}
+
+/// A space in which three wrote, joined and edited concurrently.
+fn lively() -> (Spaces, SpaceId) {
+    let (mut a, space) = founded(1);
+    let (invite, link) = a.invite(space, Role::Moderator, 5, None, vec![]).unwrap();
+    let (mut b, mut c) = (node(2), node(3));
+    copy_genesis(&a, &mut b, space, &link, "Bruno");
+    copy_genesis(&a, &mut c, space, &link, "Cem");
+    copy(&b, &mut a, space);
+    let doc = a.act(space, "text", EntryId::ZERO, json!({ "create": { "title": "Satzung" } })).unwrap();
+    let section = a.act(space, "text", doc, json!({ "add_section": { "title": "§ 1" } })).unwrap();
+    copy(&a, &mut b, space);
+    let base = linde_text::Section::new(section).heads();
+    a.save_section(space, section, &base, "eins zwei drei").unwrap();
+    b.save_section(space, section, &base, "vier fünf").unwrap();
+    b.act(space, "text", doc, json!({ "rename": { "title": "Ordnung" } })).unwrap();
+    a.act(space, "text", doc, json!({ "add_section": { "title": "§ 2", "after": section } })).unwrap();
+    a.revoke_invite(space, invite).unwrap();
+    say(&mut b, space, "B");
+    say(&mut c, space, "C");
+    copy(&b, &mut a, space);
+    copy(&c, &mut a, space);
+    say(&mut a, space, "A");
+    (a, space)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn any_order_of_arrival_and_any_cut_into_runs_ends_alike(cuts in prop::collection::vec((any::<u16>(), 1usize..4), 64)) {
+        let (mut a, space) = lively();
+        let expected = state(&mut a, space);
+        let mut next: BTreeMap<LogId, u64> = Shelf::vector(&a, &space).keys().map(|log| (*log, 0)).collect();
+        let mut node = node(50);
+        node.make_room(space).unwrap();
+        let mut cuts = cuts.into_iter().cycle();
+        // Offers pieces of random logs until everything was taken; what comes too early is offered again.
+        for _ in 0..10_000 {
+            if Shelf::vector(&node, &space) == Shelf::vector(&a, &space) {
+                break;
+            }
+            let (pick, len) = cuts.next().unwrap();
+            let (log, at) = next.iter().nth(usize::from(pick) % next.len()).map(|(log, at)| (*log, *at)).unwrap();
+            let run = Shelf::read(&a, &space, &log, at, usize::MAX).unwrap();
+            let piece: Vec<Signed> = run.into_iter().take(len).map(|raw| Signed::decode(raw).unwrap()).collect();
+            Shelf::ingest(&mut node, &space, vec![piece]).unwrap();
+            next.insert(log, Shelf::vector(&node, &space).get(&log).map_or(0, |head| head.len));
+        }
+        prop_assert_eq!(state(&mut node, space), expected);
+        node.replica(space).unwrap().recount().unwrap();
+        prop_assert_eq!(state(&mut node, space), expected);
+    }
+}
+
+#[test]
+fn delivery_counts_this_node_and_those_who_said_so() {
+    let (mut a, space) = founded(1);
+    let (_, link) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    let mut b = node(2);
+    copy_genesis(&a, &mut b, space, &link, "Bruno");
+    copy(&b, &mut a, space);
+    let said = say(&mut a, space, "Wer weiß davon?");
+    let (me, other): (DeviceId, DeviceId) = (a.device(), b.device());
+    let replica = a.replica(space).unwrap();
+    let row = replica.row(&said).unwrap();
+    assert_eq!(replica.delivery(me, row.log, row.seq).nodes_with_it, 1);
+    replica.note_peer(other, &[(row.log, row.seq + 1)]);
+    let delivery = replica.delivery(me, row.log, row.seq);
+    assert_eq!((delivery.nodes_with_it, delivery.nodes_known), (2, 2));
+}
