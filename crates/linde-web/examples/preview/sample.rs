@@ -1,0 +1,180 @@
+//! A village's worth of sample data.
+
+use crate::memory::{Memory, Section, Space, State, Text, device, id, notice, now_ms};
+use linde_web::{
+    Id,
+    views::{
+        Author, Delivery, InviteView, Level, MemberView, NewSpace, PeerView, Role, SpaceState, Spread, StatementView,
+        Verdict, Visibility,
+    },
+};
+use std::collections::BTreeMap;
+
+const HOUR_MS: i64 = 3_600_000;
+const PEOPLE: [(&str, Role); 7] = [
+    ("Anna Weber", Role::Founder),
+    ("Bruno Krüger", Role::Steward),
+    ("Cem Aydın", Role::Moderator),
+    ("Dorothea von Lindenau", Role::Member),
+    ("Elif Şahin", Role::Member),
+    ("Anna Weber", Role::Member),
+    ("Frieda Sommer", Role::Reader),
+];
+const STATEMENTS: [(usize, &str); 12] = [
+    (3, "Der Spielplatz an der Linde braucht Schatten. Im Sommer ist die Rutsche ab elf Uhr zu heiß."),
+    (1, "Wir sollten erst mit den Anwohnern der Gartenstraße sprechen, bevor wir über den Durchgang entscheiden."),
+    (4, "Der Weg zum Spielplatz muss mit Rollstuhl und Kinderwagen ohne Stufe erreichbar sein."),
+    (2, "Für 8.000 Euro bekommen wir entweder ein neues Klettergerüst oder drei Bäume mit Bank. Beides geht nicht."),
+    (0, "Ich würde die alten Bänke behalten und nur neu streichen – das können wir an einem Samstag selbst."),
+    (5, "Bitte keine Bewegungsmelder am Weg, das Licht scheint uns direkt ins Schlafzimmer."),
+    (4, "Eine Wasserpumpe zum Matschen kostet wenig und ist an heißen Tagen das Beste für die Kleinen."),
+    (1, "Die Stadt zahlt den Baum, wenn wir das Gießen in den ersten drei Jahren übernehmen. Ich habe nachgefragt."),
+    (3, "Wer gießt in den Ferien? Ohne Gießplan sollten wir keine Bäume versprechen."),
+    (0, "Vorschlag für den Ablauf: bis Ende des Monats sammeln, danach eine Woche bewerten, dann entscheiden."),
+    (
+        2,
+        "Hunde gehören an der Leine geführt, auch abends.\nEin Schild reicht nicht, wir brauchen einen Spender mit Beuteln.",
+    ),
+    (6, "Kann ich als Gast auch etwas vorschlagen?"),
+];
+
+/// Fills a node in memory.
+pub(crate) fn fill(memory: &Memory) {
+    let mut state = memory.state();
+    let playground = playground(&mut state);
+    let choir = state.found(NewSpace {
+        name: "Chor der Freiwilligen Feuerwehr Oberlindach e. V.".to_owned(),
+        purpose: "Programm und Proben für das Sommerkonzert.".to_owned(),
+        visibility: Visibility::Members,
+        my_name: "Anna Weber".to_owned(),
+    });
+    if let Ok(space) = state.space(choir) {
+        space.view.spread = Spread { nodes_known: 3, nodes_complete: 3 };
+    }
+    let waiting = state.found(NewSpace {
+        name: "Kleingarten Sonnental".to_owned(),
+        purpose: String::new(),
+        visibility: Visibility::Members,
+        my_name: "Anna".to_owned(),
+    });
+    if let Ok(space) = state.space(waiting) {
+        (space.view.state, space.view.role) = (SpaceState::Waiting, Role::Member);
+    }
+    state.notices.push(notice("disk-low", Level::Warning));
+    state.peers = vec![
+        PeerView {
+            device: id(1_002_001),
+            name: Some("Bruno Krüger".to_owned()),
+            address: "/ip4/192.168.178.31/udp/4577/quic-v1".to_owned(),
+            since_ms: now_ms() - HOUR_MS,
+        },
+        PeerView {
+            device: id(9),
+            name: None,
+            address: "/ip6/2003:e1:af33::7/tcp/4577".to_owned(),
+            since_ms: now_ms() - 26 * HOUR_MS,
+        },
+    ];
+    if let Ok(space) = state.space(playground) {
+        space.view.spread = Spread { nodes_known: 5, nodes_complete: 3 };
+    }
+}
+
+fn playground(state: &mut State) -> Id {
+    let space = state.found(NewSpace {
+        name: "Spielplatz an der Linde".to_owned(),
+        purpose: "Wie soll der Spielplatz nach der Sanierung aussehen? Wir haben 8.000 Euro und ein Jahr Zeit."
+            .to_owned(),
+        visibility: Visibility::Open,
+        my_name: "Anna Weber".to_owned(),
+    });
+    let (text, section_ids) = (state.id(), [state.id(), state.id(), state.id()]);
+    let statement_ids: Vec<Id> = STATEMENTS.iter().map(|_| state.id()).collect();
+    let invite_ids = [state.id(), state.id()];
+    if let Ok(space) = state.space(space) {
+        space.members = (0..PEOPLE.len()).map(member).collect();
+        space.statements =
+            STATEMENTS.iter().zip(statement_ids).enumerate().map(|(place, item)| statement(place, item)).collect();
+        space.texts.push(proposal(text, section_ids));
+        space.invites = invites(space, invite_ids);
+    }
+    space
+}
+
+fn author(person: usize) -> Author {
+    let (name, role) = PEOPLE.get(person).copied().unwrap_or(("", Role::Reader));
+    let number = u64::try_from(person).unwrap_or_default();
+    let me = person == 0;
+    let device = if me { device() } else { id(1_001_000 + number * 1_000) };
+    Author { name: Some(name.to_owned()), device, person: Some(id(1_000_000 + number)), role: Some(role), me }
+}
+
+fn member(person: usize) -> MemberView {
+    let author = author(person);
+    let joined_ms = Some(now_ms() - (40 - 3 * i64::try_from(person).unwrap_or_default()) * 24 * HOUR_MS);
+    MemberView {
+        person: author.person.unwrap_or_default(),
+        name: author.name,
+        role: author.role.unwrap_or(Role::Reader),
+        devices: vec![author.device],
+        me: author.me,
+        joined_ms,
+    }
+}
+
+fn statement(place: usize, ((person, text), id): (&(usize, &str), Id)) -> StatementView {
+    let age = i64::try_from(STATEMENTS.len() - place).unwrap_or_default();
+    let with = [5, 5, 5, 5, 4, 5, 3, 2, 3, 1, 2, 2].get(place).copied().unwrap_or(1);
+    let verdict = match person {
+        6 => Verdict::NotCounted { reason: "role-too-low".to_owned(), args: BTreeMap::new() },
+        _ => Verdict::Counted,
+    };
+    StatementView {
+        id,
+        text: (*text).to_owned(),
+        author: author(*person),
+        time_ms: now_ms() - age * age * HOUR_MS / 2,
+        lamport: u64::try_from(place).unwrap_or_default() + 12,
+        verdict,
+        delivery: Delivery { nodes_with_it: with, nodes_known: 5 },
+    }
+}
+
+fn proposal(doc: Id, [first, second, third]: [Id; 3]) -> Text {
+    let at = |hours: i64| now_ms() - hours * HOUR_MS;
+    let before = "Der Spielplatz an der Linde wurde **1987** angelegt. Heute kommen vor allem Familien aus der Gartenstraße und dem Neubaugebiet.\n\nEs fehlt an Schatten, und die Rutsche ist an heißen Tagen nicht benutzbar.";
+    let after = "Der Spielplatz an der Linde wurde **1987** angelegt. Heute kommen vor allem Familien aus der Gartenstraße, dem Neubaugebiet und der Grundschule.\n\nEs fehlt an Schatten: An 31 Tagen im letzten Sommer war die Rutsche nicht benutzbar.";
+    let measures = "Wir schlagen vor:\n\n- drei Winterlinden, von der Stadt gepflanzt\n- eine Bank unter der mittleren\n- eine Handpumpe mit Matschbereich\n- ein stufenloser Weg von der Gartenstraße\n\n| Was | Kosten |\n|---|---|\n| Bäume | trägt die Stadt |\n| Bank | 900 € |\n| Pumpe | 2.400 € |\n| Weg | 4.200 € |\n\n> Die Bäume bekommen wir nur, wenn wir drei Jahre lang gießen.";
+    let section = |id: Id, title: &str, versions| Section { id: id.short(), title: title.to_owned(), versions };
+    let sections = vec![
+        section(
+            first,
+            "Ausgangslage",
+            vec![
+                (before.to_owned(), author(1), at(70)),
+                (after.replace("An 31 Tagen", "An vielen Tagen"), author(4), at(27)),
+                (after.to_owned(), author(0), at(2)),
+            ],
+        ),
+        section(second, "Maßnahmen", vec![(measures.to_owned(), author(3), at(20))]),
+        section(third, "Gießplan", Vec::new()),
+    ];
+    Text { doc, title: "Vorschlag an den Ortschaftsrat".to_owned(), sections }
+}
+
+fn invites(space: &Space, [first, second]: [Id; 2]) -> Vec<InviteView> {
+    let invite = |id: Id, role, uses, max_uses, inviter, revoked, link| InviteView {
+        id,
+        role,
+        uses,
+        max_uses,
+        inviter,
+        expires_ms: Some(now_ms() + 200 * HOUR_MS),
+        revoked,
+        link,
+    };
+    vec![
+        invite(second, Role::Moderator, 0, 1, author(1), true, None),
+        invite(first, Role::Member, 2, 10, space.me(), false, Some(format!("linde:join/1/{}{}", first, second))),
+    ]
+}

@@ -1,0 +1,390 @@
+### Die Seiten.
+
+## Rahmen
+skip = Zum Inhalt springen
+nav-main = Hauptmenü
+nav-home = Start
+nav-status = Status
+nav-help = Hilfe
+nav-space = In diesem Raum
+nav-statements = Aussagen
+nav-texts = Texte
+nav-members = Mitglieder
+nav-invitations = Einladungen
+logout = Abmelden
+cancel = Abbrechen
+save = Speichern
+to-home = Zum Start
+to-space = Zurück zum Raum
+live-news = Diese Seite wurde gerade auf den neuesten Stand gebracht.
+live-lost = Die Verbindung zu deiner Dorflinde ist unterbrochen. Was du schreibst, wird in diesem Browser aufgehoben.
+draft-back = Dein Entwurf von vorhin steht wieder da.
+draft-discard = Verwerfen
+error-code = Für Rückfragen: { $code }
+
+## Titel
+title-error = Das hat nicht geklappt
+title-login = Willkommen bei deiner Dorflinde
+title-home = Deine Räume
+title-help = Hilfe
+title-status = Status
+title-space-new = Einen Raum gründen
+title-join = Einem Raum beitreten
+title-statements = Aussagen
+title-members = Mitglieder
+title-invitations = Einladungen
+title-texts = Gemeinsame Texte
+title-edit = { $title } bearbeiten
+title-history = Verlauf: { $title }
+title-diff = Änderungen: { $title }
+title-entry = Wer hat das unterschrieben?
+
+## Anmelden
+login-how = Öffne die Seite aus dem Programm heraus: Starte die Dorflinde neu oder gib in einem Terminal ein:
+login-why = So kann niemand anderes, der diesen Rechner benutzt, in deinem Namen schreiben.
+login-ready = Ein Klick, dann bist du drin.
+login-button = Anmelden
+login-once = Dieser Zugang gilt eine Minute und nur einmal.
+
+## Start
+welcome = Schön, dass du da bist.
+welcome-lead = Unter der Dorflinde berät sich eine Gruppe: auf den eigenen Rechnern, ohne Konto, ohne Zentrale – und auch ohne Internet.
+start-create = Einen Raum gründen
+start-create-how = Für deinen Verein, dein Amt oder deine Nachbarschaft. Du gibst ihm einen Namen und lädst die anderen ein.
+start-create-button = Raum gründen
+start-join = Einem Raum beitreten
+start-join-how = Du hast einen Einladungslink bekommen? Füge ihn ein, und du siehst, wohin er führt.
+start-join-button = Mit Link beitreten
+start-then = So geht es weiter
+start-step-write = Schreibt Aussagen und gemeinsame Texte. Alles wird sofort auf deinem Gerät gespeichert.
+start-step-invite = Lade andere mit einem Link ein. Sobald sich zwei Geräte treffen, gleichen sie sich ab.
+start-step-offline = Ohne Netz schreibst du einfach weiter. Es geht nichts verloren.
+space-waiting = Wartet, bis ein Mitglied online ist
+space-unnamed = Raum { $id }
+
+## Mengen
+count-statements = { $n ->
+    [one] 1 Aussage
+   *[other] { $n } Aussagen
+ }
+count-texts = { $n ->
+    [one] 1 Text
+   *[other] { $n } Texte
+ }
+count-members = { $n ->
+    [one] 1 Mitglied
+   *[other] { $n } Mitglieder
+ }
+count-sections = { $n ->
+    [one] 1 Abschnitt
+   *[other] { $n } Abschnitte
+ }
+count-devices = { $n ->
+    [one] 1 Gerät
+   *[other] { $n } Geräte
+ }
+count-shown = { $n ->
+    [0] Keine Aussagen
+    [one] 1 Aussage
+   *[other] { $n } Aussagen
+ }, die neuesten zuerst
+
+## Felder
+field-space-name = Name des Raums
+field-purpose = Worum geht es? (freiwillig)
+field-visibility = Wer darf lesen?
+visibility-members = Nur Mitglieder.
+visibility-members-hint = Wer eingeladen wurde, liest und schreibt.
+visibility-open = Alle.
+visibility-open-hint = Auch Gäste dürfen lesen, Mitglieder schreiben.
+field-my-name = Dein Name in diesem Raum
+hint-my-name = So sehen dich die anderen Mitglieder.
+space-new-lead = Ein Raum ist ein Ort für eine Gruppe. Du kannst beliebig viele gründen.
+space-new-button = Raum gründen
+field-link = Einladungslink
+hint-link = Er beginnt mit „linde:“ und darf auch über mehrere Zeilen gehen.
+field-statement = Was möchtest du sagen?
+hint-statement = Am besten ein Gedanke je Aussage, dann können andere klar zustimmen oder widersprechen.
+field-title = Titel
+field-section-title = Titel des Abschnitts
+field-section-text = Text
+field-role = Als was?
+field-max-uses = Für wie viele Menschen?
+field-days = Wie viele Tage gültig?
+
+## Beitreten
+join-lead = Füge den Link ein, den du bekommen hast. Du siehst zuerst, wohin er führt; beigetreten wird erst danach.
+join-look = Einladung ansehen
+join-button = Beitreten
+join-waits = Wenn gerade niemand aus dem Raum online ist, wartet dein Beitritt hier und geht von selbst weiter.
+join-already = In diesem Raum bist du schon.
+join-open = Raum öffnen
+join-expired = Diese Einladung ist nach der Uhr deines Rechners abgelaufen. Bitte um eine neue, wenn der Beitritt nicht gelingt.
+waiting-title = Gleich geht es los
+waiting-lead = Dein Beitritt ist auf diesem Gerät gespeichert. Sobald ein Mitglied online ist, kommt hier alles an – du musst nichts weiter tun.
+waiting-what = Was du tun kannst
+waiting-keep = Lass das Programm laufen, dann verbindet es sich von selbst.
+waiting-tell = Sag der Person, die dich eingeladen hat, dass sie ihren Rechner anschalten soll.
+waiting-near = Im selben WLAN finden sich die Geräte am schnellsten.
+
+## Raum
+about = Worum es geht
+about-none = Dazu hat noch niemand etwas geschrieben.
+my-role = Deine Rolle
+connection = Verbindung
+connection-hint = Gespeichert ist alles zuerst bei dir. Die anderen Geräte bekommen es, sobald ihr euch trefft.
+people = Wer dabei ist
+people-see = Alle ansehen
+people-invite = Jemanden einladen
+side-label = Über diesen Raum
+statement-button = Aussage hinzufügen
+statements-none = Noch keine Aussagen. Schreib die erste: Was ist dir wichtig?
+statements-none-mine = Du hast hier noch nichts geschrieben.
+statements-none-not-counted = Hier zählt alles, was geschrieben wurde.
+filters = Auswahl der Aussagen
+filter-counted = Alle
+filter-mine = Von mir
+filter-not-counted = Zählen nicht
+pager-older = Ältere Aussagen
+pager-newest = Zurück zu den neuesten
+who-signed = Unterschrift
+who-signed-of = Unterschrift der Aussage { $id }
+someone = Unbenannt
+twin = Kennzeichen { $id }
+you = du
+
+delivery-here = hier gespeichert
+delivery-only-here = hier gespeichert, noch auf keinem anderen Gerät
+delivery-some = auf { $with } von { $known } Geräten
+delivery-everywhere = auf allen { $known } Geräten
+spread-here = Alles ist hier gespeichert. Andere Geräte sind noch nicht bekannt.
+spread-only-here = Alles ist hier gespeichert. Von den anderen Geräten hat noch keines alles.
+spread-some = { $with } von { $known } Geräten haben alles.
+spread-everywhere = Alle { $known } Geräte haben alles.
+
+## Rollen
+role-relay = Bote
+role-reader = Gast
+role-member = Mitglied
+role-moderator = Moderation
+role-steward = Leitung
+role-founder = Gründung
+role-hint-relay = Bewahrt auf und gibt weiter, ohne lesen zu können.
+role-hint-reader = Liest mit.
+role-hint-member = Liest und schreibt.
+role-hint-moderator = Schreibt, hält Ordnung und lädt ein.
+role-hint-steward = Vergibt auch Rollen.
+role-hint-founder = Hat den Raum gegründet und darf alles.
+
+## Mitglieder und Einladungen
+members-hint = Das Kennzeichen gehört fest zu einer Person. Vergleicht es am Telefon, wenn ihr sicher sein wollt, wer wer ist.
+member-mark = Kennzeichen { $mark }
+member-since = dabei seit
+invitations-lead = Mit einem Link holst du andere in den Raum. Sie brauchen kein Konto und keine E-Mail-Adresse.
+invitations-none = Noch keine Einladungen. Erstelle unten die erste.
+invite-new = Neue Einladung
+invite-button = Link erstellen
+invite-as = Einladung als { $role }
+invite-uses = { $uses } von { $max } benutzt
+invite-until = gültig bis
+invite-by = eingeladen von
+invite-secret = Wer diesen Link hat, kommt hinein. Gib ihn nur an Menschen, die du meinst.
+invite-link-elsewhere = Den Link kennt nur das Gerät, auf dem er erstellt wurde.
+invite-revoke = Zurückziehen
+invite-revoke-what = Danach kommt mit diesem Link niemand mehr hinein. Wer schon beigetreten ist, bleibt.
+invite-revoke-button = Einladung zurückziehen
+invite-revoked = zurückgezogen
+invite-expired = abgelaufen
+invite-used-up = aufgebraucht
+invite-not-you = Einladen können in diesem Raum die Moderation und die Leitung. Sprich sie an.
+copy = Kopieren
+copied = Kopiert
+
+## Texte
+texts-lead = Entwürfe, an denen alle gleichzeitig schreiben können: Satzungen, Anträge, Briefe, Protokolle.
+texts-none = Noch keine Texte. Beginnt unten den ersten.
+text-new = Einen Text beginnen
+text-new-button = Text anlegen
+text-rename = Titel des Textes ändern
+changed = geändert
+contents = Abschnitte
+section-number = Abschnitt { $n }
+section-empty = Hier steht noch nichts.
+section-new = Abschnitt hinzufügen
+section-new-button = Abschnitt hinzufügen
+section-rename = Titel des Abschnitts ändern
+section-remove = Abschnitt entfernen
+section-remove-what = Der Abschnitt verschwindet für alle aus dem Text. Was darin stand, bleibt im Verlauf aufgehoben.
+section-remove-button = Abschnitt entfernen
+sections-none = Dieser Text ist noch leer. Füge den ersten Abschnitt hinzu.
+rename-button = Titel ändern
+edit = Bearbeiten
+edit-of = Bearbeiten: { $title }
+history = Verlauf
+history-of = Verlauf: { $title }
+written-by = Geschrieben von
+hint-section = Leerzeile = neuer Absatz, „- “ am Zeilenanfang = Liste, **fett**, *kursiv*.
+save-hint = Schreibt gerade noch jemand an diesem Abschnitt? Kein Problem: Beim Speichern wird beides zusammengeführt, und du siehst, was sich geändert hat.
+others-changed = Während du geschrieben hast, wurde hier auch etwas geändert, und zwar von:
+history-lead = Jede Fassung bleibt erhalten. Du siehst, wer wann was geändert hat.
+history-none = Noch keine Fassungen.
+history-more = Ältere Fassungen werden hier nicht aufgeführt; sie sind weiter gespeichert.
+version-now = jetzige Fassung
+version-changes = Was wurde geändert?
+version-to-now = Vergleich mit jetzt
+diff-added = hinzugefügt
+diff-removed = gestrichen
+diff-from = Vorher
+diff-to = Nachher
+diff-from-other = der Anfang
+diff-to-other = eine zusammengeführte Fassung
+diff-none = Zwischen diesen beiden Fassungen hat sich nichts geändert.
+
+## Unterschrift
+entry-kind = Art
+entry-role = Rolle
+entry-time = Geschrieben
+entry-time-hint = nach der Uhr des Geräts, auf dem es geschrieben wurde
+entry-counts = Zählt es?
+checks = Was geprüft wurde
+check-signature-yes = Die Unterschrift ist echt.
+check-signature-no = Die Unterschrift ist nicht bestätigt.
+check-chain-yes = Davor fehlt nichts: Der Beitrag schließt lückenlos an den vorigen dieses Geräts an.
+check-chain-no = Davor fehlt etwas: Der vorige Beitrag dieses Geräts ist nicht hier.
+check-body-matches = Der Inhalt ist genau der, der unterschrieben wurde.
+check-body-erased = Der Inhalt wurde gelöscht. Dass es ihn gab, bleibt nachweisbar.
+check-body-missing = Der Inhalt ist noch nicht hier angekommen.
+entry-details = Einzelheiten zum Nachprüfen
+entry-id = Nummer des Beitrags
+entry-device = Schlüssel des Geräts
+entry-person = Kennzeichen der Person
+entry-object = Bezieht sich auf
+entry-place = Platz im Heft des Geräts
+entry-place-value = Heft { $lane }, Eintrag { $seq }
+entry-lamport = Reihenfolge
+verdict-counted = Zählt
+verdict-not-counted = Zählt nicht
+verdict-waiting = Wartet noch
+verdict-unknown = Noch nicht lesbar
+verdict-waiting-why = Etwas, worauf sich das bezieht, ist noch nicht angekommen.
+verdict-unknown-why = Dafür ist eine neuere Fassung des Programms nötig.
+kind-device = Ein neues Gerät
+kind-genesis = Gründung des Raums
+kind-invite = Einladung
+kind-join = Beitritt
+kind-member = Änderung einer Rolle
+kind-profile = Angaben zur Person
+kind-revoke = Zurückgezogene Einladung
+kind-statement = Aussage
+kind-text = Aufbau eines Textes
+kind-text-edit = Änderung an einem Text
+kind-other = Anderer Beitrag ({ $name })
+
+## Status
+status-fine = Alles in Ordnung.
+status-connected = Gerade verbunden
+status-nobody = Gerade ist kein anderes Gerät verbunden.
+status-nobody-hint = Das macht nichts: Du kannst alles tun, und beim nächsten Treffen gleichen sich die Geräte ab.
+status-spaces = Was wo liegt
+status-no-spaces = Noch keine Räume.
+status-browsers = Angemeldete Browser
+status-since = seit
+status-node = Dieses Gerät
+device-unnamed = Gerät { $id }
+session-this = dieser Browser
+session-used = zuletzt
+session-end = Abmelden
+node-name = Name
+node-mark = Kennzeichen
+node-version = Programm
+node-since = Läuft seit
+node-home = Ordner mit den Daten
+node-addresses = Adressen für andere Geräte
+node-addresses-hint = Nur nötig, wenn sich zwei Geräte nicht von selbst finden. Die letzte Zeile ist der volle Schlüssel dieses Geräts.
+notice-damaged-journal = Ein Teil der gespeicherten Daten war beschädigt. Der Rest ist benutzbar, das Fehlende wird von den anderen Geräten geholt.
+notice-device-replaced = Dieses Gerät hat einen neuen Schlüssel bekommen, weil seine Daten kopiert oder zurückgespielt worden waren. Du musst nichts tun.
+notice-disk-low = Auf der Festplatte wird es eng. Mach bitte etwas Platz frei, sonst kann bald nichts mehr gespeichert werden.
+notice-fork-found = Ein Gerät hat sich widersprochen: Es gibt zwei verschiedene Fortsetzungen seiner Beiträge. Bis das geklärt ist, zählen neue Beiträge von ihm nicht.
+notice-index-rebuilding = Das Verzeichnis wird neu aufgebaut. Bis dahin kann manches fehlen; es kommt von selbst wieder.
+notice-listen-failed = Andere Geräte können dieses gerade nicht von sich aus erreichen. Verbindungen, die von hier ausgehen, klappen trotzdem.
+notice-no-peers = Gerade ist kein anderes Gerät erreichbar. Alles wird hier gespeichert und später abgeglichen.
+notice-read-only = Die Festplatte ist fast voll. Bis wieder Platz ist, kannst du lesen, aber nicht schreiben.
+notice-other = Hinweis des Programms: { $code }
+
+## Warum etwas nicht zählt
+reason-beyond-cut = Der Beitrag kam, nachdem die Rechte dieser Person geendet hatten.
+reason-frozen-lane = Das Gerät hat sich widersprochen; seine Beiträge ab dieser Stelle zählen nicht.
+reason-invitation-not-valid = Die Einladung galt nicht oder nicht mehr.
+reason-malformed = Der Beitrag hat nicht die richtige Form.
+reason-not-a-member = Wer das geschrieben hat, war nicht Mitglied.
+reason-object-not-as-expected = Worauf sich der Beitrag bezieht, gibt es nicht oder schon anders.
+reason-other = Die Regeln des Raums lassen es nicht zu ({ $code }).
+reason-out-of-bounds = Der Beitrag ist leer, zu lang, oder eine Zahl darin passt nicht.
+reason-removed = Die Person war zu diesem Zeitpunkt nicht mehr im Raum.
+reason-revoked = Das wurde vorher zurückgezogen.
+reason-role-too-low = Die Rolle dieser Person erlaubt das nicht.
+reason-text-edit-refused = Die Änderung passte nicht zu dem Text, den sie ändern sollte.
+reason-too-late = Der Beitrag kam zu spät.
+
+## Was gerade getan wurde
+note-space-created = Der Raum ist gegründet. Schreib eine erste Aussage oder lade jemanden ein.
+note-joined = Dein Beitritt ist gespeichert.
+note-statement-added = Deine Aussage ist hier gespeichert.
+note-invited = Die Einladung ist fertig. Kopiere den Link und gib ihn weiter.
+note-invite-revoked = Die Einladung ist zurückgezogen.
+note-text-created = Der Text ist angelegt. Füge den ersten Abschnitt hinzu.
+note-renamed = Der Titel ist geändert.
+note-section-added = Der Abschnitt ist hinzugefügt.
+note-section-removed = Der Abschnitt ist entfernt.
+note-saved = Gespeichert.
+note-saved-with-others = Gespeichert – und mit den Änderungen anderer zusammengeführt.
+note-unchanged = Du hast nichts geändert; es bleibt, wie es war.
+note-session-ended = Der Browser ist abgemeldet.
+
+## Wenn jemand nicht mehr angemeldet ist
+kept-title = Was du geschrieben hast
+kept-hint = Kopiere es, bevor du diese Seite verlässt, und füge es später wieder ein.
+kept-label = Feld { $number }
+
+## Zeit
+time-today = heute, { $clock }
+time-yesterday = gestern, { $clock }
+time-date = { $day }. { $month ->
+    [1] Januar
+    [2] Februar
+    [3] März
+    [4] April
+    [5] Mai
+    [6] Juni
+    [7] Juli
+    [8] August
+    [9] September
+    [10] Oktober
+    [11] November
+   *[12] Dezember
+ } { $year }, { $clock }
+
+## Hilfe
+help-what = Was ist die Dorflinde?
+help-what-text = Ein Programm, mit dem sich Gruppen beraten: Nachbarschaften, Vereine, Ämter. Jede und jeder hat alles auf dem eigenen Rechner. Es gibt keinen Anbieter, der mitliest oder abschalten könnte.
+help-offline = Was passiert ohne Internet?
+help-offline-text = Alles funktioniert weiter. Was du schreibst, wird sofort hier gespeichert. Sobald dein Gerät ein anderes aus dem Raum trifft – über das Internet, im selben WLAN oder über einen USB-Stick –, gleichen sich beide ab.
+help-invite = Wie kommen andere dazu?
+help-invite-text = Öffne einen Raum, geh zu „Einladungen“ und erstelle einen Link. Schick ihn, wie du magst. Dein Rechner muss dafür nicht laufen, es genügt irgendein Mitglied.
+help-together = Zwei schreiben am selben Text – was nun?
+help-together-text = Nichts geht verloren. Beim Speichern wird beides zusammengeführt, und du siehst, was die anderen inzwischen geändert haben. Unter „Verlauf“ steht jede Fassung.
+help-signed = Woran sehe ich, von wem etwas ist?
+help-signed-text = Jeder Beitrag wird auf dem Gerät unterschrieben, auf dem er entsteht. Neben jedem steht „Unterschrift“: Dort siehst du, wer es war, wann, und ob der Beitrag zählt.
+help-private = Wohin gehen meine Daten?
+help-private-text = Zu den Geräten der Menschen, die im selben Raum sind – sonst nirgendwohin. Was du in einem Raum geschrieben hast, haben die anderen auch; eine Kopie lässt sich nicht sicher zurückholen.
+help-words = Wörter
+word-space = Raum
+word-space-text = Der Ort einer Gruppe, mit Mitgliedern, Aussagen und Texten.
+word-statement = Aussage
+word-statement-text = Ein kurzer Gedanke von einer Person. Er wird nicht mehr verändert.
+word-text = Gemeinsamer Text
+word-text-text = Ein Entwurf, an dem alle schreiben können.
+word-device = Gerät
+word-device-text = Ein Rechner, auf dem eine Dorflinde läuft.
+word-signature = Unterschrift
+word-signature-text = Der rechnerische Beweis, dass etwas von einem bestimmten Gerät stammt und nicht verändert wurde.

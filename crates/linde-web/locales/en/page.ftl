@@ -1,0 +1,390 @@
+### The pages.
+
+## Frame
+skip = Skip to content
+nav-main = Main menu
+nav-home = Home
+nav-status = Status
+nav-help = Help
+nav-space = In this space
+nav-statements = Statements
+nav-texts = Texts
+nav-members = Members
+nav-invitations = Invitations
+logout = Log out
+cancel = Cancel
+save = Save
+to-home = Go to the start page
+to-space = Back to the space
+live-news = This page was just brought up to date.
+live-lost = The connection to your Dorflinde is interrupted. What you write is kept in this browser.
+draft-back = Your draft from before is back.
+draft-discard = Discard
+error-code = For questions: { $code }
+
+## Titles
+title-error = That did not work
+title-login = Welcome to your Dorflinde
+title-home = Your spaces
+title-help = Help
+title-status = Status
+title-space-new = Found a space
+title-join = Join a space
+title-statements = Statements
+title-members = Members
+title-invitations = Invitations
+title-texts = Common texts
+title-edit = Edit { $title }
+title-history = History: { $title }
+title-diff = Changes: { $title }
+title-entry = Who signed this?
+
+## Logging in
+login-how = Open the page from the program: start Dorflinde again, or type in a terminal:
+login-why = That way nobody else who uses this computer can write in your name.
+login-ready = One click and you are in.
+login-button = Log in
+login-once = This entrance is good for one minute and only once.
+
+## Start
+welcome = Good to have you here.
+welcome-lead = Under the village lime tree a group takes counsel: on its own computers, without accounts, without a central platform – and without the internet, too.
+start-create = Found a space
+start-create-how = For your association, your office or your neighbourhood. You give it a name and invite the others.
+start-create-button = Found a space
+start-join = Join a space
+start-join-how = Did you get an invitation link? Paste it and see where it leads.
+start-join-button = Join by link
+start-then = What comes next
+start-step-write = Write statements and common texts. Everything is stored on your device at once.
+start-step-invite = Invite others by a link. As soon as two devices meet, they bring each other up to date.
+start-step-offline = Without a network you simply go on writing. Nothing gets lost.
+space-waiting = Waiting until a member is online
+space-unnamed = Space { $id }
+
+## Counts
+count-statements = { $n ->
+    [one] 1 statement
+   *[other] { $n } statements
+ }
+count-texts = { $n ->
+    [one] 1 text
+   *[other] { $n } texts
+ }
+count-members = { $n ->
+    [one] 1 member
+   *[other] { $n } members
+ }
+count-sections = { $n ->
+    [one] 1 section
+   *[other] { $n } sections
+ }
+count-devices = { $n ->
+    [one] 1 device
+   *[other] { $n } devices
+ }
+count-shown = { $n ->
+    [0] No statements
+    [one] 1 statement
+   *[other] { $n } statements
+ }, newest first
+
+## Fields
+field-space-name = Name of the space
+field-purpose = What is it about? (optional)
+field-visibility = Who may read?
+visibility-members = Members only.
+visibility-members-hint = Whoever was invited reads and writes.
+visibility-open = Everyone.
+visibility-open-hint = Guests may read, too; members write.
+field-my-name = Your name in this space
+hint-my-name = This is how the other members see you.
+space-new-lead = A space is a place for a group. You can found as many as you like.
+space-new-button = Found the space
+field-link = Invitation link
+hint-link = It begins with “linde:” and may run over several lines.
+field-statement = What would you like to say?
+hint-statement = One thought per statement is best: then others can clearly agree or disagree.
+field-title = Title
+field-section-title = Title of the section
+field-section-text = Text
+field-role = As what?
+field-max-uses = For how many people?
+field-days = Good for how many days?
+
+## Joining
+join-lead = Paste the link that you were given. First you see where it leads; you only join after that.
+join-look = Look at the invitation
+join-button = Join
+join-waits = If nobody from the space is online right now, your joining waits here and goes on by itself.
+join-already = You are in this space already.
+join-open = Open the space
+join-expired = By your computer’s clock this invitation has expired. Ask for a new one if joining does not work.
+waiting-title = It is about to begin
+waiting-lead = Your joining is stored on this device. As soon as a member is online, everything arrives here – there is nothing more you need to do.
+waiting-what = What you can do
+waiting-keep = Leave the program running; it connects by itself.
+waiting-tell = Tell the person who invited you to switch their computer on.
+waiting-near = In the same Wi-Fi, devices find each other fastest.
+
+## Space
+about = What it is about
+about-none = Nobody has written anything about this yet.
+my-role = Your role
+connection = Connection
+connection-hint = Everything is stored with you first. The other devices get it as soon as you meet.
+people = Who is here
+people-see = See all
+people-invite = Invite someone
+side-label = About this space
+statement-button = Add the statement
+statements-none = No statements yet. Write the first: what matters to you?
+statements-none-mine = You have not written anything here yet.
+statements-none-not-counted = Everything written here counts.
+filters = Which statements
+filter-counted = All
+filter-mine = Mine
+filter-not-counted = Not counted
+pager-older = Older statements
+pager-newest = Back to the newest
+who-signed = Signature
+who-signed-of = Signature of statement { $id }
+someone = Unnamed
+twin = mark { $id }
+you = you
+
+delivery-here = stored here
+delivery-only-here = stored here, not on any other device yet
+delivery-some = on { $with } of { $known } devices
+delivery-everywhere = on all { $known } devices
+spread-here = Everything is stored here. No other devices are known yet.
+spread-only-here = Everything is stored here. None of the other devices has everything yet.
+spread-some = { $with } of { $known } devices have everything.
+spread-everywhere = All { $known } devices have everything.
+
+## Roles
+role-relay = Courier
+role-reader = Guest
+role-member = Member
+role-moderator = Moderator
+role-steward = Steward
+role-founder = Founder
+role-hint-relay = Keeps and passes on without being able to read.
+role-hint-reader = Reads along.
+role-hint-member = Reads and writes.
+role-hint-moderator = Writes, keeps order and invites.
+role-hint-steward = Also gives roles.
+role-hint-founder = Founded the space and may do everything.
+
+## Members and invitations
+members-hint = The mark belongs to one person for good. Compare it over the phone if you want to be sure who is who.
+member-mark = Mark { $mark }
+member-since = here since
+invitations-lead = With a link you bring others into the space. They need no account and no e-mail address.
+invitations-none = No invitations yet. Make the first one below.
+invite-new = New invitation
+invite-button = Make the link
+invite-as = Invitation as { $role }
+invite-uses = { $uses } of { $max } used
+invite-until = good until
+invite-by = invited by
+invite-secret = Whoever has this link gets in. Give it only to people you mean.
+invite-link-elsewhere = Only the device on which it was made knows the link.
+invite-revoke = Withdraw
+invite-revoke-what = After that nobody gets in with this link any more. Whoever has joined stays.
+invite-revoke-button = Withdraw the invitation
+invite-revoked = withdrawn
+invite-expired = expired
+invite-used-up = used up
+invite-not-you = In this space moderators and stewards can invite. Ask one of them.
+copy = Copy
+copied = Copied
+
+## Texts
+texts-lead = Drafts that everyone can write at the same time: bylaws, motions, letters, minutes.
+texts-none = No texts yet. Begin the first one below.
+text-new = Begin a text
+text-new-button = Begin the text
+text-rename = Change the title of the text
+changed = changed
+contents = Sections
+section-number = Section { $n }
+section-empty = There is nothing here yet.
+section-new = Add a section
+section-new-button = Add the section
+section-rename = Change the title of the section
+section-remove = Remove the section
+section-remove-what = The section disappears from the text for everyone. What it said stays in the history.
+section-remove-button = Remove the section
+sections-none = This text is still empty. Add the first section.
+rename-button = Change the title
+edit = Edit
+edit-of = Edit: { $title }
+history = History
+history-of = History: { $title }
+written-by = Written by
+hint-section = Blank line = new paragraph, “- ” at the start of a line = list, **bold**, *italic*.
+save-hint = Is someone else writing in this section right now? No problem: saving brings both together, and you see what changed.
+others-changed = While you were writing, something was changed here, too, by:
+history-lead = Every version is kept. You see who changed what and when.
+history-none = No versions yet.
+history-more = Older versions are not listed here; they are still stored.
+version-now = current version
+version-changes = What was changed?
+version-to-now = Compare with now
+diff-added = added
+diff-removed = removed
+diff-from = Before
+diff-to = After
+diff-from-other = the beginning
+diff-to-other = a merged version
+diff-none = Nothing changed between these two versions.
+
+## Signature
+entry-kind = Kind
+entry-role = Role
+entry-time = Written
+entry-time-hint = by the clock of the device it was written on
+entry-counts = Does it count?
+checks = What was checked
+check-signature-yes = The signature is genuine.
+check-signature-no = The signature is not confirmed.
+check-chain-yes = Nothing is missing before it: it follows the previous contribution of this device without a gap.
+check-chain-no = Something is missing before it: the previous contribution of this device is not here.
+check-body-matches = The content is exactly what was signed.
+check-body-erased = The content was erased. That it existed can still be shown.
+check-body-missing = The content has not arrived here yet.
+entry-details = Details for checking
+entry-id = Number of the contribution
+entry-device = Key of the device
+entry-person = Mark of the person
+entry-object = Refers to
+entry-place = Place in the device’s notebook
+entry-place-value = notebook { $lane }, entry { $seq }
+entry-lamport = Order
+verdict-counted = Counts
+verdict-not-counted = Does not count
+verdict-waiting = Still waiting
+verdict-unknown = Not readable yet
+verdict-waiting-why = Something it refers to has not arrived yet.
+verdict-unknown-why = This needs a newer version of the program.
+kind-device = A new device
+kind-genesis = Founding of the space
+kind-invite = Invitation
+kind-join = Joining
+kind-member = Change of a role
+kind-profile = About a person
+kind-revoke = Withdrawn invitation
+kind-statement = Statement
+kind-text = Structure of a text
+kind-text-edit = Change to a text
+kind-other = Another contribution ({ $name })
+
+## Status
+status-fine = Everything is fine.
+status-connected = Connected right now
+status-nobody = No other device is connected right now.
+status-nobody-hint = That does not matter: you can do everything, and the devices bring each other up to date when they next meet.
+status-spaces = What is where
+status-no-spaces = No spaces yet.
+status-browsers = Browsers logged in
+status-since = since
+status-node = This device
+device-unnamed = Device { $id }
+session-this = this browser
+session-used = last used
+session-end = Log out
+node-name = Name
+node-mark = Mark
+node-version = Program
+node-since = Running since
+node-home = Folder with the data
+node-addresses = Addresses for other devices
+node-addresses-hint = Only needed if two devices do not find each other. The last line is the full key of this device.
+notice-damaged-journal = Some of the stored data was damaged. The rest can be used; what is missing is fetched from the other devices.
+notice-device-replaced = This device got a new key because its data had been copied or restored. There is nothing you need to do.
+notice-disk-low = The disk is getting full. Please make some room, or soon nothing more can be stored.
+notice-fork-found = A device contradicted itself: there are two different continuations of its contributions. Until that is settled, new ones from it do not count.
+notice-index-rebuilding = The index is being rebuilt. Until then some things may be missing; they come back by themselves.
+notice-listen-failed = Other devices cannot reach this one right now. Connections made from here work all the same.
+notice-no-peers = No other device can be reached right now. Everything is stored here and passed on later.
+notice-read-only = The disk is almost full. Until there is room again you can read but not write.
+notice-other = A word from the program: { $code }
+
+## Why something does not count
+reason-beyond-cut = It came after the rights of this person had ended.
+reason-frozen-lane = The device contradicted itself; its contributions from here on do not count.
+reason-invitation-not-valid = The invitation was not valid, or no longer.
+reason-malformed = The contribution does not have the right form.
+reason-not-a-member = Whoever wrote this was not a member.
+reason-object-not-as-expected = What it refers to does not exist, or is different by now.
+reason-other = The rules of the space do not allow it ({ $code }).
+reason-out-of-bounds = It is empty, too long, or a number in it does not fit.
+reason-removed = The person was no longer in the space at that time.
+reason-revoked = It had been withdrawn before.
+reason-role-too-low = The role of this person does not allow it.
+reason-text-edit-refused = The change did not fit the text it was meant for.
+reason-too-late = It came too late.
+
+## What was just done
+note-space-created = The space is founded. Write a first statement or invite someone.
+note-joined = Your joining is stored.
+note-statement-added = Your statement is stored here.
+note-invited = The invitation is ready. Copy the link and pass it on.
+note-invite-revoked = The invitation is withdrawn.
+note-text-created = The text has begun. Add the first section.
+note-renamed = The title is changed.
+note-section-added = The section is added.
+note-section-removed = The section is removed.
+note-saved = Saved.
+note-saved-with-others = Saved – and brought together with the changes of others.
+note-unchanged = You changed nothing; it stays as it was.
+note-session-ended = The browser is logged out.
+
+## When someone is no longer logged in
+kept-title = What you wrote
+kept-hint = Copy it before you leave this page, and paste it in again later.
+kept-label = Field { $number }
+
+## Time
+time-today = today, { $clock }
+time-yesterday = yesterday, { $clock }
+time-date = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+ } { $year }, { $clock }
+
+## Help
+help-what = What is Dorflinde?
+help-what-text = A program with which groups take counsel: neighbourhoods, associations, offices. Everyone has everything on their own computer. There is no provider who could read along or switch it off.
+help-offline = What happens without the internet?
+help-offline-text = Everything goes on working. What you write is stored here at once. As soon as your device meets another one of the space – over the internet, in the same Wi-Fi or by USB stick – both bring each other up to date.
+help-invite = How do others get in?
+help-invite-text = Open a space, go to “Invitations” and make a link. Send it any way you like. Your computer need not be running for it; any member will do.
+help-together = Two people write the same text – what now?
+help-together-text = Nothing gets lost. Saving brings both together, and you see what the others have changed meanwhile. “History” has every version.
+help-signed = How do I see who wrote something?
+help-signed-text = Every contribution is signed on the device where it is made. Beside each there is “Signature”: it shows who it was, when, and whether it counts.
+help-private = Where do my data go?
+help-private-text = To the devices of the people in the same space – and nowhere else. What you wrote in a space the others have, too; a copy cannot be taken back for certain.
+help-words = Words
+word-space = Space
+word-space-text = The place of a group, with members, statements and texts.
+word-statement = Statement
+word-statement-text = A short thought by one person. It is not changed any more.
+word-text = Common text
+word-text-text = A draft that everyone can write in.
+word-device = Device
+word-device-text = A computer on which a Dorflinde runs.
+word-signature = Signature
+word-signature-text = The computed proof that something comes from a certain device and was not changed.

@@ -1,0 +1,169 @@
+// Live updates, drafts and copy buttons. Everything works without this file; nothing here decides anything.
+
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const live = document.getElementById("live");
+const body = document.body.dataset;
+
+const say = (text) => {
+  if (live && text) live.textContent = text;
+};
+
+// Copy buttons: shown only where copying works.
+const copying = (root) => {
+  if (!navigator.clipboard) return;
+  for (const button of $$("[data-copy]", root)) button.hidden = false;
+};
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  try {
+    await navigator.clipboard.writeText(field.value);
+    button.textContent = button.dataset.copied;
+    say(button.dataset.copied);
+  } catch {
+    field.select();
+  }
+});
+copying(document);
+
+// Logging in: the button is there for everyone; where scripts run it presses itself, once the page is really looked at.
+const login = document.querySelector("form[data-login]");
+if (login) {
+  const enter = () => {
+    if (document.visibilityState === "visible" && !document.prerendering) login.requestSubmit();
+  };
+  document.addEventListener("prerenderingchange", enter, { once: true });
+  document.addEventListener("visibilitychange", enter, { once: true });
+  enter();
+}
+
+// Drafts: what is typed is kept in this browser until the node says that it has it.
+const PREFIX = "linde:draft:";
+const store = {
+  get(key) {
+    try { return JSON.parse(localStorage.getItem(PREFIX + key)); } catch { return null; }
+  },
+  set(key, fields) {
+    try { localStorage.setItem(PREFIX + key, JSON.stringify(fields)); } catch { /* a full or closed store: no drafts */ }
+  },
+  drop(key) {
+    try { localStorage.removeItem(PREFIX + key); } catch { /* likewise */ }
+  },
+  clear() {
+    try {
+      for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+    } catch { /* likewise */ }
+  },
+};
+for (const done of $$("[data-done]")) store.drop(done.dataset.done);
+const typed = (form) => $$("textarea, input[type=text]", form);
+for (const form of $$("form[data-draft]")) {
+  const key = form.dataset.draft;
+  const base = form.elements.base;
+  const kept = store.get(key);
+  const shownAgain = form.querySelector("[aria-invalid]");
+  if (kept && !shownAgain) {
+    let changed = false;
+    for (const field of typed(form)) {
+      if (typeof kept.fields?.[field.name] === "string" && kept.fields[field.name] !== field.value) {
+        field.value = kept.fields[field.name];
+        changed = true;
+      }
+    }
+    // The draft was written on this version: saving merges it with what came since.
+    if (changed && base && kept.base) base.value = kept.base;
+    if (changed) restored(form, key);
+  }
+  let timer;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => keep(form, key, base), 400);
+  });
+  form.addEventListener("submit", () => keep(form, key, base));
+}
+
+function keep(form, key, base) {
+  const fields = Object.fromEntries(typed(form).map((field) => [field.name, field.value]));
+  if (Object.values(fields).some((value) => value.trim() !== "")) store.set(key, { base: base?.value, fields });
+  else store.drop(key);
+}
+
+function restored(form, key) {
+  const note = document.createElement("p");
+  note.className = "draft";
+  const text = document.createElement("span");
+  text.textContent = body.draft;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "plain";
+  button.textContent = body.discard;
+  button.addEventListener("click", () => {
+    store.drop(key);
+    location.reload();
+  });
+  note.append(text, button);
+  form.prepend(note);
+}
+$$("form[data-logout]").forEach((form) => form.addEventListener("submit", store.clear));
+
+// Live updates: a change is a hint to look again; the regions that may change are taken from the same page, loaded anew.
+const isBusy = (region) => region.contains(document.activeElement) && document.activeElement !== region
+  && document.activeElement.matches("input, textarea, select, summary, button");
+let running = false;
+let again = false;
+async function refresh() {
+  if (running) { again = true; return; }
+  running = true;
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" }, redirect: "error" });
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    let news = false;
+    for (const region of $$("[data-live]")) {
+      const next = fresh.getElementById(region.id);
+      if (!next || isBusy(region) || look(next) === look(region)) continue;
+      const open = $$("details[open]", region).length > 0;
+      if (open) continue;
+      const focused = region.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+      region.replaceChildren(...next.childNodes);
+      copying(region);
+      if (focused) $$("a", region).find((link) => link.getAttribute("href") === focused)?.focus();
+      news = true;
+    }
+    if (news) say(body.news);
+  } catch { /* the node is away; the stream tells when it is back */ } finally {
+    running = false;
+    if (again) { again = false; soon(); }
+  }
+}
+// Two renderings of the same thing differ in the numbers of their forms.
+const look = (region) => {
+  const copy = region.cloneNode(true);
+  $$("input[type=hidden]", copy).forEach((field) => field.remove());
+  $$("[data-copy]", copy).forEach((button) => button.remove());
+  return copy.textContent.replace(/\s+/g, " ") + $$("[href]", copy).map((link) => link.getAttribute("href")).join(" ");
+};
+let waiting;
+const soon = () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(refresh, 250);
+};
+
+// A browser opens few connections to one host: of all its windows one listens and tells the others.
+if (body.events && $$("[data-live]").length > 0 && "EventSource" in window) {
+  const channel = "BroadcastChannel" in window ? new BroadcastChannel("linde") : null;
+  channel?.addEventListener("message", soon);
+  const listen = () => new Promise(() => {
+    let lost = false;
+    // The listening window hears of all spaces, since others may look at another one.
+    const source = new EventSource("/events");
+    const changed = () => { soon(); channel?.postMessage("change"); };
+    source.addEventListener("change", changed);
+    source.addEventListener("open", () => { if (lost) { lost = false; say(""); changed(); } });
+    source.addEventListener("error", () => { if (!lost) { lost = true; say(body.lost); } });
+    addEventListener("pagehide", () => source.close(), { once: true });
+  });
+  if (navigator.locks && channel) navigator.locks.request("linde-events", listen);
+  else listen();
+}

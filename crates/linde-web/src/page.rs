@@ -1,0 +1,471 @@
+//! What every page is made with: words, names, times, and the frame around the content.
+
+use crate::{
+    DeskError, Lang, Web, assets,
+    error::Args,
+    form::new_number,
+    html::{clean_name, escape},
+    lang::{translate, value},
+    markdown,
+    request::Visit,
+    session::Note,
+    views::{
+        Author, Delivery, KIND_NAMES, NOTICE_CODES, Notice, REASON_CODES, Role, SpaceView, Span, SpanKind, Spread,
+        Verdict,
+    },
+    zone,
+};
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use fluent_bundle::FluentValue;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+/// Of an unchanged stretch in a comparison, this many characters stay on each side.
+const KEPT_CHARS: usize = 240;
+
+/// The frame of a page and the helpers that templates use.
+pub(crate) struct Page {
+    pub(crate) visit: Visit,
+    /// The title, without the program's name.
+    pub(crate) title: String,
+    /// The space it belongs to.
+    pub(crate) space: Option<SpaceView>,
+    /// The current place: `home`, `status`, `help`, `overview`, `texts`, `members`, `invitations`.
+    pub(crate) place: &'static str,
+    /// What was just done.
+    pub(crate) note: Option<Note>,
+    now_ms: i64,
+    twins: BTreeSet<String>,
+}
+
+/// A moment for people and for programs.
+pub(crate) struct Moment {
+    pub(crate) words: String,
+    pub(crate) iso: String,
+}
+
+impl Page {
+    pub(crate) fn new(visit: &Visit, place: &'static str, title: &str) -> Self {
+        let note = visit.ask("done").and_then(|name| visit.session.as_ref()?.note(name));
+        let now_ms = now_ms();
+        Self { visit: visit.clone(), title: title.to_owned(), space: None, place, note, now_ms, twins: BTreeSet::new() }
+    }
+
+    /// A page whose title is a text of its own.
+    pub(crate) fn titled(visit: &Visit, place: &'static str, key: &str) -> Self {
+        Self::new(visit, place, &translate(visit.lang, key, &[]))
+    }
+
+    /// A page of a space.
+    pub(crate) fn in_space(visit: &Visit, space: SpaceView, place: &'static str, title: &str) -> Self {
+        Self { space: Some(space), ..Self::new(visit, place, title) }
+    }
+
+    /// With a text as title.
+    pub(crate) fn called(mut self, key: &str) -> Self {
+        self.title = self.t(key);
+        self
+    }
+
+    /// Tells people of the same name apart on this page.
+    pub(crate) fn distinguish<'a>(mut self, people: impl Iterator<Item = &'a Author>) -> Self {
+        let mut by_name: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for author in people {
+            let identity = author.person.unwrap_or(author.device).to_string();
+            by_name.entry(alike(author.name.as_deref())).or_default().insert(identity);
+        }
+        self.twins.extend(by_name.into_iter().filter(|(_, people)| people.len() > 1).map(|(name, _)| name));
+        self
+    }
+
+    pub(crate) fn lang(&self) -> Lang {
+        self.visit.lang
+    }
+
+    pub(crate) fn web(&self) -> &Web {
+        &self.visit.web
+    }
+
+    pub(crate) fn node_name(&self) -> String {
+        clean_name(&self.web().inner().node_name)
+    }
+
+    pub(crate) fn version(&self) -> &str {
+        &self.web().inner().version
+    }
+
+    pub(crate) fn logged_in(&self) -> bool {
+        self.visit.session.is_some()
+    }
+
+    pub(crate) fn asset(&self, name: &str) -> String {
+        assets::address(name)
+    }
+
+    /// The address of the stream of changes that concern this page.
+    pub(crate) fn events(&self) -> String {
+        self.space.as_ref().map_or_else(|| "/events".to_owned(), |space| format!("/events?space={}", space.id))
+    }
+
+    /// Where to come back to after choosing a language: here, unless this page answers a form.
+    pub(crate) fn back(&self) -> &str {
+        &self.visit.path
+    }
+
+    pub(crate) fn t(&self, key: &str) -> String {
+        translate(self.lang(), key, &[])
+    }
+
+    pub(crate) fn t1(&self, key: &str, name: &str, arg: impl Arg) -> String {
+        translate(self.lang(), key, &[(name, arg.value())])
+    }
+
+    pub(crate) fn t2(&self, key: &str, name: &str, arg: impl Arg, name2: &str, arg2: impl Arg) -> String {
+        translate(self.lang(), key, &[(name, arg.value()), (name2, arg2.value())])
+    }
+
+    /// The hidden fields of a form.
+    pub(crate) fn form_fields(&self) -> String {
+        let token = self.visit.session.as_ref().map_or("", |session| session.form_token.as_str());
+        let number = new_number();
+        format!(
+            "<input type=\"hidden\" name=\"token\" value=\"{token}\"><input type=\"hidden\" name=\"once\" value=\"{number}\">"
+        )
+    }
+
+    /// A name, isolated from the direction of the text around it; HTML.
+    pub(crate) fn name(&self, name: &str) -> String {
+        format!("<bdi>{}</bdi>", escape(&clean_name(name)))
+    }
+
+    /// An author's name, with what tells them apart where another has the same; HTML.
+    pub(crate) fn author(&self, author: &Author) -> String {
+        let identity = author.person.unwrap_or(author.device).short();
+        let known = author.name.as_deref().map(clean_name).filter(|name| !name.is_empty());
+        let mut html = match &known {
+            Some(name) => format!("<bdi class=\"person\">{}</bdi>", escape(name)),
+            None => format!("<bdi class=\"person\">{} {identity}</bdi>", escape(&self.t("someone"))),
+        };
+        if known.is_some() && self.twins.contains(&alike(author.name.as_deref())) {
+            // Writing to a string cannot fail.
+            let _ = write!(html, " <span class=\"twin\">{}</span>", escape(&self.t1("twin", "id", identity.as_str())));
+        }
+        if author.me {
+            let _ = write!(html, " <span class=\"quiet\">({})</span>", escape(&self.t("you")));
+        }
+        html
+    }
+
+    /// Several authors in a row; HTML.
+    pub(crate) fn authors(&self, authors: &[Author]) -> String {
+        let names: Vec<String> = authors.iter().map(|author| self.author(author)).collect();
+        names.join(", ")
+    }
+
+    pub(crate) fn role(&self, role: &Role) -> String {
+        self.t(&format!("role-{}", role.name()))
+    }
+
+    pub(crate) fn role_hint(&self, role: &Role) -> String {
+        self.t(&format!("role-hint-{}", role.name()))
+    }
+
+    pub(crate) fn kind(&self, kind: &str) -> String {
+        let known = KIND_NAMES.contains(&kind);
+        self.t1(&format!("kind-{}", if known { kind } else { "other" }), "name", clean_name(kind).as_str())
+    }
+
+    /// How far one contribution has spread.
+    pub(crate) fn delivery(&self, delivery: &Delivery) -> String {
+        match (delivery.nodes_with_it, delivery.nodes_known) {
+            (_, 0 | 1) => self.t("delivery-here"),
+            (0 | 1, known) => self.t1("delivery-only-here", "known", known),
+            (with, known) if with >= known => self.t1("delivery-everywhere", "known", known),
+            (with, known) => self.t2("delivery-some", "with", with, "known", known),
+        }
+    }
+
+    /// How far all contributions of a space have spread.
+    pub(crate) fn spread(&self, spread: &Spread) -> String {
+        match (spread.nodes_complete, spread.nodes_known) {
+            (_, 0 | 1) => self.t("spread-here"),
+            (0 | 1, known) => self.t1("spread-only-here", "known", known),
+            (with, known) if with >= known => self.t1("spread-everywhere", "known", known),
+            (with, known) => self.t2("spread-some", "with", with, "known", known),
+        }
+    }
+
+    /// `done`, `some` or `here`: for the mark beside the words.
+    pub(crate) fn spread_class(&self, with: &u32, known: &u32) -> &'static str {
+        match (*with, *known) {
+            (_, 0 | 1) | (0 | 1, _) => "here",
+            (with, known) if with >= known => "done",
+            _ => "some",
+        }
+    }
+
+    /// Why something does not count, or none if it does.
+    pub(crate) fn doubt(&self, verdict: &Verdict) -> Option<String> {
+        match verdict {
+            Verdict::Counted => None,
+            Verdict::NotCounted { reason, args } => {
+                let known = REASON_CODES.contains(&reason.as_str());
+                Some(self.with_args(&format!("reason-{}", if known { reason } else { "other" }), "code", reason, args))
+            }
+            Verdict::Waiting => Some(self.t("verdict-waiting-why")),
+            Verdict::Unknown => Some(self.t("verdict-unknown-why")),
+        }
+    }
+
+    pub(crate) fn verdict(&self, verdict: &Verdict) -> String {
+        match verdict {
+            Verdict::Counted => self.t("verdict-counted"),
+            Verdict::NotCounted { .. } => self.t("verdict-not-counted"),
+            Verdict::Waiting => self.t("verdict-waiting"),
+            Verdict::Unknown => self.t("verdict-unknown"),
+        }
+    }
+
+    pub(crate) fn notice(&self, notice: &Notice) -> String {
+        let known = NOTICE_CODES.contains(&notice.code.as_str());
+        self.with_args(
+            &format!("notice-{}", if known { &notice.code } else { "other" }),
+            "code",
+            &notice.code,
+            &notice.args,
+        )
+    }
+
+    /// What happened.
+    pub(crate) fn error(&self, error: &DeskError) -> String {
+        self.with_args(&format!("err-{}", error.text_code()), "code", &error.code, &error.args)
+    }
+
+    /// What to try.
+    pub(crate) fn recovery(&self, error: &DeskError) -> String {
+        self.with_args(&format!("rec-{}", error.text_code()), "code", &error.code, &error.args)
+    }
+
+    /// Both, for beside a field.
+    pub(crate) fn error_line(&self, error: &DeskError) -> String {
+        format!("{} {}", self.error(error), self.recovery(error))
+    }
+
+    /// Markdown as HTML below headings of level 2.
+    pub(crate) fn markdown(&self, text: &str) -> String {
+        markdown::render(text, 3)
+    }
+
+    /// A comparison as HTML: insertions and deletions are marked as such and by signs, not by colour alone.
+    pub(crate) fn spans(&self, spans: &[Span]) -> String {
+        let mut html = String::new();
+        for span in spans {
+            let (open, close) = match span.kind {
+                SpanKind::Same => ("", ""),
+                SpanKind::Added => ("<ins>", "</ins>"),
+                SpanKind::Removed => ("<del>", "</del>"),
+            };
+            html.push_str(open);
+            match (span.kind, shortened(&span.text)) {
+                (SpanKind::Same, Some((head, tail))) => {
+                    let _ = write!(html, "{}<span class=\"gap\"> … </span>{}", escape(&head), escape(&tail));
+                }
+                (_, Some(_) | None) => html.push_str(&escape(&span.text)),
+            }
+            html.push_str(close);
+        }
+        html
+    }
+
+    pub(crate) fn when(&self, time_ms: &i64) -> Moment {
+        let zone = &self.web().inner().zone;
+        let local = |time_ms: i64| {
+            let time_s = time_ms.div_euclid(1_000);
+            let offset = zone.at(time_s);
+            let local_s = time_s.saturating_add(offset.seconds);
+            (local_s.div_euclid(86_400), local_s.rem_euclid(86_400), offset)
+        };
+        // Beyond ±100,000 years there is no calendar to show.
+        let bounded = (*time_ms).clamp(-3_000_000_000_000_000, 3_000_000_000_000_000);
+        let (day, second, offset) = local(bounded);
+        let (today, _, _) = local(self.now_ms);
+        let (year, month, date) = zone::civil(day);
+        let (hour, minute) = (second / 3_600, second / 60 % 60);
+        let clock = format!("{hour:02}:{minute:02}");
+        let words = match today - day {
+            0 => self.t1("time-today", "clock", clock.as_str()),
+            1 => self.t1("time-yesterday", "clock", clock.as_str()),
+            _ => {
+                let day = [
+                    ("day", value(date.to_string())),
+                    ("month", FluentValue::from(month)),
+                    ("year", value(year.to_string())),
+                ];
+                let args: Vec<_> = day.into_iter().chain([("clock", value(clock.as_str()))]).collect();
+                translate(self.lang(), "time-date", &args)
+            }
+        };
+        let named = if offset.name == "UTC" { format!("{words} UTC") } else { words };
+        let (sign, ahead) = if offset.seconds < 0 { ('-', -offset.seconds) } else { ('+', offset.seconds) };
+        let seconds = second % 60;
+        let iso = format!(
+            "{year:04}-{month:02}-{date:02}T{hour:02}:{minute:02}:{seconds:02}{sign}{:02}:{:02}",
+            ahead / 3_600,
+            ahead / 60 % 60
+        );
+        Moment { words: named, iso }
+    }
+
+    /// A moment as an element; HTML.
+    pub(crate) fn time(&self, time_ms: &i64) -> String {
+        let moment = self.when(time_ms);
+        format!("<time datetime=\"{0}\" title=\"{0}\">{1}</time>", moment.iso, escape(&moment.words))
+    }
+
+    /// The answer with this page as its body.
+    pub(crate) fn respond(&self, template: &impl askama::Template, status: u16) -> Response {
+        match template.render() {
+            Ok(html) => {
+                let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
+            }
+            Err(error) => {
+                tracing::error!(%error, "a page could not be rendered");
+                DeskError::new("internal").into_response()
+            }
+        }
+    }
+
+    fn with_args(&self, key: &str, first: &str, first_value: &str, args: &Args) -> String {
+        let first = (first, value(clean_name(first_value)));
+        let rest = args.iter().map(|(name, text)| (name.as_str(), value(clean_name(text))));
+        let all: Vec<_> = std::iter::once(first).chain(rest).collect();
+        translate(self.lang(), key, &all)
+    }
+}
+
+/// What a text can name.
+pub(crate) trait Arg {
+    fn value(&self) -> FluentValue<'_>;
+}
+
+impl Arg for &str {
+    fn value(&self) -> FluentValue<'_> {
+        value(*self)
+    }
+}
+
+impl Arg for &String {
+    fn value(&self) -> FluentValue<'_> {
+        value(self.as_str())
+    }
+}
+
+impl Arg for u32 {
+    fn value(&self) -> FluentValue<'_> {
+        FluentValue::from(*self)
+    }
+}
+
+impl Arg for &u32 {
+    fn value(&self) -> FluentValue<'_> {
+        FluentValue::from(**self)
+    }
+}
+
+impl Arg for u64 {
+    fn value(&self) -> FluentValue<'_> {
+        FluentValue::from(*self)
+    }
+}
+
+impl Arg for &u64 {
+    fn value(&self) -> FluentValue<'_> {
+        FluentValue::from(**self)
+    }
+}
+
+impl Arg for &usize {
+    fn value(&self) -> FluentValue<'_> {
+        FluentValue::from(**self)
+    }
+}
+
+impl Arg for usize {
+    fn value(&self) -> FluentValue<'_> {
+        FluentValue::from(*self)
+    }
+}
+
+/// The time now, in ms since 1970.
+pub(crate) fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Names that a reader could take for the same give the same text.
+fn alike(name: Option<&str>) -> String {
+    let lower = clean_name(name.unwrap_or_default()).to_lowercase();
+    lower.chars().filter(|c| c.is_alphanumeric()).map(latin).collect()
+}
+
+/// The Latin letter that a Greek or Cyrillic one looks like.
+fn latin(c: char) -> char {
+    match c {
+        'а' | 'α' => 'a',
+        'е' | 'ε' => 'e',
+        'о' | 'ο' | '0' => 'o',
+        'р' | 'ρ' => 'p',
+        'с' => 'c',
+        'х' | 'χ' => 'x',
+        'у' | 'υ' => 'y',
+        'і' | 'ι' | 'ı' | '1' | 'l' => 'i',
+        'к' | 'κ' => 'k',
+        'м' => 'm',
+        'т' | 'τ' => 't',
+        'н' | 'η' => 'n',
+        'в' | 'β' => 'b',
+        'ѕ' => 's',
+        'ј' => 'j',
+        other => other,
+    }
+}
+
+/// Beginning and end of a long stretch, whole words.
+fn shortened(text: &str) -> Option<(String, String)> {
+    let count = text.chars().count();
+    if count <= 3 * KEPT_CHARS {
+        return None;
+    }
+    let head: String = text.chars().take(KEPT_CHARS).collect();
+    let tail: String = text.chars().skip(count - KEPT_CHARS).collect();
+    let head = head.rsplit_once(char::is_whitespace).map_or(head.clone(), |(head, _)| head.to_owned());
+    let tail = tail.split_once(char::is_whitespace).map_or(tail.clone(), |(_, tail)| tail.to_owned());
+    Some((head, tail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_look_alike_are_alike() {
+        assert_eq!(alike(Some("Anna Weber")), alike(Some("Аnnа  Wеber")));
+        assert_ne!(alike(Some("Anna")), alike(Some("Anne")));
+    }
+
+    #[test]
+    fn long_unchanged_stretches_are_cut_at_words() {
+        assert_eq!(shortened("kurz"), None);
+        let long = "Wort ".repeat(400);
+        let (head, tail) = shortened(&long).unwrap();
+        assert!(head.ends_with("Wort") && tail.starts_with("Wort") && head.len() < 250);
+        assert!(shortened(&"ä".repeat(2_000)).is_some());
+    }
+}

@@ -1,0 +1,42 @@
+//! One signed contribution: who signed it, and whether it counts.
+
+use super::ready;
+use crate::{
+    DeskError, Id,
+    page::Page,
+    request::{At, Visit},
+    views::{BodyCheck, EntryView},
+};
+use askama::Template;
+use axum::response::Response;
+
+#[derive(Template)]
+#[template(path = "entry.html")]
+struct EntryPage<'a> {
+    p: &'a Page,
+    entry: EntryView,
+    space: Id,
+}
+
+impl EntryPage<'_> {
+    fn body_key(&self) -> &'static str {
+        match self.entry.checks.body {
+            BodyCheck::Matches => "check-body-matches",
+            BodyCheck::Erased => "check-body-erased",
+            BodyCheck::Missing => "check-body-missing",
+        }
+    }
+
+    fn body_fits(&self) -> bool {
+        self.entry.checks.body == BodyCheck::Matches
+    }
+}
+
+pub(crate) async fn entry(visit: Visit, At((space, entry)): At<(Id, Id)>) -> Result<Response, DeskError> {
+    let space = ready(&visit, space).await?;
+    let entry = visit.web.desk().entry(space.id, entry).await?;
+    let id = space.id;
+    let p = Page::in_space(&visit, space, "overview", "");
+    let p = p.called("title-entry");
+    Ok(p.respond(&EntryPage { p: &p, entry, space: id }, 200))
+}

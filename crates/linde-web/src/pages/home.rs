@@ -1,0 +1,80 @@
+//! The start: all spaces, founding one, help.
+
+use super::{MAX_PURPOSE_CHARS, checked_name, noted};
+use crate::{
+    DeskError,
+    form::{Fields, Form, Posted, see},
+    page::Page,
+    request::Visit,
+    views::{NewSpace, NodeStatus, Visibility},
+};
+use askama::Template;
+use axum::response::Response;
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct HomePage<'a> {
+    p: &'a Page,
+    status: NodeStatus,
+}
+
+#[derive(Template)]
+#[template(path = "help.html")]
+struct HelpPage<'a> {
+    p: &'a Page,
+}
+
+#[derive(Template)]
+#[template(path = "space_new.html")]
+struct NewSpacePage<'a> {
+    p: &'a Page,
+    form: Form,
+}
+
+pub(crate) async fn home(visit: Visit) -> Result<Response, DeskError> {
+    let status = visit.web.desk().status().await?;
+    let p = Page::titled(&visit, "home", "title-home");
+    Ok(p.respond(&HomePage { p: &p, status }, 200))
+}
+
+pub(crate) async fn help(visit: Visit) -> Response {
+    let p = Page::titled(&visit, "help", "title-help");
+    p.respond(&HelpPage { p: &p }, 200)
+}
+
+pub(crate) async fn new_space(visit: Visit) -> Response {
+    show_new(&visit, Form::new([("visibility", "members")]), 200)
+}
+
+pub(crate) async fn create_space(posted: Posted) -> Result<Response, DeskError> {
+    let visit = posted.visit.clone();
+    let work = match read_new(&posted.fields) {
+        Ok(new) => posted.once(async move {
+            let space = visit.web.desk().create_space(new).await?;
+            noted(&visit, &format!("/spaces/{space}"), "note-space-created", "space-new")
+        }),
+        Err(error) => return Ok(show_new(&posted.visit, Form::failed(&posted.fields, error), 422)),
+    };
+    match work.await {
+        Ok(location) => Ok(see(&location)),
+        Err(error) => {
+            let status = error.status;
+            Ok(show_new(&posted.visit, Form::failed(&posted.fields, error), status))
+        }
+    }
+}
+
+fn read_new(fields: &Fields) -> Result<NewSpace, DeskError> {
+    let name = checked_name(fields, "name")?;
+    let purpose = fields.text("purpose").trim().to_owned();
+    if purpose.chars().count() > MAX_PURPOSE_CHARS {
+        return Err(DeskError::new("purpose-too-long").arg("max", MAX_PURPOSE_CHARS).at("purpose"));
+    }
+    let visibility = if fields.line("visibility") == "open" { Visibility::Open } else { Visibility::Members };
+    Ok(NewSpace { name, purpose, visibility, my_name: checked_name(fields, "my_name")? })
+}
+
+fn show_new(visit: &Visit, form: Form, status: u16) -> Response {
+    let p = Page::titled(visit, "home", "title-space-new");
+    p.respond(&NewSpacePage { p: &p, form }, status)
+}

@@ -1,0 +1,94 @@
+//! A space: what it is for, its statements, how far they have spread.
+
+use super::{MAX_STATEMENT_CHARS, noted, ready};
+use crate::{
+    DeskError, Id,
+    form::{Fields, Form, Posted, see},
+    is_handle,
+    page::Page,
+    request::{At, Visit},
+    views::{Listing, SpaceState, SpaceView, StatementFilter, StatementQuery, StatementView},
+};
+use askama::Template;
+use axum::response::Response;
+
+/// Statements on a page.
+const STATEMENTS_SHOWN: u32 = 50;
+
+#[derive(Template)]
+#[template(path = "space.html")]
+struct OverviewPage<'a> {
+    p: &'a Page,
+    space: SpaceView,
+    list: Listing<StatementView>,
+    filter: StatementFilter,
+    later: bool,
+    form: Form,
+}
+
+#[derive(Template)]
+#[template(path = "space_waiting.html")]
+struct WaitingPage<'a> {
+    p: &'a Page,
+}
+
+pub(crate) async fn overview(visit: Visit, At(space): At<Id>) -> Result<Response, DeskError> {
+    let space = visit.web.desk().space(space).await?;
+    match space.state {
+        SpaceState::Ready => show(&visit, space, Form::default(), 200).await,
+        SpaceState::Waiting => {
+            let title = crate::html::clean_name(&space.name);
+            let p = Page::in_space(&visit, space, "overview", &title);
+            Ok(p.respond(&WaitingPage { p: &p }, 200))
+        }
+    }
+}
+
+pub(crate) async fn add_statement(At(space): At<Id>, posted: Posted) -> Result<Response, DeskError> {
+    let view = ready(&posted.visit, space).await?;
+    let visit = posted.visit.clone();
+    let text = match read(&posted.fields) {
+        Ok(text) => text,
+        Err(error) => return show(&posted.visit, view, Form::failed(&posted.fields, error), 422).await,
+    };
+    let added = posted.once(async move {
+        let entry = visit.web.desk().add_statement(space, text).await?;
+        noted(
+            &visit,
+            &format!("/spaces/{space}#s-{}", entry.short()),
+            "note-statement-added",
+            &format!("statement-{space}"),
+        )
+    });
+    match added.await {
+        Ok(location) => Ok(see(&location)),
+        Err(error) => {
+            let status = error.status;
+            show(&posted.visit, view, Form::failed(&posted.fields, error), status).await
+        }
+    }
+}
+
+fn read(fields: &Fields) -> Result<String, DeskError> {
+    let text = fields.text("text").trim().to_owned();
+    if text.is_empty() {
+        return Err(DeskError::new("text-empty").at("text"));
+    }
+    if text.chars().count() > MAX_STATEMENT_CHARS {
+        return Err(DeskError::new("text-too-long").arg("max", MAX_STATEMENT_CHARS).at("text"));
+    }
+    Ok(text)
+}
+
+async fn show(visit: &Visit, space: SpaceView, form: Form, status: u16) -> Result<Response, DeskError> {
+    let asked = visit.ask("show").unwrap_or_default();
+    let filter = StatementFilter::ALL.into_iter().find(|filter| filter.name() == asked).unwrap_or_default();
+    let cursor = visit.ask("from").filter(|cursor| is_handle(cursor)).map(str::to_owned);
+    let later = cursor.is_some();
+    let query = StatementQuery { cursor, filter, limit: STATEMENTS_SHOWN };
+    let list = visit.web.desk().statements(space.id, query).await?;
+    let title = crate::html::clean_name(&space.name);
+    let p = Page::in_space(visit, space.clone(), "overview", &title)
+        .distinguish(list.items.iter().map(|item| &item.author));
+    Ok(p.respond(&OverviewPage { p: &p, space, list, filter, later, form }, status))
+}

@@ -1,0 +1,107 @@
+//! Every address there is, and who may use it. The router is made from this table alone, and the tests walk through it.
+
+use crate::{DeskError, Web, api, events, guard, pages};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::Method,
+    middleware::from_fn_with_state,
+    routing::{MethodFilter, MethodRouter, on},
+};
+use std::convert::Infallible;
+
+/// Largest request to the API, in bytes.
+pub(crate) const MAX_API_BYTES: usize = 1_024 * 1_024;
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anyone who can reach this machine's loopback.
+    Open,
+    /// Likewise; it is how one logs in, or chooses a language before.
+    Login,
+    /// A browser that is logged in.
+    Session,
+    /// A program with the API token.
+    Token,
+}
+
+/// A route.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// Its method; HEAD goes with GET.
+    pub method: Method,
+    /// Its path, variable parts in braces.
+    pub path: &'static str,
+    /// Who may use it.
+    pub access: Access,
+    handler: fn(MethodFilter) -> MethodRouter<Web>,
+}
+
+/// `[METHOD "path" Access handler, …]` as routes.
+macro_rules! table {
+    ($($method:ident $path:literal $access:ident $handler:path),+ $(,)?) => {
+        &[$(Route { method: Method::$method, path: $path, access: Access::$access, handler: |filter| on(filter, $handler) }),+]
+    };
+}
+
+pub(crate) const ROUTES: &[Route] = table![
+    GET "/assets/{file}" Open pages::entrance::asset,
+    GET "/login" Login pages::entrance::login,
+    POST "/login" Login pages::entrance::enter,
+    POST "/language" Login pages::entrance::language,
+    POST "/logout" Session pages::entrance::logout,
+    GET "/" Session pages::home::home,
+    GET "/help" Session pages::home::help,
+    GET "/status" Session pages::status::status,
+    POST "/sessions/{label}/end" Session pages::status::end_session,
+    GET "/events" Session events::events,
+    GET "/spaces/new" Session pages::home::new_space,
+    POST "/spaces/new" Session pages::home::create_space,
+    GET "/join" Session pages::join::ask,
+    POST "/join" Session pages::join::preview,
+    POST "/join/confirm" Session pages::join::confirm,
+    GET "/spaces/{space}" Session pages::space::overview,
+    POST "/spaces/{space}/statements" Session pages::space::add_statement,
+    GET "/spaces/{space}/members" Session pages::members::members,
+    GET "/spaces/{space}/invitations" Session pages::members::invitations,
+    POST "/spaces/{space}/invitations" Session pages::members::invite,
+    POST "/spaces/{space}/invitations/{invite}/revoke" Session pages::members::revoke,
+    GET "/spaces/{space}/entries/{entry}" Session pages::entry::entry,
+    GET "/spaces/{space}/texts" Session pages::texts::texts,
+    POST "/spaces/{space}/texts" Session pages::texts::create,
+    GET "/spaces/{space}/texts/{doc}" Session pages::texts::text,
+    POST "/spaces/{space}/texts/{doc}/title" Session pages::texts::rename,
+    POST "/spaces/{space}/texts/{doc}/sections" Session pages::texts::add_section,
+    GET "/spaces/{space}/texts/{doc}/sections/{section}" Session pages::section::edit,
+    POST "/spaces/{space}/texts/{doc}/sections/{section}" Session pages::section::save,
+    POST "/spaces/{space}/texts/{doc}/sections/{section}/title" Session pages::section::rename,
+    POST "/spaces/{space}/texts/{doc}/sections/{section}/remove" Session pages::section::remove,
+    GET "/spaces/{space}/texts/{doc}/sections/{section}/history" Session pages::section::history,
+    GET "/spaces/{space}/texts/{doc}/sections/{section}/diff" Session pages::section::diff,
+    GET "/api/v1/health" Open api::health,
+    GET "/api/v1/status" Token api::status,
+    POST "/api/v1/call" Token api::call,
+    GET "/api/v1/kinds" Token api::kinds,
+    POST "/api/v1/spaces/{space}/acts/{kind}" Token api::create,
+    POST "/api/v1/spaces/{space}/acts/{kind}/{object}" Token api::act,
+    GET "/api/v1/spaces/{space}/acts/{kind}/{object}" Token api::view,
+];
+
+/// The router with all guards.
+pub(crate) fn router(web: &Web) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        let limit = if route.access == Access::Token { MAX_API_BYTES } else { crate::form::MAX_FORM_BYTES };
+        let filter = MethodFilter::try_from(route.method.clone()).unwrap_or(MethodFilter::GET);
+        let handler: MethodRouter<Web> = (route.handler)(filter)
+            .layer::<_, Infallible>(from_fn_with_state((web.clone(), route.access), guard::inner))
+            .layer(DefaultBodyLimit::max(limit));
+        router = router.route(route.path, handler);
+    }
+    router
+        .fallback(|| async { DeskError::new("not-found") })
+        .method_not_allowed_fallback(|| async { DeskError::new("method-not-allowed") })
+        .layer(from_fn_with_state(web.clone(), guard::outer))
+        .with_state(web.clone())
+}

@@ -1,0 +1,613 @@
+//! What the page and the API show, as plain data.
+//!
+//! Times are milliseconds since 1970 (UTC), as claimed by the author. Texts and names are as people wrote them: unclean, of any
+//! length; making them safe is the page's work.
+
+use crate::{Id, error::Args};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Codes of notices that have a text (`notice-<code>`); others are shown with the text of `other`.
+pub const NOTICE_CODES: &[&str] = &[
+    "damaged-journal",
+    "device-replaced",
+    "disk-low",
+    "fork-found",
+    "index-rebuilding",
+    "listen-failed",
+    "no-peers",
+    "other",
+    "read-only",
+];
+
+/// Codes of reasons for not counting that have a text (`reason-<code>`); others are shown with the text of `other`.
+pub const REASON_CODES: &[&str] = &[
+    "beyond-cut",
+    "frozen-lane",
+    "invitation-not-valid",
+    "malformed",
+    "not-a-member",
+    "object-not-as-expected",
+    "other",
+    "out-of-bounds",
+    "removed",
+    "revoked",
+    "role-too-low",
+    "text-edit-refused",
+    "too-late",
+];
+
+/// Kinds of contribution that have a name for people (`kind-<name>`); others are shown with the name of `other`.
+pub const KIND_NAMES: &[&str] =
+    &["device", "genesis", "invite", "join", "member", "other", "profile", "revoke", "statement", "text", "text-edit"];
+
+/// This node at a glance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeStatus {
+    /// The node's name, as its owner set it.
+    pub name: String,
+    /// Its device key.
+    pub device: Id,
+    /// Version of the program.
+    pub version: String,
+    /// Where its data lie.
+    pub home: String,
+    /// When it started.
+    pub started_ms: i64,
+    /// Addresses at which other nodes reach it.
+    pub addresses: Vec<String>,
+    /// Nodes connected now.
+    pub peers: Vec<PeerView>,
+    /// All spaces.
+    pub spaces: Vec<SpaceView>,
+    /// What its owner should know.
+    pub notices: Vec<Notice>,
+}
+
+/// A node connected to this one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeerView {
+    /// Its device key.
+    pub device: Id,
+    /// Whose it is, if a common space tells.
+    pub name: Option<String>,
+    /// Address it is reached at.
+    pub address: String,
+    /// Since when.
+    pub since_ms: i64,
+}
+
+/// Something the owner should know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// One of [`NOTICE_CODES`].
+    pub code: String,
+    /// Values for the text.
+    #[serde(default)]
+    pub args: Args,
+    /// How much it matters.
+    pub level: Level,
+}
+
+/// How much a notice matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// Good to know.
+    Info,
+    /// Something is to be done.
+    Warning,
+    /// Something does not work.
+    Danger,
+}
+
+/// Who may read a space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// Anyone.
+    Open,
+    /// Its members.
+    Members,
+}
+
+/// What a person may do in a space, weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Stores for others and cannot read.
+    Relay,
+    /// Reads.
+    Reader,
+    /// Reads and writes.
+    Member,
+    /// Keeps order and invites.
+    Moderator,
+    /// Gives and takes roles.
+    Steward,
+    /// Founded the space.
+    Founder,
+}
+
+impl Role {
+    /// The roles that an invitation can give, weakest first.
+    pub const INVITABLE: [Self; 4] = [Self::Reader, Self::Member, Self::Moderator, Self::Steward];
+
+    /// The name in forms, JSON and Fluent keys.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Relay => "relay",
+            Self::Reader => "reader",
+            Self::Member => "member",
+            Self::Moderator => "moderator",
+            Self::Steward => "steward",
+            Self::Founder => "founder",
+        }
+    }
+
+    /// Whether it may contribute.
+    pub fn writes(self) -> bool {
+        self >= Self::Member
+    }
+
+    /// Whether it may invite.
+    pub fn invites(self) -> bool {
+        self >= Self::Moderator
+    }
+}
+
+/// Whether a space can be used yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SpaceState {
+    /// Its beginnings are here.
+    Ready,
+    /// We joined and no member has been online since.
+    Waiting,
+}
+
+/// How far the contents of a space have spread. Both numbers count this node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spread {
+    /// Nodes known to hold the space.
+    pub nodes_known: u32,
+    /// Nodes known to have everything that is here.
+    pub nodes_complete: u32,
+}
+
+/// A space.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpaceView {
+    /// Its id.
+    pub id: Id,
+    /// Its name; of a waiting space the one in the link, else empty.
+    pub name: String,
+    /// What it is for.
+    pub purpose: String,
+    /// Who may read.
+    pub visibility: Visibility,
+    /// What this node's owner may do.
+    pub role: Role,
+    /// Whether it can be used yet.
+    pub state: SpaceState,
+    /// How many members.
+    pub members: u32,
+    /// How many statements count.
+    pub statements: u32,
+    /// How many texts.
+    pub texts: u32,
+    /// How far it has spread.
+    pub spread: Spread,
+}
+
+/// What founds a space.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewSpace {
+    /// Its name.
+    pub name: String,
+    /// What it is for; may be empty.
+    pub purpose: String,
+    /// Who may read.
+    pub visibility: Visibility,
+    /// The founder's name.
+    pub my_name: String,
+}
+
+/// What an invitation grants.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewInvite {
+    /// The role it gives.
+    pub role: Role,
+    /// How many people may use it.
+    pub max_uses: u32,
+    /// Until when.
+    pub expires_ms: Option<i64>,
+}
+
+/// An invitation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InviteView {
+    /// The entry that made it.
+    pub id: Id,
+    /// The role it gives.
+    pub role: Role,
+    /// How many have used it.
+    pub uses: u32,
+    /// How many may.
+    pub max_uses: u32,
+    /// Who invited.
+    pub inviter: Author,
+    /// Until when.
+    pub expires_ms: Option<i64>,
+    /// Whether it was withdrawn.
+    pub revoked: bool,
+    /// The link, if this node made it.
+    pub link: Option<String>,
+}
+
+/// What an invitation link says before one joins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitePreview {
+    /// The space.
+    pub space: Id,
+    /// Its name, if the link or this node has it.
+    pub name: Option<String>,
+    /// Who invited, if the link says so.
+    pub inviter: Option<String>,
+    /// Until when.
+    pub expires_ms: Option<i64>,
+    /// Whether this node is in the space already.
+    pub joined: bool,
+}
+
+/// A request to join.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Join {
+    /// The invitation link.
+    pub link: String,
+    /// Under which name.
+    pub my_name: String,
+}
+
+/// Who wrote something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Author {
+    /// Their name, if it is known and not erased.
+    pub name: Option<String>,
+    /// The device that signed.
+    pub device: Id,
+    /// The person, if the space knows one for the device.
+    pub person: Option<Id>,
+    /// Their role.
+    pub role: Option<Role>,
+    /// Whether it is this node's owner.
+    pub me: bool,
+}
+
+/// Whether a contribution counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "verdict")]
+pub enum Verdict {
+    /// It counts.
+    Counted,
+    /// It is kept and does not count.
+    NotCounted {
+        /// One of [`REASON_CODES`].
+        reason: String,
+        /// Values for the text.
+        #[serde(default)]
+        args: Args,
+    },
+    /// Something it builds on has not arrived yet.
+    Waiting,
+    /// This version of the program does not know its kind.
+    Unknown,
+}
+
+/// How far one contribution has spread. Both numbers count this node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Nodes known to have it.
+    pub nodes_with_it: u32,
+    /// Nodes known to hold the space.
+    pub nodes_known: u32,
+}
+
+/// Which statements to list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StatementFilter {
+    /// All that count.
+    #[default]
+    Counted,
+    /// Mine.
+    Mine,
+    /// Those that do not count.
+    NotCounted,
+}
+
+impl StatementFilter {
+    /// All filters.
+    pub const ALL: [Self; 3] = [Self::Counted, Self::Mine, Self::NotCounted];
+
+    /// The name in addresses and JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Counted => "counted",
+            Self::Mine => "mine",
+            Self::NotCounted => "not_counted",
+        }
+    }
+}
+
+/// A part of the list of statements, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct StatementQuery {
+    /// Where to go on: `next` of the part before.
+    pub cursor: Option<String>,
+    /// Which.
+    pub filter: StatementFilter,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// A part of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listing<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Where the next part begins; printable ASCII.
+    pub next: Option<String>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+/// A statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementView {
+    /// The entry that made it.
+    pub id: Id,
+    /// What it says.
+    pub text: String,
+    /// Who wrote it.
+    pub author: Author,
+    /// When, as claimed.
+    pub time_ms: i64,
+    /// Its lamport number.
+    pub lamport: u64,
+    /// Whether it counts.
+    #[serde(flatten)]
+    pub verdict: Verdict,
+    /// How far it has spread.
+    pub delivery: Delivery,
+}
+
+/// A kind of contribution.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KindView {
+    /// Its number in signed headers.
+    pub id: u16,
+    /// Its name.
+    pub name: String,
+    /// JSON Schema of its operations.
+    pub schema: Value,
+}
+
+/// What an act left behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActDone {
+    /// The entry.
+    pub entry: Id,
+    /// The object acted on or created.
+    pub object: Id,
+}
+
+/// A text in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextSummary {
+    /// The text.
+    pub doc: Id,
+    /// Its title.
+    pub title: String,
+    /// How many sections.
+    pub sections: u32,
+    /// When it last changed.
+    pub changed_ms: i64,
+    /// Who changed it last.
+    pub changed_by: Option<Author>,
+}
+
+/// A text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextView {
+    /// The text.
+    pub doc: Id,
+    /// Its title.
+    pub title: String,
+    /// Its sections in order.
+    pub sections: Vec<SectionView>,
+}
+
+/// A section of a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SectionView {
+    /// Its name; printable ASCII.
+    pub id: String,
+    /// Its title; may be empty.
+    pub title: String,
+    /// Its text.
+    pub text: String,
+    /// The version, opaque; printable ASCII.
+    pub heads: String,
+    /// Who wrote in it.
+    pub authors: Vec<Author>,
+    /// When it last changed.
+    pub changed_ms: Option<i64>,
+}
+
+/// A section to be saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaveSection {
+    /// The text it is in.
+    pub doc: Id,
+    /// The section.
+    pub section: String,
+    /// The version that the person saw when they began.
+    pub base_heads: String,
+    /// What they wrote; line ends are `\n`.
+    pub text: String,
+}
+
+/// What a save led to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Saved {
+    /// Whether the person changed anything.
+    pub changed: bool,
+    /// The version now.
+    pub heads: String,
+    /// What others changed since the version the person saw.
+    pub others: Option<OthersChanged>,
+}
+
+/// What others changed meanwhile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OthersChanged {
+    /// Who.
+    pub authors: Vec<Author>,
+    /// What, against the version the person saw.
+    pub spans: Vec<Span>,
+}
+
+/// A version of a section.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionView {
+    /// The version, opaque; printable ASCII.
+    pub heads: String,
+    /// Who made it.
+    pub author: Author,
+    /// When, as claimed.
+    pub time_ms: i64,
+    /// The entry that made it.
+    pub entry: Id,
+}
+
+/// A piece of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// What became of it.
+    pub kind: SpanKind,
+    /// The words.
+    pub text: String,
+}
+
+/// What became of a piece of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SpanKind {
+    /// In both.
+    Same,
+    /// In the later one only.
+    Added,
+    /// In the earlier one only.
+    Removed,
+}
+
+/// One signed entry: who wrote what, and whether it counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryView {
+    /// Its id.
+    pub id: Id,
+    /// Who signed.
+    pub author: Author,
+    /// The log within the device: 0 control, 1 deliberation, 2 text.
+    pub lane: u8,
+    /// The place in that log.
+    pub seq: u64,
+    /// One of [`KIND_NAMES`], or another.
+    pub kind: String,
+    /// When, as claimed.
+    pub time_ms: i64,
+    /// Its lamport number.
+    pub lamport: u64,
+    /// The object acted on, if it does not create one.
+    pub object: Option<Id>,
+    /// What was checked.
+    pub checks: Checks,
+    /// Whether it counts.
+    pub verdict: Verdict,
+    /// What it says, if it says something in words.
+    pub text: Option<String>,
+    /// How far it has spread.
+    pub delivery: Delivery,
+}
+
+/// What was checked of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checks {
+    /// The signature, or that of a later entry in the same log, is valid.
+    pub signature: bool,
+    /// It follows the entry before without a gap.
+    pub chain: bool,
+    /// What the body is.
+    pub body: BodyCheck,
+}
+
+/// What became of the content of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BodyCheck {
+    /// It is what was signed.
+    Matches,
+    /// It was erased.
+    Erased,
+    /// It is not here.
+    Missing,
+}
+
+/// A member of a space.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberView {
+    /// The person.
+    pub person: Id,
+    /// Their name, if known and not erased.
+    pub name: Option<String>,
+    /// Their role.
+    pub role: Role,
+    /// Their devices.
+    pub devices: Vec<Id>,
+    /// Whether it is this node's owner.
+    pub me: bool,
+    /// When they joined, as claimed.
+    pub joined_ms: Option<i64>,
+}
+
+/// Something changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// In which space; none for the node itself.
+    pub space: Option<Id>,
+    /// What.
+    pub what: What,
+}
+
+/// What changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// Statements.
+    Statements,
+    /// Texts.
+    Texts,
+    /// Members and roles.
+    Members,
+    /// Invitations.
+    Invitations,
+    /// Who is connected, and who has what.
+    Connection,
+    /// The list of spaces.
+    Spaces,
+    /// Notices of the node.
+    Notices,
+    /// Contributions of another kind.
+    Acts,
+}

@@ -1,0 +1,12 @@
+//! The page and API over a real socket on loopback.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
+
+mod client;
+mod hostile;
+#[path = "../../examples/preview/memory.rs"]
+mod memory;
+mod pages;
+#[path = "../../examples/preview/sample.rs"]
+mod sample;
+mod security;
+mod words;

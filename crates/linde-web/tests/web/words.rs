@@ -1,0 +1,171 @@
+//! The texts: complete in both languages, all of them used; and colours that can be read.
+
+use fluent_bundle::FluentResource;
+use linde_web::{
+    ERROR_CODES,
+    views::{KIND_NAMES, NOTICE_CODES, REASON_CODES, Role},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+fn home() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The keys of a language, each with the places it names.
+fn texts(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut texts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for file in ["page.ftl", "errors.ftl"] {
+        let source = fs::read_to_string(home().join("locales").join(lang).join(file)).unwrap();
+        assert!(FluentResource::try_new(source.clone()).is_ok(), "{lang}/{file} has a broken line");
+        let mut key = String::new();
+        for line in source.lines().filter(|line| !line.starts_with('#')) {
+            if line.starts_with(|c: char| c.is_ascii_lowercase()) {
+                line.split_once(" = ").unwrap().0.clone_into(&mut key);
+                assert!(texts.insert(key.clone(), BTreeSet::new()).is_none(), "{key} stands twice in {lang}");
+            }
+            let names =
+                line.split('$').skip(1).map(|rest| rest.chars().take_while(char::is_ascii_alphanumeric).collect());
+            texts.entry(key.clone()).or_default().extend(names);
+        }
+        texts.remove("");
+    }
+    texts
+}
+
+fn sources(folder: &Path, found: &mut String) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs" || ending == "html") {
+            found.push_str(&fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+fn looks_like_a_key(text: &str) -> bool {
+    text.contains('-')
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+/// Keys that are put together from a code.
+fn families() -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for (code, _) in ERROR_CODES {
+        keys.extend([format!("err-{code}"), format!("rec-{code}")]);
+    }
+    keys.extend(NOTICE_CODES.iter().map(|code| format!("notice-{code}")));
+    keys.extend(REASON_CODES.iter().map(|code| format!("reason-{code}")));
+    keys.extend(KIND_NAMES.iter().map(|name| format!("kind-{name}")));
+    for role in [Role::Relay, Role::Reader, Role::Member, Role::Moderator, Role::Steward, Role::Founder] {
+        keys.extend([format!("role-{}", role.name()), format!("role-hint-{}", role.name())]);
+    }
+    keys
+}
+
+#[test]
+fn both_languages_say_the_same_things() {
+    let (german, english) = (texts("de"), texts("en"));
+    for (key, places) in &german {
+        assert_eq!(english.get(key), Some(places), "{key}");
+    }
+    assert_eq!(
+        german.len(),
+        english.len(),
+        "English has more: {:?}",
+        english.keys().filter(|key| !german.contains_key(*key)).collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn every_text_is_used_and_every_used_text_is_there() {
+    let mut source = String::new();
+    sources(&home().join("src"), &mut source);
+    sources(&home().join("templates"), &mut source);
+    let literals: BTreeSet<&str> = source.split('"').collect();
+    let (texts, families) = (texts("de"), families());
+    for key in &families {
+        assert!(texts.contains_key(key), "{key} is missing");
+    }
+    for key in texts.keys() {
+        let is_family =
+            ["err-", "rec-", "notice-", "reason-", "kind-", "role-"].iter().any(|start| key.starts_with(start));
+        let used = if is_family { families.contains(key) } else { literals.contains(key.as_str()) };
+        assert!(used, "{key} is not used");
+    }
+    for call in [".t(\"", ".t1(\"", ".t2(\"", "called(\"", "Some(\"invite-", "=> \"note-", "=> \"check-"] {
+        for rest in source.split(call).skip(1) {
+            let start = call.split('"').nth(1).unwrap();
+            let key = format!("{start}{}", rest.split('"').next().unwrap());
+            assert!(texts.contains_key(&key), "{key} is missing");
+        }
+    }
+    const SPOKEN: [&str; 5] = ["title-", "note-", "field-", "hint-", "verdict-"];
+    for key in
+        literals.iter().filter(|text| looks_like_a_key(text) && SPOKEN.iter().any(|start| text.starts_with(start)))
+    {
+        let is_code = ERROR_CODES.iter().any(|(code, _)| code == key);
+        assert!(is_code || texts.contains_key(*key), "{key} is missing");
+    }
+}
+
+#[test]
+fn english_holds_no_german() {
+    for file in ["page.ftl", "errors.ftl"] {
+        let source = fs::read_to_string(home().join("locales/en").join(file)).unwrap();
+        let words = source.split(|c: char| !c.is_alphabetic());
+        let german = [
+            "der", "die", "das", "und", "nicht", "ist", "ein", "eine", "du", "dein", "Raum", "Aussage", "oder", "von",
+            "mit",
+        ];
+        for word in words {
+            assert!(!german.contains(&word) && !word.contains(['ä', 'ö', 'ü', 'ß']), "{word} in {file}");
+        }
+    }
+}
+
+/// Relative luminance after WCAG 2.2.
+fn luminance(colour: &str) -> f64 {
+    let channel = |place: usize| {
+        let value = f64::from(u8::from_str_radix(colour.get(place..place + 2).unwrap(), 16).unwrap()) / 255.0;
+        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+}
+
+#[test]
+fn colours_can_be_read() {
+    let style = fs::read_to_string(home().join("src/assets/style.css")).unwrap();
+    let light = style.split(":root {").nth(1).unwrap();
+    let dark = style.split(":root {").nth(2).unwrap();
+    let token =
+        |theme: &str, name: &str| theme.split(&format!("--{name}: ")).nth(1).unwrap().get(..7).unwrap().to_owned();
+    let text: [(&str, &[&str]); 9] = [
+        ("ink", &["ground", "paper", "leaf-soft"]),
+        ("soft", &["ground", "paper"]),
+        ("leaf", &["ground", "paper"]),
+        ("leaf-ink", &["leaf"]),
+        ("honey-ink", &["honey-soft", "ground", "paper"]),
+        ("rust-ink", &["rust-soft", "ground", "paper"]),
+        ("sky-ink", &["sky-soft"]),
+        ("head-ink", &["head"]),
+        ("head-soft", &["head"]),
+    ];
+    let shapes: [(&str, &[&str]); 1] = [("edge", &["ground", "paper"])];
+    for (theme, name) in [(light, "light"), (dark, "dark")] {
+        for (pairs, least) in [(&text[..], 4.5), (&shapes[..], 3.0)] {
+            for (front, backs) in pairs {
+                for back in *backs {
+                    let (a, b) = (luminance(&token(theme, front)), luminance(&token(theme, back)));
+                    let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+                    assert!(contrast >= least, "{front} on {back} in {name}: {contrast:.2}");
+                }
+            }
+        }
+    }
+}
