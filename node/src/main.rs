@@ -1,2 +1,52 @@
-//! The Dorflinde node.
-fn main() {}
+//! `linde`: the Dorflinde node and its command line.
+//!
+//! [`cli`] says what can be asked for. Without a command, or with `run`, [`run`] starts the node: [`core`] owns all spaces
+//! and the replication, [`desk`] serves the page, [`calls`] the command line. Every other command becomes one request, which
+//! [`client`] sends to the running node or answers itself if none is running; [`print`] shows the answer.
+
+mod calls;
+mod cli;
+mod client;
+mod core;
+mod desk;
+mod failure;
+mod home;
+mod net;
+mod options;
+mod print;
+mod run;
+mod show;
+mod stick;
+
+use clap::Parser as _;
+use cli::{Cli, Command};
+use failure::Failure;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let json = cli.global.json;
+    match dispatch(cli) {
+        Ok(code) => code,
+        Err(failure) => {
+            if json {
+                print::out(&failure.to_json().to_string());
+            } else {
+                print::err(&failure.to_string());
+            }
+            failure.exit_code()
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
+    match cli.command {
+        None => run::run(&cli.global, &cli.run),
+        Some(Command::Run(options)) => run::run(&cli.global, &options),
+        Some(Command::Init) => run::init(&cli.global),
+        Some(Command::Open) => run::open_page(&cli.global),
+        Some(Command::Paths) => run::paths(&cli.global),
+        Some(Command::Verify { bundle: Some(file), .. }) => client::verify_bundle(&cli.global, &file),
+        Some(command) => client::command(&cli.global, command),
+    }
+}

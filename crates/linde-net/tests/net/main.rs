@@ -1,0 +1,9 @@
+//! The network over the loopback interface, with honest nodes and with hostile ones.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how these tests fail")]
+
+mod conversation;
+mod discovery;
+mod hostile;
+mod limits;
+mod reconnect;
+mod support;

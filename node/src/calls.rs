@@ -1,0 +1,370 @@
+//! What the command line asks a node, running or not: one request, one answer, both JSON.
+
+use crate::{
+    core::Core,
+    desk::NodeDesk,
+    show::{self, internal, refusal},
+    stick,
+};
+use linde_log::{DeviceId, EntryId, PublicKey, SpaceId, verify_run};
+use linde_space::Role;
+use linde_web::{Desk as _, DeskError, Id, views::{Join, NewInvite, NewSpace, SaveSection, StatementFilter, StatementQuery, Visibility}};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+/// Length of an audited run, in bytes.
+const VERIFY_READ_BYTES: usize = 8 * 1024 * 1024;
+
+/// A request of the command line. Spaces, texts and sections are named as people name them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(tag = "call", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Request {
+    Status,
+    Login,
+    SpaceList,
+    SpaceCreate { name: String, purpose: String, my_name: String, members_only: bool },
+    SpaceShow { space: String },
+    SpaceMembers { space: String },
+    SpaceState { space: String },
+    InviteCreate { space: String, role: linde_web::views::Role, uses: u32, days: u32 },
+    InviteList { space: String },
+    InviteRevoke { space: String, invite: String },
+    InviteShow { link: String },
+    Join { link: String, name: String },
+    Role { space: String, person: String, role: linde_web::views::Role },
+    StatementAdd { space: String, texts: Vec<String> },
+    StatementList { space: String, filter: StatementFilter, limit: usize },
+    TextList { space: String },
+    TextCreate { space: String, title: String },
+    TextShow { space: String, text: String },
+    SectionAdd { space: String, text: String, title: String, content: String },
+    SectionSave { space: String, text: String, section: String, base: Option<String>, content: String },
+    SectionHistory { space: String, text: String, section: String },
+    SectionDiff { space: String, text: String, section: String, from: Option<String>, to: Option<String> },
+    Act { space: String, kind: String, object: Option<String>, op: Value },
+    View { space: String, kind: String, object: String },
+    Kinds,
+    Log { space: String, limit: usize },
+    VerifySpace { space: String },
+    VerifyEntry { space: String, entry: String },
+    BundleExport { space: String, file: PathBuf, full: bool },
+    BundleImport { file: PathBuf, adopt: bool },
+    PeerList,
+    PeerAdd { address: String },
+    Rebuild { space: Option<String> },
+}
+
+/// Answers a request.
+///
+/// # Errors
+/// [`DeskError`], as the page would show it.
+pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Value, DeskError> {
+    match request {
+        Request::Status => {
+            let mut status = to_json(desk.status().await?)?;
+            let (sent, received) = on_core(desk, |core| Ok(core.traffic())).await?;
+            if let Some(status) = status.as_object_mut() {
+                status.insert("bytes_sent".to_owned(), json!(sent));
+                status.insert("bytes_received".to_owned(), json!(received));
+            }
+            Ok(status)
+        }
+        Request::Login => match desk.login.get() {
+            Some(login) => Ok(json!({ "url": login() })),
+            None => Err(DeskError::new("busy")),
+        },
+        Request::SpaceList => to_json(desk.spaces().await?),
+        Request::SpaceCreate { name, purpose, my_name, members_only } => {
+            let visibility = if members_only { Visibility::Members } else { Visibility::Open };
+            let space = desk.create_space(NewSpace { name, purpose, visibility, my_name }).await?;
+            to_json(desk.space(space).await?)
+        }
+        Request::SpaceShow { space } => to_json(desk.space(find_space(desk, space).await?).await?),
+        Request::SpaceMembers { space } => to_json(desk.members(find_space(desk, space).await?).await?),
+        Request::SpaceState { space } => {
+            let space = find_space(desk, space).await?;
+            on_core(desk, move |core| state(core, SpaceId(space.0))).await
+        }
+        Request::InviteCreate { space, role, uses, days } => {
+            let space = find_space(desk, space).await?;
+            let now_ms = on_core(desk, |core| Ok(core.spaces.now_ms())).await?;
+            let expires_ms = now_ms.checked_add(i64::from(days) * 86_400_000);
+            to_json(desk.invite(space, NewInvite { role, max_uses: uses, expires_ms }).await?)
+        }
+        Request::InviteList { space } => to_json(desk.invitations(find_space(desk, space).await?).await?),
+        Request::InviteRevoke { space, invite } => {
+            let space = find_space(desk, space).await?;
+            let known = desk.invitations(space).await?;
+            let invite = one_of(&invite, known.iter().map(|view| (view.id.to_string(), None)), "not-found")?;
+            desk.revoke_invite(space, id(&invite)?).await?;
+            Ok(json!({ "revoked": invite }))
+        }
+        Request::InviteShow { link } => to_json(desk.preview_invite(link).await?),
+        Request::Join { link, name } => {
+            let space = desk.join(Join { link, my_name: name }).await?;
+            to_json(desk.space(space).await?)
+        }
+        Request::Role { space, person, role } => {
+            let space = find_space(desk, space).await?;
+            let members = desk.members(space).await?;
+            let named = members.iter().map(|member| (member.person.to_string(), member.name.clone()));
+            let person = id(&one_of(&person, named, "not-found")?)?;
+            let role: Role = show::role_from(role);
+            on_core(desk, move |core| {
+                let made = core.spaces.set_role(SpaceId(space.0), linde_log::PersonId(person.0), role);
+                made.map(|entry| json!({ "entry": entry })).map_err(refusal)
+            })
+            .await
+        }
+        Request::StatementAdd { space, texts } => {
+            let space = find_space(desk, space).await?;
+            on_core(desk, move |core| add_statements(core, SpaceId(space.0), texts)).await
+        }
+        Request::StatementList { space, filter, limit } => {
+            let space = find_space(desk, space).await?;
+            let mut query = StatementQuery { cursor: None, filter, limit: show::small(limit) };
+            let mut listing = desk.statements(space, query.clone()).await?;
+            while let Some(next) = listing.next.take().filter(|_| listing.items.len() < limit) {
+                query.cursor = Some(next);
+                let part = desk.statements(space, query.clone()).await?;
+                listing.items.extend(part.items);
+                listing.next = part.next;
+            }
+            listing.items.truncate(limit);
+            to_json(listing)
+        }
+        Request::TextList { space } => to_json(desk.texts(find_space(desk, space).await?).await?),
+        Request::TextCreate { space, title } => {
+            let doc = desk.create_text(find_space(desk, space).await?, title).await?;
+            Ok(json!({ "text": doc }))
+        }
+        Request::TextShow { space, text } => {
+            let (space, doc) = find_text(desk, space, text).await?;
+            to_json(desk.text(space, doc).await?)
+        }
+        Request::SectionAdd { space, text, title, content } => {
+            let (space, doc) = find_text(desk, space, text).await?;
+            let section = desk.add_section(space, doc, title, content).await?;
+            Ok(json!({ "section": section }))
+        }
+        Request::SectionSave { space, text, section, base, content } => {
+            let (space, doc, section, heads) = find_section(desk, space, text, section).await?;
+            let base_heads = base.unwrap_or(heads);
+            to_json(desk.save_section(space, SaveSection { doc, section, base_heads, text: content }).await?)
+        }
+        Request::SectionHistory { space, text, section } => {
+            let (space, doc, section, _) = find_section(desk, space, text, section).await?;
+            to_json(desk.history(space, doc, section).await?)
+        }
+        Request::SectionDiff { space, text, section, from, to } => {
+            let (space, doc, section, heads) = find_section(desk, space, text, section).await?;
+            to_json(desk.diff(space, doc, section, from, to.unwrap_or(heads)).await?)
+        }
+        Request::Act { space, kind, object, op } => {
+            let space = find_space(desk, space).await?;
+            let object = object.as_deref().map(id).transpose()?;
+            to_json(desk.act(space, kind, object, op).await?)
+        }
+        Request::View { space, kind, object } => {
+            let space = find_space(desk, space).await?;
+            desk.view(space, kind, id(&object)?).await
+        }
+        Request::Kinds => to_json(desk.kinds()),
+        Request::Log { space, limit } => {
+            let space = find_space(desk, space).await?;
+            on_core(desk, move |core| log(core, SpaceId(space.0), limit)).await
+        }
+        Request::VerifySpace { space } => {
+            let space = find_space(desk, space).await?;
+            on_core(desk, move |core| verify_space(core, SpaceId(space.0))).await
+        }
+        Request::VerifyEntry { space, entry } => {
+            let space = find_space(desk, space).await?;
+            let entry = on_core(desk, move |core| {
+                let replica = core.spaces.replica(SpaceId(space.0)).map_err(refusal)?;
+                let ids = replica.rows().into_iter().map(|row| (row.id.to_string(), None));
+                one_of(&entry, ids, "entry-unknown")
+            })
+            .await?;
+            to_json(desk.entry(space, id(&entry)?).await?)
+        }
+        Request::BundleExport { space, file, full } => {
+            let space = find_space(desk, space).await?;
+            on_core(desk, move |core| stick::export(core, SpaceId(space.0), &file, full)).await
+        }
+        Request::BundleImport { file, adopt } => on_core(desk, move |core| stick::import(core, &file, adopt)).await,
+        Request::PeerList => to_json(desk.status().await?.peers),
+        Request::PeerAdd { address } => on_core(desk, move |core| core.add_peer(&address)).await,
+        Request::Rebuild { space } => {
+            let spaces = match space {
+                Some(space) => vec![find_space(desk, space).await?],
+                None => desk.spaces().await?.iter().map(|space| space.id).collect(),
+            };
+            let mut rebuilt = Vec::new();
+            for space in spaces {
+                rebuilt.push(on_core(desk, move |core| rebuild(core, SpaceId(space.0))).await?);
+            }
+            to_json(rebuilt)
+        }
+    }
+}
+
+async fn on_core<T: Send + 'static>(
+    desk: &NodeDesk,
+    question: impl FnOnce(&mut Core) -> Result<T, DeskError> + Send + 'static,
+) -> Result<T, DeskError> {
+    desk.core.call(question).await.map_err(|_| DeskError::new("busy"))?
+}
+
+fn to_json<T: Serialize>(value: T) -> Result<Value, DeskError> {
+    serde_json::to_value(value).map_err(|error| internal(&error))
+}
+
+fn id(text: &str) -> Result<Id, DeskError> {
+    text.parse().map_err(|_| DeskError::new("not-found"))
+}
+
+/// The one of `known` (id, name) that `wanted` means: its id, its name, or the beginning of its id.
+fn one_of(
+    wanted: &str,
+    known: impl Iterator<Item = (String, Option<String>)>,
+    unknown: &'static str,
+) -> Result<String, DeskError> {
+    let known: Vec<_> = known.collect();
+    let exact = known.iter().filter(|(id, name)| id == wanted || name.as_deref() == Some(wanted));
+    let begins = known.iter().filter(|(id, _)| wanted.len() >= 4 && id.starts_with(wanted));
+    let exact: Vec<_> = exact.collect();
+    let found = if exact.is_empty() { begins.collect() } else { exact };
+    match found.as_slice() {
+        [(id, _)] => Ok(id.clone()),
+        [] => Err(DeskError::new(unknown)),
+        several => {
+            let ids = several.iter().map(|(id, _)| id.get(..12).unwrap_or(id)).collect::<Vec<_>>().join(", ");
+            Err(DeskError::new("bad-request").arg("what", format!("{wanted:?} could mean {ids}")))
+        }
+    }
+}
+
+async fn find_space(desk: &NodeDesk, wanted: String) -> Result<Id, DeskError> {
+    let spaces = desk.spaces().await?;
+    id(&one_of(&wanted, spaces.into_iter().map(|space| (space.id.to_string(), Some(space.name))), "space-unknown")?)
+}
+
+async fn find_text(desk: &NodeDesk, space: String, wanted: String) -> Result<(Id, Id), DeskError> {
+    let space = find_space(desk, space).await?;
+    let texts = desk.texts(space).await?;
+    let doc = one_of(&wanted, texts.into_iter().map(|text| (text.doc.to_string(), Some(text.title))), "text-unknown")?;
+    Ok((space, id(&doc)?))
+}
+
+async fn find_section(
+    desk: &NodeDesk,
+    space: String,
+    text: String,
+    wanted: String,
+) -> Result<(Id, Id, String, String), DeskError> {
+    let (space, doc) = find_text(desk, space, text).await?;
+    let sections = desk.text(space, doc).await?.sections;
+    let named = sections.iter().map(|section| (section.id.clone(), Some(section.title.clone())));
+    let section = one_of(&wanted, named, "section-gone")?;
+    let heads = sections.into_iter().find(|view| view.id == section).map(|view| view.heads);
+    Ok((space, doc, section, heads.unwrap_or_default()))
+}
+
+fn add_statements(core: &mut Core, space: SpaceId, texts: Vec<String>) -> Result<Value, DeskError> {
+    for (line, text) in texts.iter().enumerate() {
+        if !linde_deliberation::statement::is_fit(text) {
+            let max = linde_deliberation::statement::MAX_TEXT_CHARS;
+            let code = if text.trim().is_empty() { "text-empty" } else { "text-too-long" };
+            return Err(DeskError::new(code).arg("max", max).arg("line", line + 1).at("text"));
+        }
+    }
+    let ops = texts.into_iter().map(|text| json!({ "create": { "text": text } })).collect();
+    let made = core.spaces.act_all(space, "statement", EntryId::ZERO, ops).map_err(refusal)?;
+    Ok(json!({ "statements": made }))
+}
+
+fn state(core: &mut Core, space: SpaceId) -> Result<Value, DeskError> {
+    let summary = core.spaces.replica(space).map_err(refusal)?.summary();
+    Ok(json!({
+        "space": space,
+        "device": core.spaces.device(),
+        "hash": DeviceId(summary.hash),
+        "entries": summary.entries,
+        "waiting": summary.waiting,
+        "logs": summary.logs,
+        "forks": summary.forks,
+    }))
+}
+
+fn log(core: &mut Core, space: SpaceId, limit: usize) -> Result<Value, DeskError> {
+    let rows = core.spaces.replica(space).map_err(refusal)?.rows();
+    let me = core.spaces.device();
+    let faces = show::Faces::of(core.spaces.replica(space).map_err(refusal)?, me);
+    let entries: Vec<_> = rows
+        .into_iter()
+        .take(limit)
+        .map(|row| {
+            json!({
+                "id": row.id,
+                "kind": show::kind_name(&core.spaces, row.kind),
+                "lane": row.log.lane.number(),
+                "seq": row.seq,
+                "lamport": row.lamport,
+                "time_ms": row.time_ms,
+                "author": faces.author(row.log.device),
+                "verdict": row.verdict.code(),
+            })
+        })
+        .collect();
+    Ok(Value::Array(entries))
+}
+
+/// Checks every signature, chain and content in the store once more, trusting nothing that was noted before.
+fn verify_space(core: &mut Core, space: SpaceId) -> Result<Value, DeskError> {
+    let replica = core.spaces.replica(space).map_err(refusal)?;
+    let mut problems = Vec::new();
+    let (mut entries, mut logs) = (0_u64, 0_u64);
+    let tips: Vec<_> = replica.store().tips().iter().map(|(log, tip)| (*log, *tip)).collect();
+    for (log, tip) in tips {
+        logs += 1;
+        let Ok(key) = PublicKey::admit(log.device.as_bytes()) else {
+            problems.push(json!({ "device": log.device, "what": "the key is not admissible" }));
+            continue;
+        };
+        let (mut at, mut before) = (0, None);
+        while at <= tip.seq {
+            let run = match replica.store().read(&log, at, linde_log::MAX_RUN_ENTRIES, VERIFY_READ_BYTES) {
+                Ok(run) if !run.is_empty() => run,
+                Ok(_) => break,
+                Err(error) => {
+                    problems.push(json!({ "device": log.device, "lane": log.lane.number(), "seq": at, "what": error.to_string() }));
+                    break;
+                }
+            };
+            let end = linde_log::signed_end(&key, &run, run.len());
+            match verify_run(&key, before, run.into_iter().take(end).collect()) {
+                Ok(verified) => {
+                    entries += verified.len() as u64;
+                    at += verified.len() as u64;
+                    before = verified.last().map(|last| last.tip());
+                }
+                Err(error) => {
+                    problems.push(json!({ "device": log.device, "lane": log.lane.number(), "seq": at, "what": error.to_string() }));
+                    break;
+                }
+            }
+        }
+    }
+    let missing = replica.store().missing().len();
+    let good = problems.is_empty() && missing == 0;
+    Ok(json!({
+        "good": good, "entries": entries, "logs": logs, "missing": missing, "forks": replica.forks().len(), "problems": problems,
+    }))
+}
+
+fn rebuild(core: &mut Core, space: SpaceId) -> Result<Value, DeskError> {
+    core.spaces.rebuild(space).map_err(refusal)?;
+    state(core, space)
+}

@@ -1,0 +1,377 @@
+//! The command line: what can be asked for.
+
+use crate::options::{GlobalOptions, RunOptions};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Exit codes, shown below the help.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  something inside failed
+  2  the command was not understood
+  3  the configuration, the home directory or a port cannot be used
+  4  there is no such space, text, invitation or entry
+  5  the rules of the space do not allow it, or the input is out of bounds
+  6  a check found something wrong
+  7  the node cannot be reached, or another program uses its home
+
+A SPACE is named by its id, the beginning of its id, or its name.";
+
+/// Dorflinde: deliberate with your neighbours, without a central platform.
+///
+/// Without a command, starts this node and opens its page.
+#[derive(Debug, Parser)]
+#[command(name = "linde", version, after_help = EXIT_CODES, subcommand_negates_reqs = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: GlobalOptions,
+    #[command(flatten)]
+    pub(crate) run: RunOptions,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start this node (the same as no command)
+    #[command(after_help = EXIT_CODES)]
+    Run(RunOptions),
+    /// Prepare the home directory and the keys without starting
+    Init,
+    /// Open the page of the running node
+    Open,
+    /// Show this node at a glance
+    Status,
+    /// Show where this node keeps what
+    Paths,
+    /// Found and look at spaces
+    #[command(subcommand)]
+    Space(SpaceCommand),
+    /// Invite people, and withdraw invitations
+    #[command(subcommand)]
+    Invite(InviteCommand),
+    /// Join a space with an invitation link
+    Join {
+        /// The invitation link
+        link: String,
+        /// What you want to be called
+        #[arg(long, value_name = "NAME")]
+        name: String,
+        /// Wait until the space has arrived
+        #[arg(long)]
+        wait: bool,
+    },
+    /// Give a member a higher role
+    Role {
+        /// The space
+        space: String,
+        /// The person's id, or its beginning
+        person: String,
+        /// The role: member, moderator or steward
+        role: RoleName,
+    },
+    /// Make and read statements
+    #[command(subcommand)]
+    Statement(StatementCommand),
+    /// Write texts together
+    #[command(subcommand)]
+    Text(TextCommand),
+    /// Contribute of any kind, as JSON
+    Act {
+        /// The space
+        space: String,
+        /// The kind: see `linde kinds`
+        kind: String,
+        /// The operation as JSON; - reads it from standard input
+        op: String,
+        /// The object acted on; without it one is created
+        #[arg(long, value_name = "ID")]
+        object: Option<String>,
+    },
+    /// Show an object of any kind as JSON
+    View {
+        /// The space
+        space: String,
+        /// The kind
+        kind: String,
+        /// The object
+        object: String,
+    },
+    /// Show the kinds of contribution and their JSON Schema
+    Kinds,
+    /// Show all signed entries of a space, latest first
+    Log {
+        /// The space
+        space: String,
+        /// How many
+        #[arg(long, default_value_t = 50, value_name = "N")]
+        limit: usize,
+    },
+    /// Check signatures, chains and contents
+    Verify {
+        /// The space
+        #[arg(required_unless_present = "bundle")]
+        space: Option<String>,
+        /// Only this entry: who signed it, and whether it counts
+        entry: Option<String>,
+        /// A bundle instead of a space
+        #[arg(long, value_name = "FILE", conflicts_with = "space")]
+        bundle: Option<PathBuf>,
+    },
+    /// Carry a space on a USB stick
+    #[command(subcommand)]
+    Bundle(BundleCommand),
+    /// Show other nodes, and add an address
+    #[command(subcommand)]
+    Peers(PeersCommand),
+    /// Build the index of a space, or of all, anew from the journal
+    Rebuild {
+        /// The space [default: all]
+        space: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SpaceCommand {
+    /// List the spaces of this node
+    List,
+    /// Found a space
+    Create {
+        /// Its name
+        name: String,
+        /// What it is for
+        #[arg(long, default_value = "", value_name = "TEXT")]
+        purpose: String,
+        /// What you want to be called in it
+        #[arg(long, value_name = "NAME")]
+        my_name: String,
+        /// Only members may read
+        #[arg(long)]
+        members_only: bool,
+    },
+    /// Show a space
+    Show {
+        /// The space
+        space: String,
+    },
+    /// List the members
+    Members {
+        /// The space
+        space: String,
+    },
+    /// Print the hash of the state, the same on every node with the same entries
+    State {
+        /// The space
+        space: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum InviteCommand {
+    /// Make an invitation and print its link
+    Create {
+        /// The space
+        space: String,
+        /// The role it gives
+        #[arg(long, default_value = "member", value_name = "ROLE")]
+        role: RoleName,
+        /// How many people may use it
+        #[arg(long, default_value_t = 1, value_name = "N")]
+        uses: u32,
+        /// For how many days
+        #[arg(long, default_value_t = 14, value_name = "N")]
+        days: u32,
+    },
+    /// List the invitations
+    List {
+        /// The space
+        space: String,
+    },
+    /// Withdraw an invitation
+    Revoke {
+        /// The space
+        space: String,
+        /// The invitation's id, or its beginning
+        invite: String,
+    },
+    /// Read a link without using it
+    Show {
+        /// The invitation link
+        link: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StatementCommand {
+    /// State something
+    Add {
+        /// The space
+        space: String,
+        /// The statement
+        #[arg(required_unless_present = "file")]
+        text: Option<String>,
+        /// One statement a line of this file instead; - is standard input
+        #[arg(long, value_name = "FILE", conflicts_with = "text")]
+        file: Option<PathBuf>,
+    },
+    /// List statements, latest first
+    List {
+        /// The space
+        space: String,
+        /// Which
+        #[arg(long, default_value = "counted", value_name = "WHICH")]
+        filter: Filter,
+        /// How many
+        #[arg(long, default_value_t = 100, value_name = "N")]
+        limit: usize,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TextCommand {
+    /// List the texts
+    List {
+        /// The space
+        space: String,
+    },
+    /// Begin a text
+    Create {
+        /// The space
+        space: String,
+        /// Its title
+        title: String,
+    },
+    /// Show a text with all its sections
+    Show(TextArgs),
+    /// Add a section at the end
+    AddSection {
+        #[command(flatten)]
+        text: TextArgs,
+        /// Its title
+        title: String,
+        /// Read its text from this file; - is standard input
+        #[arg(long, value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
+    /// Save a section; what others wrote meanwhile stays
+    Save {
+        #[command(flatten)]
+        section: SectionArgs,
+        /// The version that your text is based on [default: the version now]
+        #[arg(long, value_name = "VERSION")]
+        base: Option<String>,
+        /// Read the text from this file; - is standard input
+        #[arg(long, default_value = "-", value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// List the versions of a section
+    History(SectionArgs),
+    /// Show what changed between two versions of a section
+    Diff {
+        #[command(flatten)]
+        section: SectionArgs,
+        /// The earlier version [default: the empty text]
+        #[arg(long, value_name = "VERSION")]
+        from: Option<String>,
+        /// The later version [default: the version now]
+        #[arg(long, value_name = "VERSION")]
+        to: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TextArgs {
+    /// The space
+    pub(crate) space: String,
+    /// The text's id, the beginning of its id, or its title
+    pub(crate) text: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SectionArgs {
+    #[command(flatten)]
+    pub(crate) text: TextArgs,
+    /// The section's id, the beginning of its id, or its title
+    pub(crate) section: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BundleCommand {
+    /// Write a space to a file, leaving out what the readers named in FILE.have have already
+    Export {
+        /// The space
+        space: String,
+        /// The file
+        file: PathBuf,
+        /// Write everything, whatever FILE.have says
+        #[arg(long)]
+        full: bool,
+    },
+    /// Take in what a file brings, and note beside it what this node has now
+    Import {
+        /// The file
+        file: PathBuf,
+        /// Also take in a space that this node does not have yet
+        #[arg(long)]
+        adopt: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PeersCommand {
+    /// List the nodes connected now
+    List,
+    /// Keep in touch with the node at this address
+    Add {
+        /// HOST:PORT, or the address that the other node shows
+        address: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum RoleName {
+    Reader,
+    Member,
+    Moderator,
+    Steward,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Filter {
+    Counted,
+    Mine,
+    NotCounted,
+}
+
+impl RoleName {
+    pub(crate) fn role(self) -> linde_web::views::Role {
+        match self {
+            Self::Reader => linde_web::views::Role::Reader,
+            Self::Member => linde_web::views::Role::Member,
+            Self::Moderator => linde_web::views::Role::Moderator,
+            Self::Steward => linde_web::views::Role::Steward,
+        }
+    }
+}
+
+impl Filter {
+    pub(crate) fn filter(self) -> linde_web::views::StatementFilter {
+        match self {
+            Self::Counted => linde_web::views::StatementFilter::Counted,
+            Self::Mine => linde_web::views::StatementFilter::Mine,
+            Self::NotCounted => linde_web::views::StatementFilter::NotCounted,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

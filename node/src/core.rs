@@ -1,0 +1,353 @@
+//! The heart of a running node: one thread that owns all spaces and the replication, and a handle to ask it things.
+//!
+//! Everything that reads or changes a space happens on this thread, one thing after another, so there are no locks and no
+//! half-made states. The network, the page and the command line talk to it by messages.
+
+use crate::{failure::Failure, net::Known};
+use linde_log::{DeviceId, SpaceId};
+use linde_net::{Link, NetEvent, NetEvents, NetHandle, SendError};
+
+use linde_replica::Spaces;
+use linde_sync::{Event, Input, Machine, Outputs, PeerState};
+use linde_web::views::{Change, What};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::{Duration, Instant},
+};
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+/// Changes that a slow reader may be behind before it is told to look at everything again.
+const CHANGES_KEPT: usize = 256;
+/// How often what can be lost is written to the caches.
+const HOUSEKEEPING: Duration = Duration::from_secs(30);
+
+type Call = Box<dyn FnOnce(&mut Core) + Send>;
+
+/// Everything of a node that is in one hand.
+pub(crate) struct Core {
+    pub(crate) spaces: Spaces,
+    machine: Machine,
+    rng: ChaCha20Rng,
+    started: Instant,
+    wake_at_ms: Option<u64>,
+    pub(crate) net: Option<NetHandle>,
+    links: BTreeMap<DeviceId, Linked>,
+    /// Last good addresses, saved with the home.
+    known: Known,
+    /// Bytes handed to the network since the start.
+    bytes_sent: u64,
+    /// Bytes that came from it.
+    bytes_received: u64,
+    changes: broadcast::Sender<Change>,
+    stopping: bool,
+}
+
+/// A connected node.
+#[derive(Debug, Clone)]
+pub(crate) struct Linked {
+    pub(crate) link: Link,
+    pub(crate) address: String,
+    pub(crate) since_ms: i64,
+}
+
+/// Asks the core.
+#[derive(Clone)]
+pub(crate) struct CoreHandle {
+    calls: mpsc::UnboundedSender<Call>,
+    changes: broadcast::Sender<Change>,
+}
+
+impl CoreHandle {
+    /// Starts the core on a thread of its own, with or without a network.
+    ///
+    /// # Errors
+    /// If the system gives no thread.
+    pub(crate) fn start(
+        spaces: Spaces,
+        seed: [u8; 32],
+        net: Option<(NetHandle, NetEvents)>,
+        known: Known,
+    ) -> Result<(Self, std::thread::JoinHandle<()>), Failure> {
+        let (calls, inbox) = mpsc::unbounded_channel();
+        let (changes, _) = broadcast::channel(CHANGES_KEPT);
+        let runtime = tokio::runtime::Handle::current();
+        let (net, events) = net.map_or((None, None), |(net, events)| (Some(net), Some(events)));
+        let mut core = Core {
+            machine: Machine::new(spaces.device(), concat!("linde/", env!("CARGO_PKG_VERSION"))),
+            spaces,
+            rng: ChaCha20Rng::from_seed(seed),
+            started: Instant::now(),
+            wake_at_ms: None,
+            net,
+            links: BTreeMap::new(),
+            known,
+            bytes_sent: 0,
+            bytes_received: 0,
+            changes: changes.clone(),
+            stopping: false,
+        };
+        let thread = std::thread::Builder::new()
+            .name("core".to_owned())
+            .spawn(move || runtime.block_on(core.run(inbox, events)))
+            .map_err(Failure::internal)?;
+        Ok((Self { calls, changes }, thread))
+    }
+
+    /// Runs `call` on the core's thread and gives its answer.
+    ///
+    /// # Errors
+    /// If the node is stopping.
+    pub(crate) async fn call<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&mut Core) -> T + Send + 'static,
+    ) -> Result<T, Stopping> {
+        let (answer, answered) = oneshot::channel();
+        let call: Call = Box::new(move |core| drop(answer.send(call(core))));
+        self.calls.send(call).map_err(|_| Stopping)?;
+        answered.await.map_err(|_| Stopping)
+    }
+
+    /// What changes from now on.
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<Change> {
+        self.changes.subscribe()
+    }
+
+    /// Lets the core finish what it is doing and end.
+    pub(crate) async fn stop(&self) {
+        // A core that does not answer has stopped already.
+        let _ = self.call(|core| core.stopping = true).await;
+    }
+}
+
+/// The node is stopping and answers no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stopping;
+
+impl Core {
+    async fn run(&mut self, mut inbox: mpsc::UnboundedReceiver<Call>, mut events: Option<NetEvents>) {
+        let mut housekeeping = tokio::time::interval(HOUSEKEEPING);
+        self.feed(Input::SpacesChanged);
+        while !self.stopping {
+            let wake_in = self.wake_at_ms.map(|at| Duration::from_millis(at.saturating_sub(self.now_ms())));
+            tokio::select! {
+                call = inbox.recv() => match call {
+                    Some(call) => call(self),
+                    None => break,
+                },
+                event = next_event(&mut events) => self.take_event(event),
+                () = tokio::time::sleep(wake_in.unwrap_or(HOUSEKEEPING)), if wake_in.is_some() => self.feed(Input::Tick),
+                _ = housekeeping.tick() => self.housekeeping(),
+            }
+            self.announce_changes();
+        }
+        self.housekeeping();
+        let farewell = self.machine.shutdown();
+        self.obey(farewell);
+        if let Some(net) = self.net.take() {
+            net.shutdown().await;
+        }
+    }
+
+    /// The nodes connected now.
+    pub(crate) fn links(&self) -> impl Iterator<Item = (&DeviceId, &Linked)> {
+        self.links.iter()
+    }
+
+    /// Bytes sent to and received from other nodes since the start.
+    pub(crate) fn traffic(&self) -> (u64, u64) {
+        (self.bytes_sent, self.bytes_received)
+    }
+
+    fn housekeeping(&mut self) {
+        self.spaces.housekeeping();
+        self.known.save();
+    }
+
+    fn remember_address(&mut self, device: DeviceId, address: linde_net::Address) {
+        self.known.remember(device, address);
+    }
+
+    /// Addresses at which other nodes may reach this one, the best first.
+    pub(crate) fn addresses(&self) -> Vec<String> {
+        self.net.as_ref().map(|net| crate::net::link_addresses(&net.status())).unwrap_or_default()
+    }
+
+    /// Keeps in touch with the node at an address, also after a restart.
+    pub(crate) fn add_peer(&mut self, address: &str) -> Result<serde_json::Value, linde_web::DeskError> {
+        let bad = |error: linde_net::AddressError| linde_web::DeskError::new("bad-request").arg("what", error);
+        let parsed: linde_net::PeerAddr = address.parse().map_err(bad)?;
+        self.known.add_manual(address.trim());
+        self.known.save();
+        if let Some(net) = &self.net {
+            net.connect(parsed);
+        }
+        Ok(serde_json::json!({ "address": address.trim(), "dialling": self.net.is_some() }))
+    }
+
+    /// Dials the addresses in an invitation.
+    pub(crate) fn meet_inviter(&mut self, link: &str) {
+        let Ok(link) = linde_space::InviteLink::parse(link) else { return };
+        for address in &link.addresses {
+            // An address that this version cannot read may be one of a later kind.
+            let _ = self.add_peer(&format!("{}@{address}", link.inviter));
+        }
+    }
+
+    /// Tells readers that something changed which is not in a space.
+    pub(crate) fn note(&self, what: What) {
+        // Nobody listening is fine.
+        let _ = self.changes.send(Change { space: None, what });
+    }
+
+    fn note_in(&self, space: SpaceId, what: What) {
+        // Nobody listening is fine.
+        let _ = self.changes.send(Change { space: Some(linde_web::Id(space.0)), what });
+    }
+
+    fn now_ms(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn take_event(&mut self, event: NetEvent) {
+        match event {
+            NetEvent::Connected { link, address, dialled, direct } => {
+                if dialled {
+                    self.remember_address(link.device, address);
+                }
+                let linked = Linked { link, address: address.to_string(), since_ms: self.spaces.now_ms() };
+                if self.links.insert(link.device, linked).is_some() {
+                    self.feed(Input::Disconnected { peer: link.device });
+                }
+                let how = if direct { linde_sync::Link::Direct } else { linde_sync::Link::Relayed };
+                self.feed(Input::Connected { peer: link.device, link: how });
+                self.note(What::Connection);
+            }
+            NetEvent::Disconnected { link, reason } => {
+                tracing::info!(peer = %link.device.short(), %reason, "disconnected");
+                if self.links.get(&link.device).is_some_and(|linked| linked.link == link) {
+                    self.links.remove(&link.device);
+                    self.feed(Input::Disconnected { peer: link.device });
+                    self.note(What::Connection);
+                }
+            }
+            NetEvent::Frame { link, bytes, permit } => {
+                if self.links.get(&link.device).is_some_and(|linked| linked.link == link) {
+                    self.bytes_received += bytes.len() as u64;
+                    self.feed(Input::Frame { peer: link.device, bytes });
+                }
+                permit.release();
+            }
+            NetEvent::Writable { link } => self.feed(Input::Writable { peer: link.device }),
+            NetEvent::Resumed { slept } => {
+                tracing::info!(?slept, "this computer slept; connections are made again");
+            }
+            NetEvent::Banned { device, time } => tracing::info!(?device, ?time, "refused for a while"),
+            NetEvent::Discovered { device, address } => tracing::debug!(peer = %device.short(), %address, "found nearby"),
+            NetEvent::Listening { address } => tracing::info!(%address, "reachable for other nodes"),
+            NetEvent::NotListening { address } => tracing::info!(%address, "no longer reachable"),
+            NetEvent::DialFailed { failure, retry_in, .. } => tracing::debug!(%failure, ?retry_in, "nobody reached"),
+            NetEvent::MdnsUnavailable { reason } => tracing::warn!(reason, "nodes nearby cannot be found by themselves"),
+        }
+    }
+
+    /// Gives the machine an input and does what it asks for.
+    fn feed(&mut self, input: Input) {
+        let now_ms = self.now_ms();
+        let outputs = self.machine.handle(now_ms, &mut self.rng, input, &mut self.spaces);
+        self.obey(outputs);
+    }
+
+    fn obey(&mut self, outputs: Outputs) {
+        self.wake_at_ms = outputs.wake_at;
+        for (peer, frame) in outputs.frames {
+            let (Some(net), Some(linked)) = (&self.net, self.links.get(&peer)) else { continue };
+            self.bytes_sent += frame.len() as u64;
+            match net.send(linked.link, frame) {
+                Ok(()) | Err(SendError::Gone) => {}
+                // The machine's own bound lies far below the queue's, so this session is beyond repair.
+                Err(error) => net.disconnect(peer, error.to_string()),
+            }
+        }
+        for close in outputs.close {
+            tracing::info!(peer = %close.peer.short(), reason = ?close.reason, "closed");
+            let Some(net) = &self.net else { continue };
+            net.disconnect(close.peer, format!("{:?}", close.reason));
+            if close.ban_ms > 0 {
+                net.ban(close.peer, Duration::from_millis(close.ban_ms));
+            }
+        }
+        for event in outputs.events {
+            self.take_sync_event(event);
+        }
+    }
+
+    fn take_sync_event(&mut self, event: Event) {
+        match event {
+            Event::Synced { peer, space } => {
+                tracing::info!(peer = %peer.short(), space = %space.short(), "both nodes hold the same");
+                if let Some(net) = &self.net {
+                    net.approve(peer);
+                }
+                self.note_in(space, What::Connection);
+            }
+            Event::EntriesArrived { space, peer, entries } => {
+                tracing::debug!(peer = %peer.short(), space = %space.short(), entries, "entries arrived");
+                if let Some(net) = &self.net {
+                    net.approve(peer);
+                }
+            }
+            Event::Progress { space, done, total } => {
+                tracing::debug!(space = %space.short(), done, total, "catching up");
+                self.note_in(space, What::Connection);
+            }
+            Event::Fork { space, log, seq } => {
+                tracing::warn!(space = %space.short(), device = %log.device.short(), seq, "an installation was copied");
+                self.note_in(space, What::Notices);
+            }
+            Event::Refused { peer, why, offences, .. } => {
+                tracing::warn!(peer = %peer.short(), why, offences, "refused what another node sent");
+            }
+            Event::Paused { space, error, retry_ms } => {
+                tracing::error!(space = %space.short(), %error, retry_ms, "entries cannot be stored");
+                self.note_in(space, What::Notices);
+            }
+            Event::Peer { peer, state } => {
+                if let (PeerState::Greeted { .. }, Some(net)) = (&state, &self.net) {
+                    net.approve(peer);
+                }
+                tracing::debug!(peer = %peer.short(), ?state, "another node");
+                self.note(What::Connection);
+            }
+        }
+    }
+
+    /// After something was written here or arrived: tells peers and readers.
+    fn announce_changes(&mut self) {
+        loop {
+            let changed: BTreeSet<SpaceId> = self.spaces.take_changed();
+            if changed.is_empty() {
+                return;
+            }
+            self.feed(Input::SpacesChanged);
+            for space in changed {
+                self.feed(Input::LocalChange { space, logs: Vec::new() });
+                for what in [What::Statements, What::Texts, What::Members, What::Invitations, What::Connection, What::Acts] {
+                    self.note_in(space, what);
+                }
+            }
+            self.note(What::Spaces);
+        }
+    }
+}
+
+async fn next_event(events: &mut Option<NetEvents>) -> NetEvent {
+    if let Some(open) = events
+        && let Some(event) = open.recv().await
+    {
+        return event;
+    }
+    *events = None;
+    std::future::pending().await
+}

@@ -1,0 +1,649 @@
+//! What the page and the API see of the node.
+
+use crate::{
+    calls,
+    core::{Core, CoreHandle},
+    show::{self, Faces, internal, refusal, small},
+};
+use futures::FutureExt as _;
+use linde_deliberation::{Kind as _, statement};
+use linde_log::{EntryId, SpaceId};
+use linde_replica::{DIFF_DEADLINE, DOCUMENT_KIND, NewSpace, ObjectRow, Replica};
+use linde_space::{InviteLink, Visibility};
+use linde_web::{Answer, Desk, DeskError, Id, views::{ActDone, BodyCheck, Change, Checks, EntryView, InvitePreview, InviteView, Join, KindView, Level, Listing, MemberView, NewInvite, NodeStatus, Notice, OthersChanged, PeerView, SaveSection, Saved, SectionView, SpaceState, SpaceView, Span, SpanKind, StatementFilter, StatementQuery, StatementView, TextSummary, TextView, VersionView}};
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeSet,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Instant,
+};
+use tokio::sync::broadcast;
+
+/// The most statements in one part of a list.
+const MAX_LISTED: usize = 200;
+/// Most addresses put into an invitation link.
+const LINK_ADDRESSES: usize = 4;
+
+/// The node behind the page.
+#[derive(Clone)]
+pub(crate) struct NodeDesk {
+    pub(crate) core: CoreHandle,
+    pub(crate) name: String,
+    pub(crate) home: PathBuf,
+    pub(crate) started_ms: i64,
+    /// What was noticed at the start.
+    pub(crate) notices: Vec<Notice>,
+    /// Makes an address that logs its reader in once; set as soon as the page is served.
+    pub(crate) login: Arc<OnceLock<LoginMaker>>,
+}
+
+/// Makes an address that logs its reader in once.
+pub(crate) type LoginMaker = Box<dyn Fn() -> String + Send + Sync>;
+
+impl NodeDesk {
+    /// Asks the core.
+    fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&mut Core) -> Result<T, DeskError> + Send + 'static,
+    ) -> Answer<'_, T> {
+        async move { self.core.call(question).await.map_err(|_| DeskError::new("busy"))? }.boxed()
+    }
+}
+
+impl Desk for NodeDesk {
+    fn status(&self) -> Answer<'_, NodeStatus> {
+        let (name, home, started_ms, notices) =
+            (self.name.clone(), self.home.display().to_string(), self.started_ms, self.notices.clone());
+        self.ask(move |core| {
+            Ok(NodeStatus {
+                name,
+                device: Id(core.spaces.device().0),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                home,
+                started_ms,
+                addresses: core.addresses(),
+                peers: peers(core),
+                spaces: spaces(core)?,
+                notices: all_notices(core, notices),
+            })
+        })
+    }
+
+    fn subscribe(&self) -> broadcast::Receiver<Change> {
+        self.core.subscribe()
+    }
+
+    fn call(&self, request: Value) -> Answer<'_, Value> {
+        async move {
+            let request = serde_json::from_value(request).map_err(|error| DeskError::new("bad-request").arg("what", error))?;
+            calls::answer(self, request).await
+        }
+        .boxed()
+    }
+
+    fn spaces(&self) -> Answer<'_, Vec<SpaceView>> {
+        self.ask(spaces)
+    }
+
+    fn space(&self, space: Id) -> Answer<'_, SpaceView> {
+        self.ask(move |core| space_view(core, SpaceId(space.0)))
+    }
+
+    fn create_space(&self, new: linde_web::views::NewSpace) -> Answer<'_, Id> {
+        self.ask(move |core| {
+            check_line(&new.name, "name", "name-empty", "name-too-long", linde_space::MAX_NAME_CHARS)?;
+            check_line(&new.my_name, "my_name", "name-empty", "name-too-long", linde_deliberation::profile::MAX_NAME_CHARS)?;
+            let new = NewSpace {
+                name: new.name,
+                purpose: new.purpose,
+                visibility: match new.visibility {
+                    linde_web::views::Visibility::Open => Visibility::Open,
+                    linde_web::views::Visibility::Members => Visibility::Members,
+                },
+                founder_name: new.my_name,
+            };
+            core.spaces.create(&new).map(|space| Id(space.0)).map_err(refusal)
+        })
+    }
+
+    fn invite(&self, space: Id, new: NewInvite) -> Answer<'_, InviteView> {
+        self.ask(move |core| {
+            let mut addresses = core.addresses();
+            addresses.truncate(LINK_ADDRESSES);
+            let role = show::role_from(new.role);
+            let (invite, _) =
+                core.spaces.invite(SpaceId(space.0), role, new.max_uses, new.expires_ms, addresses).map_err(refusal)?;
+            let made = invitations(core, SpaceId(space.0))?.into_iter().find(|view| view.id == Id(invite.0));
+            made.ok_or_else(|| DeskError::new("not-found"))
+        })
+    }
+
+    fn invitations(&self, space: Id) -> Answer<'_, Vec<InviteView>> {
+        self.ask(move |core| invitations(core, SpaceId(space.0)))
+    }
+
+    fn revoke_invite(&self, space: Id, invite: Id) -> Answer<'_, ()> {
+        self.ask(move |core| {
+            core.spaces.revoke_invite(SpaceId(space.0), EntryId(invite.0)).map(|_| ()).map_err(refusal)
+        })
+    }
+
+    fn preview_invite(&self, link: String) -> Answer<'_, InvitePreview> {
+        self.ask(move |core| {
+            let link = InviteLink::parse(&link).map_err(|_| DeskError::new("invitation-invalid").at("link"))?;
+            let me = core.spaces.device();
+            let known = core.spaces.replica(link.space).ok();
+            let (name, inviter, joined) = known.map_or((None, None, false), |replica| {
+                let faces = Faces::of(replica, me);
+                let name = faces.state().genesis().map(|genesis| genesis.name.clone());
+                (name, faces.author(link.inviter).name, faces.my_role().is_some())
+            });
+            Ok(InvitePreview { space: Id(link.space.0), name, inviter, expires_ms: link.expires_ms, joined })
+        })
+    }
+
+    fn join(&self, join: Join) -> Answer<'_, Id> {
+        self.ask(move |core| {
+            check_line(&join.my_name, "my_name", "name-empty", "name-too-long", linde_deliberation::profile::MAX_NAME_CHARS)?;
+            let space = core.spaces.join(&join.link, &join.my_name).map_err(refusal)?;
+            core.meet_inviter(&join.link);
+            Ok(Id(space.0))
+        })
+    }
+
+    fn members(&self, space: Id) -> Answer<'_, Vec<MemberView>> {
+        self.ask(move |core| members(core, SpaceId(space.0)))
+    }
+
+    fn statements(&self, space: Id, query: StatementQuery) -> Answer<'_, Listing<StatementView>> {
+        self.ask(move |core| statements(core, SpaceId(space.0), &query))
+    }
+
+    fn add_statement(&self, space: Id, text: String) -> Answer<'_, Id> {
+        self.ask(move |core| {
+            if text.trim().is_empty() {
+                return Err(DeskError::new("text-empty").at("text"));
+            }
+            if !statement::is_fit(&text) {
+                return Err(DeskError::new("text-too-long").arg("max", statement::MAX_TEXT_CHARS).at("text"));
+            }
+            let op = json!({ "create": { "text": text } });
+            let made = core.spaces.act(SpaceId(space.0), statement::Statement::NAME, EntryId::ZERO, op);
+            made.map(|id| Id(id.0)).map_err(refusal)
+        })
+    }
+
+    fn kinds(&self) -> Vec<KindView> {
+        linde_replica::registry()
+            .iter()
+            .map(|kind| KindView { id: kind.id(), name: kind.name().to_owned(), schema: kind.schema() })
+            .collect()
+    }
+
+    fn act(&self, space: Id, kind: String, object: Option<Id>, op: Value) -> Answer<'_, ActDone> {
+        self.ask(move |core| {
+            let object = object.map_or(EntryId::ZERO, |id| EntryId(id.0));
+            let entry = core.spaces.act(SpaceId(space.0), &kind, object, op).map_err(refusal)?;
+            let object = if object.is_zero() { entry } else { object };
+            Ok(ActDone { entry: Id(entry.0), object: Id(object.0) })
+        })
+    }
+
+    fn view(&self, space: Id, kind: String, object: Id) -> Answer<'_, Value> {
+        self.ask(move |core| {
+            let kind = core.spaces.registry().by_name(&kind).map(linde_deliberation::AnyKind::id);
+            let kind = kind.ok_or_else(|| DeskError::new("kind-unknown"))?;
+            let replica = replica(core, SpaceId(space.0))?;
+            replica.object(kind, &EntryId(object.0)).ok_or_else(|| DeskError::new("not-found"))
+        })
+    }
+
+    fn texts(&self, space: Id) -> Answer<'_, Vec<TextSummary>> {
+        self.ask(move |core| texts(core, SpaceId(space.0)))
+    }
+
+    fn text(&self, space: Id, doc: Id) -> Answer<'_, TextView> {
+        self.ask(move |core| text(core, SpaceId(space.0), EntryId(doc.0)))
+    }
+
+    fn create_text(&self, space: Id, title: String) -> Answer<'_, Id> {
+        self.ask(move |core| {
+            check_title(&title)?;
+            let op = json!({ "create": { "title": title } });
+            text_act(core, space, EntryId::ZERO, op).map(|id| Id(id.0))
+        })
+    }
+
+    fn rename(&self, space: Id, doc: Id, section: Option<String>, title: String) -> Answer<'_, ()> {
+        self.ask(move |core| {
+            check_title(&title)?;
+            let op = match section {
+                None => json!({ "rename": { "title": title } }),
+                Some(section) => json!({ "rename_section": { "section": section_id(&section)?, "title": title } }),
+            };
+            text_act(core, space, EntryId(doc.0), op).map(|_| ())
+        })
+    }
+
+    fn add_section(&self, space: Id, doc: Id, title: String, text: String) -> Answer<'_, String> {
+        self.ask(move |core| {
+            check_title(&title)?;
+            let last = self::text(core, SpaceId(space.0), EntryId(doc.0))?.sections.pop().map(|section| section.id);
+            let op = match last {
+                None => json!({ "add_section": { "title": title } }),
+                Some(last) => json!({ "add_section": { "after": last, "title": title } }),
+            };
+            let section = text_act(core, space, EntryId(doc.0), op)?;
+            if !text.is_empty() {
+                let base = linde_text::Section::new(section).heads();
+                core.spaces.save_section(SpaceId(space.0), section, &base, &text).map_err(refusal)?;
+            }
+            Ok(section.to_string())
+        })
+    }
+
+    fn save_section(&self, space: Id, save: SaveSection) -> Answer<'_, Saved> {
+        self.ask(move |core| {
+            let section = section_id(&save.section)?;
+            let base = show::heads_from_text(&save.base_heads)?;
+            let saved = core.spaces.save_section(SpaceId(space.0), section, &base, &save.text).map_err(refusal)?;
+            let others = if saved.text == saved.posted {
+                None
+            } else {
+                let me = core.spaces.device();
+                let replica = replica(core, SpaceId(space.0))?;
+                Some(others_changed(replica, me, section, &base, &saved.posted, &saved.text))
+            };
+            Ok(Saved { changed: saved.changed, heads: show::heads_to_text(&saved.heads), others })
+        })
+    }
+
+    fn remove_section(&self, space: Id, doc: Id, section: String) -> Answer<'_, ()> {
+        self.ask(move |core| {
+            let op = json!({ "remove_section": { "section": section_id(&section)? } });
+            text_act(core, space, EntryId(doc.0), op).map(|_| ())
+        })
+    }
+
+    fn history(&self, space: Id, _doc: Id, section: String) -> Answer<'_, Vec<VersionView>> {
+        self.ask(move |core| {
+            let (me, section) = (core.spaces.device(), section_id(&section)?);
+            let replica = replica(core, SpaceId(space.0))?;
+            let faces = Faces::of(replica, me);
+            let items = replica.section(&section).map(linde_text::Section::history).unwrap_or_default();
+            let version = |item: &linde_text::HistoryItem| {
+                Some(VersionView {
+                    heads: show::heads_to_text(&[item.hash]),
+                    author: faces.author(item.device),
+                    time_ms: replica.row(&item.entry)?.time_ms,
+                    entry: Id(item.entry.0),
+                })
+            };
+            Ok(items.iter().rev().filter_map(version).collect())
+        })
+    }
+
+    fn diff(&self, space: Id, _doc: Id, section: String, from: Option<String>, to: String) -> Answer<'_, Vec<Span>> {
+        self.ask(move |core| {
+            let section = section_id(&section)?;
+            let empty = linde_text::Section::new(section);
+            let replica = replica(core, SpaceId(space.0))?;
+            let text = replica.section(&section).unwrap_or(&empty);
+            let at = |heads: &str| {
+                let heads = show::heads_from_text(heads)?;
+                text.text_at(&heads).map_err(|_| DeskError::new("version-unknown"))
+            };
+            let from = from.as_deref().map(at).transpose()?.unwrap_or_default();
+            Ok(spans(&from, &at(&to)?))
+        })
+    }
+
+    fn entry(&self, space: Id, entry: Id) -> Answer<'_, EntryView> {
+        self.ask(move |core| entry_view(core, SpaceId(space.0), EntryId(entry.0)))
+    }
+}
+
+fn replica(core: &mut Core, space: SpaceId) -> Result<&mut Replica, DeskError> {
+    core.spaces.replica(space).map_err(refusal)
+}
+
+fn text_act(core: &mut Core, space: Id, object: EntryId, op: Value) -> Result<EntryId, DeskError> {
+    core.spaces.act(SpaceId(space.0), "text", object, op).map_err(refusal)
+}
+
+fn section_id(text: &str) -> Result<EntryId, DeskError> {
+    text.parse().map_err(|_| DeskError::new("section-gone"))
+}
+
+fn check_line(
+    text: &str,
+    field: &'static str,
+    empty: &'static str,
+    too_long: &'static str,
+    max: usize,
+) -> Result<(), DeskError> {
+    if text.trim().is_empty() {
+        Err(DeskError::new(empty).at(field))
+    } else if text.chars().count() > max {
+        Err(DeskError::new(too_long).arg("max", max).at(field))
+    } else {
+        Ok(())
+    }
+}
+
+fn check_title(title: &str) -> Result<(), DeskError> {
+    check_line(title, "title", "title-empty", "title-too-long", linde_text::MAX_TITLE_CHARS)
+}
+
+fn peers(core: &mut Core) -> Vec<PeerView> {
+    let links: Vec<_> = core.links().map(|(device, linked)| (*device, linked.clone())).collect();
+    let me = core.spaces.device();
+    let spaces: Vec<_> = core.spaces.ids().collect();
+    let mut faces = Vec::new();
+    for space in spaces {
+        if let Ok(replica) = core.spaces.replica(space) {
+            faces.push(Faces::of(replica, me));
+        }
+    }
+    links
+        .into_iter()
+        .map(|(device, linked)| PeerView {
+            device: Id(device.0),
+            name: faces.iter().find_map(|faces| faces.author(device).name),
+            address: linked.address,
+            since_ms: linked.since_ms,
+        })
+        .collect()
+}
+
+fn all_notices(core: &mut Core, mut notices: Vec<Notice>) -> Vec<Notice> {
+    let spaces: Vec<_> = core.spaces.ids().collect();
+    for space in spaces {
+        let Ok(replica) = core.spaces.replica(space) else { continue };
+        let name = replica.control().genesis().map_or_else(|| space.short(), |genesis| genesis.name.clone());
+        let notice = |code: &str, level| Notice {
+            code: code.to_owned(),
+            args: [("space".to_owned(), name.clone())].into(),
+            level,
+        };
+        if !replica.store().report().is_clean() {
+            notices.push(notice("damaged-journal", Level::Warning));
+        }
+        if !replica.forks().is_empty() {
+            notices.push(notice("fork-found", Level::Warning));
+        }
+    }
+    notices
+}
+
+fn spaces(core: &mut Core) -> Result<Vec<SpaceView>, DeskError> {
+    let ids: Vec<_> = core.spaces.ids().collect();
+    let mut views = ids.into_iter().map(|id| space_view(core, id)).collect::<Result<Vec<_>, _>>()?;
+    views.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    Ok(views)
+}
+
+fn space_view(core: &mut Core, space: SpaceId) -> Result<SpaceView, DeskError> {
+    let me = core.spaces.device();
+    let waiting = core.spaces.joining().contains_key(&space);
+    let replica = replica(core, space)?;
+    let state = replica.control();
+    let genesis = state.genesis();
+    let my_role = state.person_of(me).and_then(|person| state.role(person));
+    let ready = genesis.is_some() && !waiting;
+    Ok(SpaceView {
+        id: Id(space.0),
+        name: genesis.map(|genesis| genesis.name.clone()).unwrap_or_default(),
+        purpose: genesis.map(|genesis| genesis.purpose.clone()).unwrap_or_default(),
+        visibility: match genesis.map(|genesis| genesis.visibility) {
+            Some(Visibility::Members) => linde_web::views::Visibility::Members,
+            Some(Visibility::Open) | None => linde_web::views::Visibility::Open,
+        },
+        role: my_role.map_or(linde_web::views::Role::Reader, show::role),
+        state: if ready { SpaceState::Ready } else { SpaceState::Waiting },
+        members: small(state.persons().count()),
+        statements: small(replica.objects(statement::Statement::ID, None).count()),
+        texts: small(replica.objects(DOCUMENT_KIND, None).count()),
+        spread: show::spread(replica, me),
+    })
+}
+
+fn invitations(core: &mut Core, space: SpaceId) -> Result<Vec<InviteView>, DeskError> {
+    let me = core.spaces.device();
+    let replica = replica(core, space)?;
+    let faces = Faces::of(replica, me);
+    let mut views = Vec::new();
+    for (id, invite) in faces.state().invitations() {
+        let Some(row) = replica.row(&id) else { continue };
+        let view = InviteView {
+            id: Id(id.0),
+            role: show::role(invite.role),
+            uses: invite.uses,
+            max_uses: invite.max_uses,
+            inviter: faces.author(row.log.device),
+            expires_ms: invite.expires_ms,
+            revoked: invite.revoked,
+            link: None,
+        };
+        views.push((row.lamport, view));
+    }
+    views.sort_by_key(|(lamport, view)| (core::cmp::Reverse(*lamport), view.id));
+    let with_link = |(_, mut view): (u64, InviteView)| {
+        view.link = core.spaces.invitation_link(&EntryId(view.id.0)).map(str::to_owned);
+        view
+    };
+    Ok(views.into_iter().map(with_link).collect())
+}
+
+fn members(core: &mut Core, space: SpaceId) -> Result<Vec<MemberView>, DeskError> {
+    let me = core.spaces.device();
+    let faces = Faces::of(replica(core, space)?, me);
+    let mine = faces.state().person_of(me);
+    let mut members: Vec<_> = faces
+        .state()
+        .persons()
+        .map(|(person, facts)| MemberView {
+            person: Id(person.0),
+            name: faces.name(&person),
+            role: show::role(facts.role),
+            devices: facts.devices.iter().map(|device| Id(device.0)).collect(),
+            me: mine == Some(person),
+            joined_ms: None,
+        })
+        .collect();
+    let replica = replica(core, space)?;
+    for member in &mut members {
+        let joined = member.devices.iter().filter_map(|device| replica.first_seen(linde_log::DeviceId(device.0))).min();
+        member.joined_ms = joined;
+    }
+    members.sort_by(|a, b| (b.role, &a.name, a.person).cmp(&(a.role, &b.name, b.person)));
+    Ok(members)
+}
+
+fn statements(core: &mut Core, space: SpaceId, query: &StatementQuery) -> Result<Listing<StatementView>, DeskError> {
+    let me = core.spaces.device();
+    let cursor = query.cursor.as_deref().map(cursor_from).transpose()?;
+    let limit = usize::try_from(query.limit).unwrap_or(MAX_LISTED).clamp(1, MAX_LISTED);
+    let replica = replica(core, space)?;
+    let faces = Faces::of(replica, me);
+    let kind = statement::Statement::ID;
+    let mut rows: Vec<ObjectRow> = match query.filter {
+        StatementFilter::Counted => replica.objects(kind, cursor).take(limit + 1).collect(),
+        StatementFilter::Mine => {
+            replica.objects(kind, cursor).filter(|row| faces.author(row.log.device).me).take(limit + 1).collect()
+        }
+        StatementFilter::NotCounted => replica.not_counted(kind, cursor, limit + 1),
+    };
+    let total = match query.filter {
+        StatementFilter::Counted => replica.objects(kind, None).count(),
+        StatementFilter::Mine => replica.objects(kind, None).filter(|row| faces.author(row.log.device).me).count(),
+        StatementFilter::NotCounted => replica.not_counted(kind, None, usize::MAX).len(),
+    };
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|row| format!("{}.{}", row.lamport, row.id));
+    let items = rows
+        .into_iter()
+        .map(|row| StatementView {
+            id: Id(row.id.0),
+            text: row.view.get("text").and_then(Value::as_str).unwrap_or_default().to_owned(),
+            author: faces.author(row.log.device),
+            time_ms: row.time_ms,
+            lamport: row.lamport,
+            verdict: show::verdict(Some(row.verdict)),
+            delivery: show::delivery(replica, me, row.log, row.seq),
+        })
+        .collect();
+    Ok(Listing { items, next, total: total as u64 })
+}
+
+fn cursor_from(text: &str) -> Result<(u64, EntryId), DeskError> {
+    let parsed = text.split_once('.').and_then(|(lamport, id)| Some((lamport.parse().ok()?, id.parse().ok()?)));
+    parsed.ok_or_else(|| DeskError::new("bad-request"))
+}
+
+fn texts(core: &mut Core, space: SpaceId) -> Result<Vec<TextSummary>, DeskError> {
+    let me = core.spaces.device();
+    let replica = replica(core, space)?;
+    let faces = Faces::of(replica, me);
+    let mut summaries: Vec<_> = replica
+        .objects(DOCUMENT_KIND, None)
+        .map(|row| {
+            let sections = sections_of(&row.view);
+            let changed = sections.iter().filter_map(|(id, _)| replica.section_changed(id)).max_by_key(|row| row.lamport);
+            TextSummary {
+                doc: Id(row.id.0),
+                title: title_of(&row.view),
+                sections: small(sections.len()),
+                changed_ms: changed.as_ref().map_or(row.time_ms, |changed| changed.time_ms),
+                changed_by: Some(faces.author(changed.map_or(row.log.device, |changed| changed.log.device))),
+            }
+        })
+        .collect();
+    summaries.sort_by_key(|summary| (core::cmp::Reverse(summary.changed_ms), summary.doc));
+    Ok(summaries)
+}
+
+fn text(core: &mut Core, space: SpaceId, doc: EntryId) -> Result<TextView, DeskError> {
+    let me = core.spaces.device();
+    let replica = replica(core, space)?;
+    let faces = Faces::of(replica, me);
+    let view = replica.object(DOCUMENT_KIND, &doc).filter(|view| !view.is_null());
+    let view = view.ok_or_else(|| DeskError::new("text-unknown"))?;
+    let sections = sections_of(&view)
+        .into_iter()
+        .map(|(id, title)| {
+            let empty = linde_text::Section::new(id);
+            let section = replica.section(&id).unwrap_or(&empty);
+            let mut seen = BTreeSet::new();
+            let authors = section.authors();
+            SectionView {
+                id: id.to_string(),
+                title,
+                text: section.text(),
+                heads: show::heads_to_text(&section.heads()),
+                authors: authors
+                    .iter()
+                    .filter(|run| seen.insert(run.device))
+                    .map(|run| faces.author(run.device))
+                    .collect(),
+                changed_ms: replica.section_changed(&id).map(|row| row.time_ms),
+            }
+        })
+        .collect();
+    Ok(TextView { doc: Id(doc.0), title: title_of(&view), sections })
+}
+
+fn title_of(view: &Value) -> String {
+    view.get("title").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// Id and title of the sections that were not taken out.
+fn sections_of(view: &Value) -> Vec<(EntryId, String)> {
+    let sections = view.get("sections").and_then(Value::as_array).into_iter().flatten();
+    sections
+        .filter(|section| section.get("removed").and_then(Value::as_bool) != Some(true))
+        .filter_map(|section| Some((section.get("id")?.as_str()?.parse().ok()?, title_of(section))))
+        .collect()
+}
+
+fn others_changed(
+    replica: &mut Replica,
+    me: linde_log::DeviceId,
+    section: EntryId,
+    base: &[linde_text::ChangeHash],
+    posted: &str,
+    now: &str,
+) -> OthersChanged {
+    let faces = Faces::of(replica, me);
+    let mut devices = BTreeSet::new();
+    if let Some(text) = replica.section(&section) {
+        let history = text.history();
+        let mut known: BTreeSet<_> = base.iter().copied().collect();
+        // The history lists each change after what it builds on, so one pass from its end finds all that `base` contains.
+        for item in history.iter().rev() {
+            if known.contains(&item.hash) {
+                known.extend(item.deps.iter().copied());
+            }
+        }
+        devices.extend(
+            history.iter().filter(|item| item.device != me && !known.contains(&item.hash)).map(|item| item.device),
+        );
+    }
+    OthersChanged { authors: devices.into_iter().map(|device| faces.author(device)).collect(), spans: spans(posted, now) }
+}
+
+fn spans(old: &str, new: &str) -> Vec<Span> {
+    let start = Instant::now();
+    linde_text::diff(old, new, || start.elapsed() > DIFF_DEADLINE)
+        .into_iter()
+        .map(|span| Span {
+            kind: match span.kind {
+                linde_text::SpanKind::Equal => SpanKind::Same,
+                linde_text::SpanKind::Insert => SpanKind::Added,
+                linde_text::SpanKind::Delete => SpanKind::Removed,
+            },
+            text: span.text,
+        })
+        .collect()
+}
+
+fn entry_view(core: &mut Core, space: SpaceId, id: EntryId) -> Result<EntryView, DeskError> {
+    let me = core.spaces.device();
+    let replica = replica(core, space)?;
+    let audit = replica.audit(&id).map_err(|error| internal(&error))?;
+    let audit = audit.ok_or_else(|| DeskError::new("entry-unknown"))?;
+    let faces = Faces::of(replica, me);
+    let header = audit.entry.header().clone();
+    let (log, seq) = (audit.entry.log(), header.seq);
+    let signature = replica.run_from(&id).is_some();
+    let delivery = show::delivery(replica, me, log, seq);
+    let mut author = faces.author(header.device);
+    author.role = audit.actor.map(|actor| show::role(actor.role)).or(author.role);
+    let text = audit.op.as_ref().and_then(words);
+    Ok(EntryView {
+        id: Id(id.0),
+        author,
+        lane: header.lane.number(),
+        seq,
+        kind: show::kind_name(&core.spaces, header.kind),
+        time_ms: header.time_ms,
+        lamport: header.lamport,
+        object: (!header.obj.is_zero()).then_some(Id(header.obj.0)),
+        checks: Checks {
+            signature,
+            chain: audit.follows,
+            body: if audit.entry.body().is_some() { BodyCheck::Matches } else { BodyCheck::Missing },
+        },
+        verdict: show::verdict(audit.verdict),
+        text,
+        delivery,
+    })
+}
+
+/// The words in an operation: the first of its fields that people read.
+fn words(op: &Value) -> Option<String> {
+    let fields = op.as_object()?.values().next()?;
+    ["text", "title", "name"].iter().find_map(|field| fields.get(field)?.as_str()).map(str::to_owned)
+}

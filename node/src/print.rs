@@ -1,0 +1,397 @@
+//! What the command line shows: answers on standard output, everything else on standard error.
+
+use crate::calls::Request;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+/// What takes longer than this shows that it goes on.
+const PROGRESS_AFTER: Duration = Duration::from_secs(1);
+
+/// A line to standard output. A reader that went away is no reason to fail.
+pub(crate) fn out(line: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
+}
+
+/// A line to standard error.
+pub(crate) fn err(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// A sign of life on standard error, shown after a second, gone when dropped.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    done: Arc<AtomicBool>,
+}
+
+impl Progress {
+    pub(crate) fn start(what: &str) -> Self {
+        let bar = ProgressBar::new_spinner().with_message(what.to_owned());
+        bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
+        let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        let done = Arc::new(AtomicBool::new(false));
+        let (shown, ended) = (bar.clone(), Arc::clone(&done));
+        // Detached: it ends by itself, and only draws.
+        let _ = std::thread::Builder::new().name("progress".to_owned()).spawn(move || {
+            std::thread::sleep(PROGRESS_AFTER);
+            if !ended.load(Ordering::Acquire) {
+                shown.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+                shown.enable_steady_tick(Duration::from_millis(120));
+                if ended.load(Ordering::Acquire) {
+                    shown.finish_and_clear();
+                }
+            }
+        });
+        Self { bar, done }
+    }
+
+    pub(crate) fn say(&self, what: &str) {
+        self.bar.set_message(what.to_owned());
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.done.store(true, Ordering::Release);
+        self.bar.finish_and_clear();
+    }
+}
+
+/// Does something with a sign of life.
+pub(crate) fn with_progress<T>(what: &str, work: impl FnOnce() -> T) -> T {
+    let progress = Progress::start(what);
+    let done = work();
+    drop(progress);
+    done
+}
+
+/// Shows an answer.
+pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
+    if as_json {
+        return out(&answer.to_string());
+    }
+    match request {
+        Request::Status => status(answer),
+        Request::SpaceList => each(answer, "no spaces yet: found one with `linde space create`, or join one with `linde join`", space_line),
+        Request::SpaceCreate { .. } | Request::SpaceShow { .. } | Request::Join { .. } => space(answer),
+        Request::SpaceMembers { .. } => each(answer, "no members yet", member_line),
+        Request::SpaceState { .. } => out(&format!(
+            "state {} ({} entries, {} logs, {} waiting, {} copied installations)",
+            text(answer, "hash"),
+            number(answer, "entries"),
+            number(answer, "logs"),
+            number(answer, "waiting"),
+            number(answer, "forks"),
+        )),
+        Request::InviteCreate { .. } => out(text(answer, "link")),
+        Request::InviteList { .. } => each(answer, "no invitations", invite_line),
+        Request::InviteShow { .. } => pairs(answer, &["space", "name", "inviter", "expires_ms", "joined"]),
+        Request::StatementAdd { .. } => strings(answer, "statements"),
+        Request::StatementList { .. } => each(field(answer, "items"), "no statements yet", statement_line),
+        Request::TextList { .. } => each(answer, "no texts yet", |row| {
+            format!("{}  {} ({} sections)", short(row, "doc"), text(row, "title"), number(row, "sections"))
+        }),
+        Request::TextCreate { .. } => out(text(answer, "text")),
+        Request::TextShow { .. } => text_whole(answer),
+        Request::SectionAdd { .. } => out(text(answer, "section")),
+        Request::SectionSave { .. } => saved(answer),
+        Request::SectionHistory { .. } => each(answer, "nothing was written yet", |row| {
+            format!("{}  {}  {}", text(row, "heads"), time(row), author(field(row, "author")))
+        }),
+        Request::SectionDiff { .. } => out(&spans(answer)),
+        Request::Log { .. } => each(answer, "no entries", log_line),
+        Request::VerifySpace { .. } => verified(answer),
+        Request::VerifyEntry { .. } => entry(answer),
+        Request::PeerList => each(answer, "no other node is connected", peer_line),
+        Request::PeerAdd { .. } => out(&format!("kept in touch with: {}", text(answer, "address"))),
+        Request::BundleExport { .. } | Request::BundleImport { .. } | Request::Rebuild { .. } => pretty(answer),
+        Request::InviteRevoke { .. } => out(&format!("withdrawn: {}", text(answer, "revoked"))),
+        Request::Role { .. } | Request::Act { .. } => out(text(answer, "entry")),
+        Request::Login | Request::View { .. } | Request::Kinds => pretty(answer),
+    }
+}
+
+/// Shows what a check of a bundle found.
+pub(crate) fn bundle_verified(as_json: bool, value: &Value) {
+    if as_json {
+        out(&value.to_string());
+    } else {
+        out(if value.get("good") == Some(&json!(true)) { "good: every hash, chain and signature is right" } else { "NOT good" });
+        pretty(value);
+    }
+}
+
+/// Shows that the home is prepared.
+pub(crate) fn init(as_json: bool, answer: &Value) {
+    if as_json {
+        return out(&answer.to_string());
+    }
+    let new = answer.get("new").and_then(Value::as_bool) == Some(true);
+    out(if new { "prepared" } else { "already prepared" });
+    out(&format!("home  {}", text(answer, "home")));
+    out(&format!("node  {}", text(answer, "device")));
+}
+
+/// Shows paths.
+pub(crate) fn paths(as_json: bool, paths: &[(&str, PathBuf)]) {
+    if as_json {
+        let map: serde_json::Map<_, _> = paths.iter().map(|(name, path)| ((*name).to_owned(), json!(path))).collect();
+        return out(&Value::Object(map).to_string());
+    }
+    for (name, path) in paths {
+        out(&format!("{name:<14}{}", path.display()));
+    }
+}
+
+/// Shows that the node runs.
+pub(crate) fn started(as_json: bool, home: &Path, device: &str, new: bool, addresses: &[String], url: &str) {
+    if as_json {
+        let line = json!({ "started": { "home": home, "device": device, "new": new, "addresses": addresses, "url": url } });
+        return out(&line.to_string());
+    }
+    if new {
+        out("Willkommen bei Dorflinde · Welcome to Dorflinde");
+    }
+    out(&format!("Knoten · node       {device}"));
+    out(&format!("Ordner · directory  {}", home.display()));
+    for address in addresses {
+        out(&format!("Adresse · address   {address}"));
+    }
+    out(&format!("Seite · page        {url}"));
+    out("                    (gilt einmal, eine Minute lang; eine neue: linde open · valid once, for a minute; a new one: linde open)");
+    out("Beenden · stop      Strg+C · Ctrl+C");
+}
+
+/// Shows that the node stops.
+pub(crate) fn stopping(as_json: bool) {
+    out(if as_json { r#"{"stopping":true}"# } else { "beendet · stopped" });
+}
+
+fn status(answer: &Value) {
+    out(&format!("node      {} ({})", text(answer, "device"), text(answer, "name")));
+    out(&format!("version   {}", text(answer, "version")));
+    out(&format!("home      {}", text(answer, "home")));
+    for address in list(field(answer, "addresses")) {
+        out(&format!("address   {}", address.as_str().unwrap_or_default()));
+    }
+    for peer in list(field(answer, "peers")) {
+        out(&format!("connected {}", peer_line(peer)));
+    }
+    for space in list(field(answer, "spaces")) {
+        out(&format!("space     {}", space_line(space)));
+    }
+    for notice in list(field(answer, "notices")) {
+        out(&format!("notice    {} {}", text(notice, "code"), field(notice, "args")));
+    }
+}
+
+fn space(answer: &Value) {
+    out(&space_line(answer));
+    if text(answer, "state") == "waiting" {
+        out("waiting until a member can be reached");
+    }
+}
+
+fn space_line(row: &Value) -> String {
+    let spread = field(row, "spread");
+    format!(
+        "{}  {}  {} members, {} statements, {} texts; everything at {} of {} nodes",
+        short(row, "id"),
+        text(row, "name"),
+        number(row, "members"),
+        number(row, "statements"),
+        number(row, "texts"),
+        number(spread, "nodes_complete"),
+        number(spread, "nodes_known"),
+    )
+}
+
+fn member_line(row: &Value) -> String {
+    let devices = list(field(row, "devices")).len();
+    format!("{}  {:<9}  {} ({devices} devices)", short(row, "person"), text(row, "role"), text(row, "name"))
+}
+
+fn invite_line(row: &Value) -> String {
+    let revoked = if row.get("revoked").and_then(Value::as_bool) == Some(true) { ", withdrawn" } else { "" };
+    format!(
+        "{}  {}, used {} of {} times{revoked}  {}",
+        short(row, "id"),
+        text(row, "role"),
+        number(row, "uses"),
+        number(row, "max_uses"),
+        text(row, "link")
+    )
+}
+
+fn statement_line(row: &Value) -> String {
+    let delivery = field(row, "delivery");
+    format!(
+        "{}  {}  {}: {}  [{} of {} nodes]",
+        short(row, "id"),
+        time(row),
+        author(field(row, "author")),
+        text(row, "text"),
+        number(delivery, "nodes_with_it"),
+        number(delivery, "nodes_known"),
+    )
+}
+
+fn text_whole(answer: &Value) {
+    out(&format!("# {}", text(answer, "title")));
+    for section in list(field(answer, "sections")) {
+        out(&format!("\n## {}  ({})", text(section, "title"), short(section, "id")));
+        out(text(section, "text"));
+    }
+}
+
+fn saved(answer: &Value) {
+    let changed = answer.get("changed").and_then(Value::as_bool) == Some(true);
+    out(if changed { "saved" } else { "unchanged" });
+    if let Some(others) = answer.get("others").filter(|others| !others.is_null()) {
+        let names: Vec<_> = list(field(others, "authors")).iter().map(author).collect();
+        out(&format!("meanwhile changed by {}:", names.join(", ")));
+        out(&spans(field(others, "spans")));
+    }
+}
+
+fn spans(spans: &Value) -> String {
+    list(spans)
+        .iter()
+        .map(|span| match text(span, "kind") {
+            "added" => format!("{{+{}+}}", text(span, "text")),
+            "removed" => format!("[-{}-]", text(span, "text")),
+            _ => text(span, "text").to_owned(),
+        })
+        .collect()
+}
+
+fn log_line(row: &Value) -> String {
+    format!(
+        "{}  {}  {:<10} {}  {}",
+        short(row, "id"),
+        time(row),
+        text(row, "kind"),
+        author(field(row, "author")),
+        text(row, "verdict")
+    )
+}
+
+fn verified(answer: &Value) {
+    let good = answer.get("good").and_then(Value::as_bool) == Some(true);
+    let (entries, logs) = (number(answer, "entries"), number(answer, "logs"));
+    out(&format!("{}: {entries} entries in {logs} logs", if good { "good" } else { "NOT good" }));
+    for problem in list(field(answer, "problems")) {
+        out(&format!("  device {} position {}: {}", short(problem, "device"), number(problem, "seq"), text(problem, "what")));
+    }
+    if number(answer, "missing") > 0 {
+        out(&format!("  {} entries were here and are lost; they are fetched again from other nodes", number(answer, "missing")));
+    }
+}
+
+fn entry(answer: &Value) {
+    let checks = field(answer, "checks");
+    out(&format!("entry      {}", text(answer, "id")));
+    out(&format!("kind       {}", text(answer, "kind")));
+    out(&format!("signed by  {}", author(field(answer, "author"))));
+    out(&format!("device     {}", text(field(answer, "author"), "device")));
+    out(&format!("role       {}", text(field(answer, "author"), "role")));
+    out(&format!("time       {} (as claimed)", time(answer)));
+    out(&format!("place      lane {}, position {}", number(answer, "lane"), number(answer, "seq")));
+    out(&format!("signature  {}", if checks.get("signature") == Some(&json!(true)) { "valid" } else { "NOT valid" }));
+    out(&format!("content    {}", text(checks, "body")));
+    out(&format!("counts     {}", text(field(answer, "verdict"), "verdict")));
+    let reason = text(field(answer, "verdict"), "reason");
+    if !reason.is_empty() {
+        out(&format!("because    {reason}"));
+    }
+    let words = text(answer, "text");
+    if !words.is_empty() {
+        out(&format!("text       {words}"));
+    }
+}
+
+fn peer_line(row: &Value) -> String {
+    format!("{}  {}  {}", short(row, "device"), text(row, "name"), text(row, "address"))
+}
+
+fn pairs(answer: &Value, names: &[&str]) {
+    for name in names {
+        match answer.get(*name) {
+            None | Some(Value::Null) => {}
+            Some(Value::String(value)) => out(&format!("{name:<12}{value}")),
+            Some(value) => out(&format!("{name:<12}{value}")),
+        }
+    }
+}
+
+fn strings(answer: &Value, name: &str) {
+    for value in list(field(answer, name)) {
+        out(value.as_str().unwrap_or_default());
+    }
+}
+
+fn each(rows: &Value, none: &str, line: impl Fn(&Value) -> String) {
+    let rows = list(rows);
+    if rows.is_empty() {
+        return err(none);
+    }
+    for row in rows {
+        out(&line(row));
+    }
+}
+
+fn pretty(answer: &Value) {
+    out(&serde_json::to_string_pretty(answer).unwrap_or_default());
+}
+
+fn author(author: &Value) -> String {
+    match author.get("name").and_then(Value::as_str) {
+        Some(name) => name.to_owned(),
+        None => format!("({})", short(author, "device")),
+    }
+}
+
+fn field<'a>(value: &'a Value, name: &str) -> &'a Value {
+    value.get(name).unwrap_or(&Value::Null)
+}
+
+fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn short(value: &Value, name: &str) -> String {
+    text(value, name).chars().take(8).collect()
+}
+
+fn number(value: &Value, name: &str) -> u64 {
+    value.get(name).and_then(Value::as_u64).unwrap_or_default()
+}
+
+/// The claimed time of a row, in UTC to the minute.
+fn time(value: &Value) -> String {
+    let ms = value.get("time_ms").and_then(Value::as_i64).unwrap_or_default();
+    match time::OffsetDateTime::from_unix_timestamp(ms.div_euclid(1000)) {
+        Ok(time) => format!(
+            "{:04}-{:02}-{:02} {:02}:{:02}",
+            time.year(),
+            u8::from(time.month()),
+            time.day(),
+            time.hour(),
+            time.minute()
+        ),
+        Err(_) => format!("{ms} ms"),
+    }
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}

@@ -1,0 +1,193 @@
+//! Starting and stopping a node.
+
+use crate::{
+    core::CoreHandle,
+    desk::NodeDesk,
+    failure::{Failure, Kind},
+    home::{API_FILE, ApiFile, HomeDir, KEY_FILE, LOGIN_FILE, Machine, random, running_node, with_sources},
+    net,
+    options::{CONFIG_FILE, GlobalOptions, RunOptions, Settings, home_directory},
+    print,
+};
+use data_encoding::HEXLOWER;
+use linde_replica::{Environment as _, Spaces};
+use linde_web::{Lang, LoginLink, Web, WebConfig, Zone};
+use serde_json::json;
+use std::{
+    net::Ipv4Addr,
+    path::Path,
+    process::ExitCode,
+    sync::{Arc, OnceLock},
+};
+use tokio::net::TcpListener;
+
+/// Threads for the network and the page; the core has its own.
+const WORKER_THREADS: usize = 2;
+
+/// Prepares the home directory.
+pub(crate) fn init(global: &GlobalOptions) -> Result<ExitCode, Failure> {
+    let home = HomeDir::open(&home_directory(global)?)?;
+    let (identity, new) = home.identity(&mut Machine)?;
+    let answer = json!({ "home": home.path(), "device": identity.device(), "new": new });
+    print::init(global.json, &answer);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Shows where this node keeps what.
+pub(crate) fn paths(global: &GlobalOptions) -> Result<ExitCode, Failure> {
+    let home = home_directory(global)?;
+    let paths = [("home", ""), ("configuration", CONFIG_FILE), ("keys", KEY_FILE), ("spaces", "spaces"), ("api", API_FILE)];
+    let paths = paths.map(|(name, file)| (name, if file.is_empty() { home.clone() } else { home.join(file) }));
+    print::paths(global.json, &paths);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Opens the page of the running node.
+pub(crate) fn open_page(global: &GlobalOptions) -> Result<ExitCode, Failure> {
+    let home = home_directory(global)?;
+    if running_node(&home).is_none() {
+        return Err(Failure::new(Kind::Unreachable, "not-running", "no node is running in this home")
+            .hint("Start it with `linde`."));
+    }
+    let answer = crate::client::ask(&home, &crate::calls::Request::Login)?;
+    let url = answer.get("url").and_then(serde_json::Value::as_str).unwrap_or_default();
+    print::out(&if global.json { answer.to_string() } else { url.to_owned() });
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Starts the node and stays until it is asked to stop.
+pub(crate) fn run(global: &GlobalOptions, options: &RunOptions) -> Result<ExitCode, Failure> {
+    start_logging();
+    let settings = Settings::new(global, options)?;
+    let home = HomeDir::open(&settings.home)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(WORKER_THREADS)
+        .enable_all()
+        .build()
+        .map_err(Failure::internal)?;
+    runtime.block_on(serve(&settings, home, global.json))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve(settings: &Settings, home: HomeDir, json: bool) -> Result<(), Failure> {
+    let mut machine = Machine;
+    let (identity, new) = home.identity(&mut machine)?;
+    let listener = page_listener(settings).await?;
+    let port = listener.local_addr().map_err(Failure::internal)?.port();
+    let opening = print::Progress::start("opening the spaces");
+    let spaces = Spaces::open(Box::new(home.clone()), identity.clone(), Box::new(Machine), &mut |space| {
+        opening.say(&format!("opening space {}", space.short()));
+    })
+    .map_err(|error| Failure::configuration(with_sources(&error)))?;
+    drop(opening);
+    let (net, events, known) = net::start(settings, &home, &identity)?;
+    let mut notices = net::notices(&net.status(), &spaces);
+    let addresses = net.status().listening.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let (core, thread) = CoreHandle::start(spaces, random(), Some((net, events)), known)?;
+    notices.extend(low_space(&home));
+    let token = HEXLOWER.encode(&random::<32>());
+    let desk = NodeDesk {
+        core: core.clone(),
+        name: settings.name.clone(),
+        home: settings.home.clone(),
+        started_ms: machine.now_ms(),
+        notices,
+        login: Arc::new(OnceLock::new()),
+    };
+    let web = Web::new(
+        WebConfig {
+            node_name: settings.name.clone(),
+            device: linde_web::Id(identity.device().0),
+            port,
+            api_token: token.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            default_lang: settings.lang.as_deref().and_then(Lang::from_tag).unwrap_or_default(),
+            zone: Zone::from_file(Path::new("/etc/localtime")),
+        },
+        Arc::new(desk.clone()),
+    );
+    let maker = web.clone();
+    // Set once, here.
+    let keeper = home.clone();
+    let _ = desk.login.set(Box::new(move || {
+        let login = maker.new_login_code();
+        show_page(&keeper, &login);
+        login.fallback_url
+    }));
+    let api = serde_json::to_vec(&ApiFile { port, token }).map_err(Failure::internal)?;
+    home.write_file(API_FILE, &api)?;
+    let login = web.new_login_code();
+    print::started(json, &settings.home, &identity.device().to_string(), new, &addresses, &login.fallback_url);
+    if settings.open {
+        show_page(&home, &login);
+    }
+    let served = web.serve(listener, stop_signal()).await;
+    print::stopping(json);
+    for file in [API_FILE, LOGIN_FILE] {
+        // Left behind, they only point to a node that is no longer there.
+        let _ = std::fs::remove_file(settings.home.join(file));
+    }
+    core.stop().await;
+    let ended = tokio::task::spawn_blocking(move || thread.join()).await;
+    if !matches!(ended, Ok(Ok(()))) {
+        return Err(Failure::internal("the node's core stopped unexpectedly"));
+    }
+    served.map_err(Failure::internal)
+}
+
+async fn page_listener(settings: &Settings) -> Result<TcpListener, Failure> {
+    let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+    match bind(settings.port).await {
+        Ok(listener) => Ok(listener),
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse && settings.port_is_default => {
+            bind(0).await.map_err(Failure::internal)
+        }
+        Err(error) => Err(Failure::configuration(format!("the page cannot use port {}: {error}", settings.port))
+            .hint("Another program uses it. Choose another one with --port, or 0 for any free one.")),
+    }
+}
+
+/// Opens the page by way of a file that only its owner can read, so that the code does not show up in lists of processes.
+fn show_page(home: &HomeDir, login: &LoginLink) {
+    let written = home.write_file(LOGIN_FILE, login.redirect_page().as_bytes()).map_err(|failure| failure.to_string());
+    let opened = written
+        .and_then(|()| open::that_detached(home.path().join(LOGIN_FILE)).map_err(|error| error.to_string()));
+    if let Err(error) = opened {
+        tracing::warn!(error, "the page could not be opened in the browser");
+    }
+}
+
+fn low_space(home: &HomeDir) -> Option<linde_web::views::Notice> {
+    let free = home.free_bytes()?;
+    (free < linde_store::MIN_FREE_BYTES).then(|| linde_web::views::Notice {
+        code: "disk-low".to_owned(),
+        args: [("free_mb".to_owned(), (free / 1_000_000).to_string())].into(),
+        level: linde_web::views::Level::Danger,
+    })
+}
+
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = interrupt => {}
+                    _ = terminate.recv() => {}
+                }
+            }
+            Err(_) => drop(interrupt.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupt.await);
+}
+
+fn start_logging() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("LINDE_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    // A second subscriber would be a second node in one process, which tests do not make.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
