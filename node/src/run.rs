@@ -70,6 +70,8 @@ pub(crate) fn run(global: &GlobalOptions, options: &RunOptions) -> Result<ExitCo
 }
 
 async fn serve(settings: &Settings, home: HomeDir, json: bool) -> Result<(), Failure> {
+    // From here on a signal is heard, also while the spaces are opened.
+    let stop = stop_signal()?;
     let mut machine = Machine;
     let (identity, new) = home.identity(&mut machine)?;
     let listener = page_listener(settings).await?;
@@ -121,7 +123,7 @@ async fn serve(settings: &Settings, home: HomeDir, json: bool) -> Result<(), Fai
     if settings.open {
         show_page(&home, &login);
     }
-    let served = web.serve(listener, stop_signal()).await;
+    let served = web.serve(listener, stop).await;
     print::stopping(json);
     for file in [API_FILE, LOGIN_FILE] {
         // Left behind, they only point to a node that is no longer there.
@@ -166,23 +168,25 @@ fn low_space(home: &HomeDir) -> Option<linde_web::views::Notice> {
     })
 }
 
-async fn stop_signal() {
-    let interrupt = tokio::signal::ctrl_c();
+/// Done as soon as the program is asked to stop, by Ctrl+C or SIGTERM; both are heard from this call on.
+fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                tokio::select! {
-                    _ = interrupt => {}
-                    _ = terminate.recv() => {}
-                }
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(Failure::internal)?;
+        let mut terminate = signal(SignalKind::terminate()).map_err(Failure::internal)?;
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
             }
-            Err(_) => drop(interrupt.await),
-        }
+        })
     }
     #[cfg(not(unix))]
-    drop(interrupt.await);
+    {
+        let mut interrupt = tokio::signal::windows::ctrl_c().map_err(Failure::internal)?;
+        Ok(async move { drop(interrupt.recv().await) })
+    }
 }
 
 fn start_logging() {

@@ -28,6 +28,8 @@ pub(crate) fn export(core: &mut Core, space: SpaceId, file: &Path, full: bool) -
     let summary = bundle::export(&core.spaces, &space, &options, &mut out, &mut |_| {}).map_err(|error| unreadable(&error))?;
     let written = out.flush().and_then(|()| out.get_ref().sync_all()).and_then(|()| std::fs::rename(&temporary, file));
     written.map_err(|error| unreadable(&error.into()))?;
+    // Whoever exports has it all: the way back need not carry it again. A stick that takes no more is no reason to fail.
+    let noted = note_what_is_here(core, space, file);
     Ok(json!({
         "file": file,
         "entries": summary.entries,
@@ -36,6 +38,7 @@ pub(crate) fn export(core: &mut Core, space: SpaceId, file: &Path, full: bool) -
         "loose": summary.loose,
         "bytes": summary.bytes,
         "readers": readers,
+        "have": noted,
         "unreadable": summary.unreadable.iter().map(|(log, error)| log_json(log, error.to_string())).collect::<Vec<_>>(),
     }))
 }
@@ -47,11 +50,7 @@ pub(crate) fn import(core: &mut Core, file: &Path, adopt: bool) -> Result<Value,
     let options = ImportOptions { device, space: None, adopt };
     let report = bundle::import(&mut core.spaces, &mut open()?, &options, &mut |_| {}).map_err(|error| unreadable(&error))?;
     let space = report.space;
-    let have = Have {
-        vector: (*Shelf::vector(&core.spaces, &space)).clone(),
-        forks: (*Shelf::forks(&core.spaces, &space)).clone(),
-    };
-    let noted = bundle::write_have(file, &space, &device, &have);
+    let noted = note_what_is_here(core, space, file);
     let damage = |damage: &Damage| json!({ "position": damage.position, "bytes": damage.bytes });
     Ok(json!({
         "space": space,
@@ -67,11 +66,7 @@ pub(crate) fn import(core: &mut Core, file: &Path, adopt: bool) -> Result<Value,
             "lane": missing.log.lane.number(), "device": missing.log.device,
             "from": missing.from, "to": missing.to, "promised": missing.promised,
         })).collect::<Vec<_>>(),
-        "have": match noted {
-            Ok(path) => json!(path),
-            // A stick that cannot be written still brought something.
-            Err(error) => json!({ "error": with_sources(&error) }),
-        },
+        "have": noted,
     }))
 }
 
@@ -93,6 +88,18 @@ pub(crate) fn verified(report: &VerifyReport) -> Value {
             "what": problem.what,
         })),
     })
+}
+
+/// Writes beside the file what this node has now. A stick that cannot be written still brought something.
+fn note_what_is_here(core: &Core, space: SpaceId, file: &Path) -> Value {
+    let have = Have {
+        vector: (*Shelf::vector(&core.spaces, &space)).clone(),
+        forks: (*Shelf::forks(&core.spaces, &space)).clone(),
+    };
+    match bundle::write_have(file, &space, &core.spaces.device(), &have) {
+        Ok(path) => json!(path),
+        Err(error) => json!({ "error": with_sources(&error) }),
+    }
 }
 
 /// What each reader of the file has, this node left out.

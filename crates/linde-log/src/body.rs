@@ -19,6 +19,9 @@ pub enum BodyError {
     /// Not CBOR, nested too deeply, followed by other bytes, or not of the expected form.
     #[error("body does not have the form of its kind: {0}")]
     Form(String),
+    /// Readable, but not written in the one form that [`encode`] gives.
+    #[error("body is not written in its one canonical form")]
+    NotCanonical,
 }
 
 /// A body ready to be signed: `salt` and `content` as CBOR.
@@ -33,13 +36,44 @@ pub fn encode<T: Serialize>(salt: [u8; SALT_BYTES], content: &T) -> Result<Vec<u
 
 /// The content of a body, without its salt.
 ///
+/// Only the bytes that [`encode`] would write for the same content are accepted, so that every implementation reads the
+/// same bodies: fields in their declared order, shortest forms, definite lengths, no tags.
+///
 /// # Errors
 /// [`BodyError`].
-pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, BodyError> {
+pub fn decode<T: Serialize + DeserializeOwned>(body: &[u8]) -> Result<T, BodyError> {
     let (_, mut content) = body.split_at_checked(SALT_BYTES).ok_or(BodyError::NoSalt)?;
     let value = ciborium::de::from_reader_with_recursion_limit(&mut content, MAX_DEPTH)
         .map_err(|error| BodyError::Form(error.to_string()))?;
-    if content.is_empty() { Ok(value) } else { Err(BodyError::Form("bytes follow the end".to_owned())) }
+    if !content.is_empty() {
+        return Err(BodyError::Form("bytes follow the end".to_owned()));
+    }
+    if is_canonical(body, &value) { Ok(value) } else { Err(BodyError::NotCanonical) }
+}
+
+/// Whether `body` is what [`encode`] writes for `content`, whatever its salt.
+pub fn is_canonical<T: Serialize>(body: &[u8], content: &T) -> bool {
+    let mut rest = Rest(body.get(SALT_BYTES..).unwrap_or_default());
+    ciborium::into_writer(content, &mut rest).is_ok() && rest.0.is_empty()
+}
+
+/// Takes writes only as long as they repeat the bytes it holds, so that nothing is allocated to compare.
+struct Rest<'a>(&'a [u8]);
+
+impl std::io::Write for Rest<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match self.0.strip_prefix(bytes) {
+            Some(rest) => {
+                self.0 = rest;
+                Ok(bytes.len())
+            }
+            None => Err(std::io::ErrorKind::InvalidData.into()),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// What a header commits to: BLAKE3 of salt and content.
@@ -65,6 +99,22 @@ mod tests {
         body.extend([0x81; 10_000]);
         body.push(0);
         assert!(matches!(decode::<ciborium::Value>(&body), Err(BodyError::Form(_))));
+    }
+
+    #[test]
+    fn other_ways_to_write_the_same_are_refused() {
+        let sample = Sample { text: "x".to_owned(), numbers: vec![1] };
+        let good = encode([0; SALT_BYTES], &sample).unwrap();
+        let check = |content: &[u8]| {
+            let body = [&[0; SALT_BYTES], content].concat();
+            assert!(decode::<Sample>(&body).is_err(), "{content:02x?}");
+        };
+        assert_eq!(decode::<Sample>(&good).unwrap(), sample);
+        check(&[&[0x82, 0x61, b'x', 0x81, 1][..]].concat());
+        check(&[&[0xbf][..], &good[SALT_BYTES + 1..], &[0xff]].concat());
+        check(&[&good[SALT_BYTES..good.len() - 1], &[0x18, 1]].concat());
+        let swapped = [&[0xa2][..], &[0x67], b"numbers", &[0x81, 1, 0x64], b"text", &[0x61, b'x']].concat();
+        check(&swapped);
     }
 
     proptest! {

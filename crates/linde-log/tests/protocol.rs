@@ -32,8 +32,10 @@ fn ours() -> BTreeMap<&'static str, String> {
 #[test]
 fn the_document_names_the_constants_of_the_log() {
     let document = fs::read_to_string(DOCUMENT).unwrap();
-    let named: BTreeMap<_, _> =
-        rows(&document).into_iter().filter_map(|(name, value)| Some((name.strip_prefix("linde_log::")?, value))).collect();
+    let named: BTreeMap<_, _> = rows(&document)
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.strip_prefix("linde_log::")?, value)))
+        .collect();
     for (name, value) in ours() {
         assert_eq!(named.get(name), Some(&value.as_str()), "{name}");
     }
@@ -68,7 +70,8 @@ fn definitions_are_read_as_the_compiler_does() {
         pub const D: u64 = (u32::MAX / 2) as u64 - 1;
         const ID: u16 = 1 << 4;
     "#;
-    let check = |name: &str, expected: Option<&str>| assert_eq!(definition(source, name).as_deref(), expected, "{name}");
+    let check =
+        |name: &str, expected: Option<&str>| assert_eq!(definition(source, name).as_deref(), expected, "{name}");
     check("A", Some("4096"));
     check("B", Some("b c"));
     check("C", Some("512"));
@@ -130,10 +133,6 @@ fn number(source: &str, value: &str) -> Option<u64> {
     }
     match inner {
         "u32::MAX" => Some(u32::MAX.into()),
-        _ => inner
-            .replace('_', "")
-            .parse()
-            .ok()
-            .or_else(|| definition(source, inner)?.parse().ok()),
+        _ => inner.replace('_', "").parse().ok().or_else(|| definition(source, inner)?.parse().ok()),
     }
 }

@@ -6,7 +6,7 @@
 use crate::{
     address::{Address, PeerAddr, Place},
     config::Timing,
-    events::DialFailure,
+    events::{CloseReason, DialFailure},
     limits::{MAX_ADDRESSES_PER_DEVICE, MAX_ADDRESSES_PER_DIAL, MAX_DIALS, MAX_MDNS_DEVICES, STABLE_LINK},
 };
 use linde_log::DeviceId;
@@ -215,10 +215,10 @@ impl Dialer {
             if running.up {
                 continue;
             }
-            if running.failure == Some(DialFailure::Myself) {
-                entry.failures = u32::MAX;
-            } else if running.failure.is_some() {
-                entry.failures = entry.failures.saturating_add(1);
+            match &running.failure {
+                Some(DialFailure::Myself | DialFailure::Refused(CloseReason::Foreign)) => entry.failures = u32::MAX,
+                Some(_) => entry.failures = entry.failures.saturating_add(1),
+                None => {}
             }
             let pause = pause(entry.failures.max(1), random, &self.timing);
             entry.next = now + pause;
@@ -247,6 +247,16 @@ impl Dialer {
                 Again::MuchLater => u32::MAX,
             };
             entry.next = if again == Again::Now { now } else { now + pause(entry.failures, random, &self.timing) };
+        }
+    }
+
+    /// Clears the pauses of one device: it is wanted now.
+    pub(crate) fn wanted(&mut self, device: DeviceId, now: Instant) {
+        for (addr, entry) in &mut self.entries {
+            if addr.device.or(entry.met) == Some(device) {
+                entry.failures = 0;
+                entry.next = now;
+            }
         }
     }
 
@@ -362,7 +372,7 @@ mod tests {
         }
         dialer.down(A, Duration::from_millis(5), Again::MuchLater, MIDDLE, now);
         assert_eq!(dialer.wake_at(), Some(now + Duration::from_secs(300)));
-        dialer.down(A, Duration::from_millis(5), Again::Now, MIDDLE, now);
+        dialer.wanted(A, now);
         assert_eq!(dialer.wake_at(), Some(now));
     }
 

@@ -7,7 +7,7 @@ use crate::{
     events::{CloseReason, DialFailure, EventSink, NetEvent, NetEvents},
     handle::Shared,
     identity::{device_of, peer_of},
-    limits::{LOOKUP_TIMEOUT, SHUTDOWN_TIMEOUT},
+    limits::{LOOKUP_TIMEOUT, NETWORK, SHUTDOWN_TIMEOUT},
     listen,
     streams::StreamsEvent,
     suspend::{Reading, Verdict, judge},
@@ -48,6 +48,7 @@ pub(crate) enum Command {
     Connect(PeerAddr),
     Disregard(PeerAddr),
     Known(DeviceId, Vec<Address>),
+    Wanted(DeviceId),
     Ban(DeviceId, Duration),
     Retry,
     Shutdown(oneshot::Sender<()>),
@@ -191,8 +192,14 @@ impl Driver {
             Command::Known(device, addresses) => self.dialer.set_last_good(device, &addresses, now),
             Command::Ban(device, time) => {
                 self.swarm.behaviour_mut().gate.gate.ban(device, time, now);
-                self.drop_banned(device);
+                if time.is_zero() {
+                    self.dialer.wanted(device, now);
+                    self.report_bans();
+                } else {
+                    self.drop_banned(device);
+                }
             }
+            Command::Wanted(device) => self.dialer.wanted(device, now),
             Command::Retry => self.dialer.reset(now),
             Command::Shutdown(_) => {}
         }
@@ -220,8 +227,12 @@ impl Driver {
                     }
                 }
             }
-            SwarmEvent::Behaviour(BehaviourEvent::Identify(identify::Event::Received { info, .. })) => {
-                self.on_observed(&info.observed_addr);
+            SwarmEvent::Behaviour(BehaviourEvent::Identify(identify::Event::Received { peer_id, info, .. })) => {
+                if info.protocol_version == NETWORK {
+                    self.on_observed(&info.observed_addr);
+                } else {
+                    self.swarm.behaviour_mut().streams.close(peer_id, &CloseReason::Foreign);
+                }
             }
             SwarmEvent::NewListenAddr { listener_id, address } => self.on_listening(listener_id, address),
             SwarmEvent::ExpiredListenAddr { listener_id, address } => self.on_not_listening(listener_id, &address),
@@ -254,7 +265,11 @@ impl Driver {
             StreamsEvent::Down { device, address, reason, lasted } => {
                 let again = match reason {
                     CloseReason::Suspended => Again::Now,
-                    CloseReason::Owner(_) | CloseReason::Banned | CloseReason::NotApproved(_) => Again::MuchLater,
+                    CloseReason::Owner(_)
+                    | CloseReason::Banned
+                    | CloseReason::NotApproved
+                    | CloseReason::TooMuch(_)
+                    | CloseReason::Foreign => Again::MuchLater,
                     CloseReason::ByPeer
                     | CloseReason::Lost(_)
                     | CloseReason::Replaced
@@ -277,8 +292,7 @@ impl Driver {
     }
 
     fn punish(&mut self, device: DeviceId, ip: IpAddr, reason: &CloseReason) {
-        // Taking long to be approved is not the device's fault; sending too much before is.
-        let points = if *reason == CloseReason::NotApproved("not in time") { 0 } else { reason.fault() };
+        let points = reason.fault();
         if points == 0 {
             return;
         }

@@ -108,9 +108,15 @@ pub enum CloseReason {
     /// What arrived is not a frame. A fault.
     #[error("not a frame: {0}")]
     BadFrame(FrameError),
-    /// A device that is not approved sent too much, a fault, or was not approved in time, which is none.
-    #[error("not approved: {0}")]
-    NotApproved(&'static str),
+    /// A device that is not approved sent too much. A fault.
+    #[error("too much from an unknown device: {0}")]
+    TooMuch(&'static str),
+    /// The owner did not approve the device in time.
+    #[error("not approved in time")]
+    NotApproved,
+    /// The other side does not take part in this network.
+    #[error("not a device of this network")]
+    Foreign,
     /// The other side broke the rules for streams. A fault.
     #[error("broke the protocol: {0}")]
     Protocol(&'static str),
@@ -162,12 +168,13 @@ impl CloseReason {
     pub(crate) fn fault(&self) -> u32 {
         match self {
             Self::BadFrame(_) | Self::Protocol(_) => 2,
-            Self::NoStream => 1,
-            Self::NotApproved(_) => 1,
+            Self::NoStream | Self::TooMuch(_) => 1,
             Self::Owner(_)
             | Self::ByPeer
             | Self::Lost(_)
             | Self::Replaced
+            | Self::NotApproved
+            | Self::Foreign
             | Self::Stalled
             | Self::Banned
             | Self::Suspended

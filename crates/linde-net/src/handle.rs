@@ -138,7 +138,7 @@ impl NetHandle {
         }
     }
 
-    /// Drops the device at once and refuses it for some time, also as one to dial.
+    /// Drops the device at once and refuses it for some time, also as one to dial. No time at all lifts a ban.
     pub fn ban(&self, device: DeviceId, time: Duration) {
         self.tell(Command::Ban(device, time));
     }
@@ -146,11 +146,14 @@ impl NetHandle {
     /// Lifts the narrow limits for strangers, until [`Self::forget`]: the device shares a space with this one.
     pub fn approve(&self, device: DeviceId) {
         let mut inner = self.shared.lock();
-        inner.approved.insert(device);
+        let is_new = inner.approved.insert(device);
         let link = inner.links.get(&device).cloned();
         drop(inner);
-        if let Some(link) = link {
-            link.approve();
+        match link {
+            Some(link) => link.approve(),
+            // It may have been sent away as a stranger.
+            None if is_new => self.tell(Command::Wanted(device)),
+            None => {}
         }
     }
 

@@ -145,7 +145,7 @@ impl ConnectionHandler for Handler {
             ConnectionEvent::FullyNegotiatedInbound(FullyNegotiatedInbound { protocol, .. }) => self.inbound(protocol),
             ConnectionEvent::DialUpgradeError(DialUpgradeError { error, .. }) => self.over(match error {
                 StreamUpgradeError::Timeout => CloseReason::NoStream,
-                StreamUpgradeError::NegotiationFailed => CloseReason::Protocol("does not speak ours"),
+                StreamUpgradeError::NegotiationFailed => CloseReason::Foreign,
                 StreamUpgradeError::Io(error) => CloseReason::Lost(error.to_string()),
                 StreamUpgradeError::Apply(never) => match never {},
             }),

@@ -5,6 +5,8 @@ use std::time::Duration;
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
 
+/// What devices of this network call it in identify; others, found by mDNS or mistake, are left alone.
+pub const NETWORK: &str = "/dorflinde/1";
 /// Name of the one stream between two devices.
 pub const PROTOCOL: &str = "/dorflinde/sync/1";
 

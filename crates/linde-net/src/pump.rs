@@ -146,7 +146,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Pump<S> {
             let Some(total) = frame::peek(&self.tail).map_err(CloseReason::BadFrame)? else { return Ok(true) };
             let approved = self.link.is_approved();
             if !approved && total > UNAPPROVED_FRAME_BYTES {
-                return Err(CloseReason::NotApproved("frame too long"));
+                return Err(CloseReason::TooMuch("frame too long"));
             }
             if self.tail.len() < total {
                 if approved {
@@ -155,7 +155,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Pump<S> {
                 return Ok(true);
             }
             if !approved && self.frames >= UNAPPROVED_FRAMES {
-                return Err(CloseReason::NotApproved("too many frames"));
+                return Err(CloseReason::TooMuch("too many frames"));
             }
             let limit = if approved { INBOUND_BUDGET_BYTES } else { UNAPPROVED_BUDGET_BYTES };
             let Some(permit) = self.link.budget.acquire(total, limit, cx.waker()) else { return Ok(false) };
@@ -172,7 +172,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Pump<S> {
     }
 
     fn look_for_stalls(&self) -> Result<(), CloseReason> {
-        eprintln!("STALL {:?} head {} unflushed {} lw {:?} tail {} peek {:?} lr {:?} frames {} budget {:?} queued {}", self.link.link, self.head.len(), self.unflushed, self.last_write.elapsed(), self.tail.len(), frame::peek(&self.tail), self.last_read.elapsed(), self.frames, self.link.budget, self.link.queued());
         let whole = matches!(frame::peek(&self.tail), Ok(Some(total)) if self.tail.len() >= total);
         let half_read = !self.tail.is_empty() && !whole && self.last_read.elapsed() > READ_STALL_TIMEOUT;
         let unwritten = !self.head.is_empty() && self.last_write.elapsed() > WRITE_STALL_TIMEOUT;
@@ -180,7 +179,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Pump<S> {
             return Err(CloseReason::Stalled);
         }
         if !self.link.is_approved() && self.link.since.elapsed() > self.approval {
-            return Err(CloseReason::NotApproved("not in time"));
+            return Err(CloseReason::NotApproved);
         }
         Ok(())
     }

@@ -85,6 +85,8 @@ struct Peer {
     device: DeviceId,
     connections: BTreeMap<ConnectionId, Connection>,
     chosen: Option<Chosen>,
+    /// Why all connections are being closed.
+    closing: Option<CloseReason>,
 }
 
 #[derive(Clone, Copy)]
@@ -118,7 +120,8 @@ impl Streams {
 
     /// Drops all connections of a device at once.
     pub(crate) fn close(&mut self, peer: PeerId, reason: &CloseReason) {
-        if self.peers.contains_key(&peer) {
+        if let Some(known) = self.peers.get_mut(&peer) {
+            known.closing = Some(reason.clone());
             self.unchoose(peer, reason);
             self.emit(ToSwarm::CloseConnection { peer_id: peer, connection: CloseConnection::All });
         }
@@ -162,8 +165,12 @@ impl Streams {
             return self.close_one(peer_id, connection);
         };
         let info = Connection { address, dialled: endpoint.is_dialer(), used: false };
-        let peer =
-            self.peers.entry(peer_id).or_insert_with(|| Peer { device, connections: BTreeMap::new(), chosen: None });
+        let peer = self.peers.entry(peer_id).or_insert_with(|| Peer {
+            device,
+            connections: BTreeMap::new(),
+            chosen: None,
+            closing: None,
+        });
         peer.connections.insert(connection, info);
         if device < self.local {
             return;
@@ -183,7 +190,9 @@ impl Streams {
         self.notify(peer_id, connection, ToHandler::Open);
     }
 
-    fn closed(&mut self, peer_id: PeerId, connection: ConnectionId, reason: CloseReason) {
+    fn closed(&mut self, peer_id: PeerId, connection: ConnectionId, cause: CloseReason) {
+        let Some(peer) = self.peers.get(&peer_id) else { return };
+        let reason = peer.closing.clone().unwrap_or(cause);
         self.ended(peer_id, connection, reason.clone());
         let Some(peer) = self.peers.get_mut(&peer_id) else { return };
         let device = peer.device;

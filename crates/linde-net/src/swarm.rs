@@ -59,7 +59,7 @@ pub(crate) fn build(
         ),
         identify: identify::Behaviour::new(
             // Says as little as identify allows: no version of ours, no addresses.
-            identify::Config::new("/dorflinde/1".to_owned(), public)
+            identify::Config::new(limits::NETWORK.to_owned(), public)
                 .with_agent_version("dorflinde".to_owned())
                 .with_hide_listen_addrs(true)
                 .with_push_listen_addr_updates(false)

@@ -264,7 +264,9 @@ impl Judge {
         }
         let Some(actor) = actor else { return Verdict::NotCounted(verdict::NOT_A_MEMBER) };
         let object = if header.obj.is_zero() { entry.id() } else { header.obj };
-        if object != entry.id() && !self.node(&object).is_some_and(|node| node.kind == header.kind) {
+        // What acts on an object comes after the entry that made it; else somebody could make it first, as their own.
+        let fits = |node: &Node| node.kind == header.kind && node.lamport < header.lamport;
+        if object != entry.id() && !self.node(&object).is_some_and(fits) {
             return Verdict::NotCounted(Reason::OBJECT);
         }
         let meta = Meta { entry: entry.id(), actor, lamport: header.lamport, time_ms: header.time_ms };

@@ -21,7 +21,20 @@ pub(crate) struct Objects {
 struct Slot {
     kind: u16,
     steps: Vec<(u64, EntryId)>,
+    /// Whether the entry that makes the object counts. Nobody else can make it.
+    made: bool,
     object: Box<dyn AnyObject>,
+}
+
+impl Slot {
+    fn step(&mut self, id: EntryId, body: &[u8], meta: &Meta) -> Verdict {
+        if meta.entry != id && !self.made {
+            return Verdict::NotCounted(Reason::OBJECT);
+        }
+        let verdict = Verdict::from(self.object.step(body, meta));
+        self.made |= meta.entry == id && verdict.counts();
+        verdict
+    }
 }
 
 /// What a step changed.
@@ -46,7 +59,12 @@ impl Objects {
         earlier: &mut dyn FnMut(&EntryId) -> Option<(Vec<u8>, Meta)>,
     ) -> Stepped {
         let Some(kind) = registry.by_id(kind_id) else { return Stepped::Appended(Verdict::Unknown) };
-        let slot = self.slots.entry(id).or_insert_with(|| Slot { kind: kind_id, steps: Vec::new(), object: kind.object() });
+        let slot = self.slots.entry(id).or_insert_with(|| Slot {
+            kind: kind_id,
+            steps: Vec::new(),
+            made: false,
+            object: kind.object(),
+        });
         if slot.kind != kind_id {
             return Stepped::Appended(Verdict::NotCounted(Reason::OBJECT));
         }
@@ -56,21 +74,21 @@ impl Objects {
         let key = (meta.lamport, meta.entry);
         if slot.steps.last().is_none_or(|last| *last < key) {
             slot.steps.push(key);
-            return Stepped::Appended(slot.object.step(body, meta).into());
+            return Stepped::Appended(slot.step(id, body, meta));
         }
         let at = slot.steps.partition_point(|step| *step < key);
         slot.steps.insert(at, key);
         slot.object = kind.object();
+        slot.made = false;
         let mut verdicts = Vec::with_capacity(slot.steps.len());
-        for (_, step) in &slot.steps {
-            let judgement = if *step == meta.entry {
-                slot.object.step(body, meta).into()
+        for (_, step) in slot.steps.clone() {
+            let verdict = if step == meta.entry {
+                slot.step(id, body, meta)
             } else {
-                earlier(step).map_or(Verdict::NotCounted(crate::verdict::NO_BODY), |(body, meta)| {
-                    slot.object.step(&body, &meta).into()
-                })
+                let stored = earlier(&step);
+                stored.map_or(Verdict::NotCounted(crate::verdict::NO_BODY), |(body, meta)| slot.step(id, &body, &meta))
             };
-            verdicts.push((*step, judgement));
+            verdicts.push((step, verdict));
         }
         Stepped::Refolded(verdicts)
     }

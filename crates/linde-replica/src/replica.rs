@@ -399,8 +399,9 @@ impl Replica {
         let mut after = if frontier == seen { Vec::new() } else { self.latest(heads, MAX_CONTROL_AFTER) };
         after.extend(act.after);
         if !act.obj.is_zero() {
-            let last = self.judge.objects.last_step(&act.obj).or_else(|| self.judge.texts.latest(&act.obj));
-            after.push(last.unwrap_or(act.obj));
+            let heads = self.judge.texts.section(&act.obj).map(linde_text::Section::head_entries).unwrap_or_default();
+            after.extend(self.judge.objects.last_step(&act.obj).or(Some(act.obj)));
+            after.extend(heads);
         }
         after.retain(|id| self.judge.node(id).is_some() && own.is_none_or(|(tip, _)| tip.id != *id));
         let mut unique = BTreeSet::new();

@@ -245,6 +245,22 @@ fn lively() -> (Spaces, SpaceId) {
     (a, space)
 }
 
+/// The verdicts, objects and texts of a space, for a failure that can be read.
+fn explained(node: &mut Spaces, space: SpaceId) -> Vec<String> {
+    let replica = node.replica(space).unwrap();
+    let mut rows: Vec<String> = replica
+        .rows()
+        .iter()
+        .map(|row| {
+            let text = replica.section(&row.id).map(|section| (section.text(), section.heads()));
+            let object = replica.object(row.kind, &row.id);
+            format!("{:?} {} {} {:?} {object:?} {text:?}", row.id, row.kind, row.lamport, row.verdict)
+        })
+        .collect();
+    rows.sort();
+    rows
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
@@ -256,17 +272,19 @@ proptest! {
         node.make_room(space).unwrap();
         let mut cuts = cuts.into_iter().cycle();
         // Offers pieces of random logs until everything was taken; what comes too early is offered again.
-        for _ in 0..10_000 {
+        for round in 0..10_000 {
             if Shelf::vector(&node, &space) == Shelf::vector(&a, &space) {
                 break;
             }
             let (pick, len) = cuts.next().unwrap();
-            let (log, at) = next.iter().nth(usize::from(pick) % next.len()).map(|(log, at)| (*log, *at)).unwrap();
+            // Every log has its turn, whatever the picks are.
+            let (log, at) = next.iter().nth((usize::from(pick) + round / 64) % next.len()).map(|(log, at)| (*log, *at)).unwrap();
             let run = Shelf::read(&a, &space, &log, at, usize::MAX).unwrap();
             let piece: Vec<Signed> = run.into_iter().take(len).map(|raw| Signed::decode(raw).unwrap()).collect();
             Shelf::ingest(&mut node, &space, vec![piece]).unwrap();
             next.insert(log, Shelf::vector(&node, &space).get(&log).map_or(0, |head| head.len));
         }
+        prop_assert_eq!(explained(&mut node, space), explained(&mut a, space));
         prop_assert_eq!(state(&mut node, space), expected);
         node.replica(space).unwrap().recount().unwrap();
         prop_assert_eq!(state(&mut node, space), expected);
@@ -288,4 +306,42 @@ fn delivery_counts_this_node_and_those_who_said_so() {
     replica.note_peer(other, &[(row.log, row.seq + 1)]);
     let delivery = replica.delivery(me, row.log, row.seq);
     assert_eq!((delivery.nodes_with_it, delivery.nodes_known), (2, 2));
+}
+
+#[test]
+fn nobody_can_make_what_somebody_else_made_first() {
+    let (mut a, space) = founded(1);
+    let (_, link) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    let mut b = node(2);
+    copy_genesis(&a, &mut b, space, &link, "Bruno");
+    copy(&b, &mut a, space);
+    for i in 0..5 {
+        say(&mut a, space, &format!("Nummer {i}"));
+    }
+    let original = say(&mut a, space, "Von Käthe.");
+    copy(&a, &mut b, space);
+    // Bruno says that he made Käthe's statement, and before her.
+    let body = linde_log::body::encode([0; 16], &linde_deliberation::statement::StatementOp::Create { text: "Von Bruno.".to_owned() });
+    let key = b.identity().device_key().clone();
+    let lane = linde_log::Lane::Deliberation;
+    let tip = b.get(space).unwrap().store().tips().get(&LogId { lane, device: key.device() }).copied();
+    let draft = linde_log::Draft {
+        space,
+        lane,
+        kind: 257,
+        obj: original,
+        after: vec![],
+        after_lamport: 0,
+        time_ms: 0,
+        body: body.unwrap(),
+    };
+    let forged = linde_log::sign(&key, tip, draft).unwrap();
+    let forged_id = forged.id();
+    for node in [&mut a, &mut b] {
+        Shelf::ingest(node, &space, vec![vec![forged.clone().into_signed()]]).unwrap();
+        let replica = node.replica(space).unwrap();
+        assert!(replica.verdict(&original).is_some_and(crate::Verdict::counts));
+        assert!(!replica.verdict(&forged_id).is_some_and(crate::Verdict::counts));
+    }
+    assert_eq!(state(&mut a, space), state(&mut b, space));
 }

@@ -20,7 +20,14 @@ pub(crate) struct Texts {
     /// Sections with edits that were not applied yet, and the greatest lamport number and id among those.
     dirty: BTreeMap<EntryId, (u64, EntryId)>,
     /// Edits that a section had no room to hold, in the order of their logs.
-    dropped: BTreeMap<EntryId, Vec<EntryId>>,
+    dropped: BTreeMap<EntryId, Vec<Dropped>>,
+}
+
+/// An edit that has to be inserted again.
+#[derive(Clone, Copy)]
+struct Dropped {
+    entry: EntryId,
+    counted: bool,
 }
 
 impl Texts {
@@ -30,7 +37,8 @@ impl Texts {
         let text = self.sections.entry(section).or_insert_with(|| Section::new(section));
         self.edits.insert(edit.entry, section);
         if text.insert(edit.entry, edit.device, change, edit.void.is_none()) == Status::Dropped {
-            self.dropped.entry(section).or_default().push(edit.entry);
+            let dropped = Dropped { entry: edit.entry, counted: edit.void.is_none() };
+            self.dropped.entry(section).or_default().push(dropped);
         }
         let newest = self.dirty.entry(section).or_default();
         *newest = (edit.lamport, edit.entry).max(*newest);
@@ -68,8 +76,11 @@ impl Texts {
 
     /// What became of an edit whose author might write.
     pub(crate) fn verdict(&self, edit: &EntryId) -> Verdict {
-        let section = self.edits.get(edit).and_then(|section| self.sections.get(section));
-        match section.and_then(|section| section.status(edit)) {
+        let Some(id) = self.edits.get(edit) else { return Verdict::NotCounted(verdict::TEXT_REFUSED) };
+        let is_dropped = || self.dropped.get(id).is_some_and(|dropped| dropped.iter().any(|other| other.entry == *edit));
+        match self.sections.get(id).and_then(|section| section.status(edit)) {
+            // Whether there was room to hold it must not show: it waits like those that are held.
+            None if is_dropped() => Verdict::NotCounted(verdict::TEXT_WAITS),
             Some(Status::Applied) => Verdict::Counted,
             Some(Status::AppliedVoid | Status::Void) => Verdict::NotCounted(verdict::NOT_A_MEMBER),
             Some(Status::NotApplicable(_)) => Verdict::NotCounted(verdict::TEXT_OTHER_BRANCH),
@@ -78,9 +89,12 @@ impl Texts {
         }
     }
 
-    /// Feeds id, version and hash of each section, in the order of ids.
+    /// Feeds id, version and hash of each section with text, in the order of ids.
+    ///
+    /// One to which only void edits were made looks like one to which nobody wrote: not every node has those edits.
     pub(crate) fn digest(&self, hasher: &mut blake3::Hasher) {
-        for (id, section) in &self.sections {
+        let untouched = Section::new(EntryId::ZERO).heads();
+        for (id, section) in self.sections.iter().filter(|(_, section)| section.heads() != untouched) {
             hasher.update(id.as_bytes()).update(&section.content_hash());
             for head in section.heads() {
                 hasher.update(&head.0);
@@ -110,22 +124,22 @@ fn flush(id: EntryId, section: &mut Section) -> bool {
 }
 
 /// Offers dropped edits again for as long as that brings the section forward.
-fn insert_again(id: EntryId, section: &mut Section, dropped: &mut Vec<EntryId>, bodies: &dyn Bodies) {
+fn insert_again(id: EntryId, section: &mut Section, dropped: &mut Vec<Dropped>, bodies: &dyn Bodies) {
     loop {
         let mut stay = Vec::new();
         let mut full = BTreeSet::new();
-        for entry in core::mem::take(dropped) {
-            let Some(stored) = bodies.entry(&entry) else { continue };
+        for again in core::mem::take(dropped) {
+            let Some(stored) = bodies.entry(&again.entry) else { continue };
             let device = stored.header().device;
             let edit = stored.body().and_then(|bytes| body::decode::<Edit>(bytes).ok());
             match edit {
                 Some(edit) if !full.contains(&device) => {
-                    if section.insert(entry, device, edit, true) == Status::Dropped {
+                    if section.insert(again.entry, device, edit, again.counted) == Status::Dropped {
                         full.insert(device);
-                        stay.push(entry);
+                        stay.push(again);
                     }
                 }
-                Some(_) => stay.push(entry),
+                Some(_) => stay.push(again),
                 None => {}
             }
         }

@@ -187,7 +187,7 @@ impl ControlOp {
             _ => return Err(OpError::Unknown),
         };
         op.check()?;
-        Ok(op)
+        if op.is_canonical(body) { Ok(op) } else { Err(BodyError::NotCanonical.into()) }
     }
 
     /// The number of its kind, for headers.
@@ -217,6 +217,17 @@ impl ControlOp {
             Self::InviteRevoke(op) => body::encode(salt, op),
         };
         Ok(body?)
+    }
+
+    fn is_canonical(&self, bytes: &[u8]) -> bool {
+        match self {
+            Self::Genesis(op) => body::is_canonical(bytes, op),
+            Self::Device(op) => body::is_canonical(bytes, op),
+            Self::Invite(op) => body::is_canonical(bytes, op),
+            Self::Join(op) => body::is_canonical(bytes, op),
+            Self::Role(op) => body::is_canonical(bytes, op),
+            Self::InviteRevoke(op) => body::is_canonical(bytes, op),
+        }
     }
 
     /// Checks what can be checked without the entry's header and past.

@@ -1,5 +1,7 @@
 //! Reading a section: its text now and at any version, its history, and who wrote what.
 
+use std::collections::BTreeSet;
+
 use linde_log::{DeviceId, EntryId};
 use sha2::{Digest, Sha256};
 
@@ -56,6 +58,12 @@ impl Section {
     /// The current version, ascending; the hash of the empty genesis change if nothing was applied.
     pub fn heads(&self) -> Vec<ChangeHash> {
         self.heads.iter().copied().collect()
+    }
+
+    /// The entries whose changes are the current version, in no particular order; none if nothing was applied.
+    pub fn head_entries(&self) -> Vec<EntryId> {
+        let head = |hash| self.graph.find(hash).map(|ix| self.record(self.graph.node(ix).record).entry);
+        if self.heads == BTreeSet::from([crate::graph::GENESIS_HASH]) { Vec::new() } else { self.heads.iter().filter_map(head).collect() }
     }
 
     /// The text at an earlier version.

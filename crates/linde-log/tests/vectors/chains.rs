@@ -2,8 +2,8 @@
 
 use crate::{hex, refused};
 use linde_log::{
-    Draft, EntryId, ForkProof, Lane, MAX_RUN_ENTRIES, SIGN_DOMAIN, SecretKey, Signed, SpaceId, Tip, Verified,
-    body, cbor::Writer, sign, signed_end, verify_run, write,
+    Draft, EntryId, ForkProof, Lane, MAX_RUN_ENTRIES, SIGN_DOMAIN, SecretKey, Signed, SpaceId, Tip, Verified, body,
+    cbor::Writer, sign, signed_end, verify_run, write,
 };
 use serde_json::{Value, json};
 

@@ -220,8 +220,10 @@ pub(crate) fn bodies() -> Value {
             ("a byte follows", [&written[..], &[0]].concat()),
             ("ends too early", written[..written.len() - 1].to_vec()),
             ("nested 17 deep", nested(17)),
+            ("an array of indefinite length", [&[0; body::SALT_BYTES][..], &[0x9f, 0x01, 0xff]].concat()),
+            ("a number not in its shortest form", [&[0; body::SALT_BYTES][..], &[0x18, 0x01]].concat()),
         ], |bytes| read(bytes).map_err(|error| match error {
-            BodyError::NoSalt => error.to_string(),
+            BodyError::NoSalt | BodyError::NotCanonical => error.to_string(),
             // What follows in the text is the words of a library.
             BodyError::Form(_) => "body does not have the form of its kind".to_owned(),
         })),

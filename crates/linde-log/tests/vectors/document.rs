@@ -9,8 +9,11 @@ const END: &str = "<!-- end of the example -->\n";
 /// So many characters of a value stand on one line.
 const LINE_CHARS: usize = 96;
 
-/// Headings, and for each the parts of the example below it with what is shown of them, in order.
-const PARTS: &[(&str, &[(&str, &[&str])])] = &[
+/// A part of the example and what is shown of it; nothing named: the part is a value itself.
+type Part = (&'static str, &'static [&'static str]);
+
+/// Headings, each with the parts below it, in order.
+const PARTS: &[(&str, &[Part])] = &[
     ("Who", &[("founder", PERSON), ("guest", PERSON)]),
     ("The founder founds the space", &[("genesis", ENTRY), ("space", &[])]),
     (
@@ -36,8 +39,7 @@ const PARTS: &[(&str, &[(&str, &[&str])])] = &[
         ],
     ),
 ];
-const PERSON: &[&str] =
-    &["device seed", "device", "recovery seed", "recovery", "kem secret", "kem", "salt", "person"];
+const PERSON: &[&str] = &["device seed", "device", "recovery seed", "recovery", "kem secret", "kem", "salt", "person"];
 const ENTRY: &[&str] = &["salt", "content", "body_hash", "header", "signature", "id"];
 
 /// Writes the example into the document.

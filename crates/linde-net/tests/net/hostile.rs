@@ -202,3 +202,37 @@ async fn a_flood_of_connections_is_refused_early() {
     victim.handle.connect(other.peer_addr(Transport::Quic));
     victim.connected().await;
 }
+
+#[tokio::test]
+async fn other_networks_are_left_alone() {
+    let mut ours = Node::new(1);
+    let swarm = libp2p::SwarmBuilder::with_new_identity()
+        .with_tokio()
+        .with_tcp(tcp::Config::new(), noise::Config::new, yamux::Config::default)
+        .unwrap()
+        .with_behaviour(|key| {
+            libp2p::identify::Behaviour::new(libp2p::identify::Config::new("/other/1".into(), key.public()))
+        })
+        .unwrap();
+    let mut theirs = swarm.build();
+    theirs.listen_on("/ip4/127.0.0.1/tcp/0".parse().unwrap()).unwrap();
+    let (tell, heard) = tokio::sync::oneshot::channel();
+    tokio::spawn(async move {
+        let mut tell = Some(tell);
+        loop {
+            let event = futures::StreamExt::select_next_some(&mut theirs).await;
+            if let libp2p::swarm::SwarmEvent::NewListenAddr { address, .. } = event {
+                let _ = tell.take().map(|tell| tell.send(address));
+            }
+        }
+    });
+    ours.handle.connect(heard.await.unwrap().to_string().parse().unwrap());
+    let failed = ours.until(|event| match event {
+        NetEvent::DialFailed { failure, retry_in, .. } => Some((failure, retry_in)),
+        NetEvent::Banned { .. } => panic!("it did nothing wrong"),
+        _ => None,
+    });
+    let (failure, retry_in) = failed.await;
+    assert_eq!(failure, linde_net::DialFailure::Refused(CloseReason::Foreign));
+    assert!(retry_in > Duration::from_secs(200));
+}

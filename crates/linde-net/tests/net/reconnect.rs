@@ -24,18 +24,43 @@ async fn crash_and_return(transport: Transport, dialler_is_lower: bool) {
     process.shutdown_background();
     a.disconnected(link).await;
 
-    let mut b = loop {
-        match linde_net::Net::start(NetConfig { port, ..config(seeds.1) }) {
-            Ok((handle, events)) => break Node { handle, events },
-            // The old process may still be closing its sockets.
-            Err(linde_net::NetError::PortInUse(_)) => tokio::task::yield_now().await,
-            Err(error) => panic!("{error}"),
-        }
-    };
+    let mut b = restart(NetConfig { port, ..config(seeds.1) }).await;
     let (to_b, to_a) = (a.connected().await, b.connected().await);
     assert_ne!(to_b, link);
     a.handle.send(to_b, framed(b"hello again")).unwrap();
     assert_eq!(b.frame(to_a).await, framed(b"hello again"));
+}
+
+/// The old process may still be closing its sockets.
+async fn restart(config: NetConfig) -> Node {
+    loop {
+        match linde_net::Net::start(config.clone()) {
+            Ok((handle, events)) => return Node { handle, events },
+            Err(linde_net::NetError::PortInUse(_)) => tokio::task::yield_now().await,
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+/// The side that returns dials; the other, which decides, still believes in the old connection.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_to_a_ghost_is_replaced() {
+    let mut seeds = [1, 2];
+    seeds.sort_by_key(|seed| linde_net::device_of_secret(&[*seed; 32]));
+    let [stays, crashes] = seeds;
+    let mut a = Node::new(stays);
+    let process = Runtime::new().unwrap();
+    let b = process.spawn(async move { start(config(crashes)) }).await.unwrap();
+    b.handle.set_known(a.handle.device(), vec![a.address(Transport::Quic)]);
+    let (ghost, port) = (a.connected().await, b.handle.port());
+    // Without its runtime it can say nothing any more.
+    process.shutdown_background();
+    let mut b = restart(NetConfig { port, ..config(crashes) }).await;
+    b.handle.set_known(a.handle.device(), vec![a.address(Transport::Quic)]);
+    assert_eq!(a.disconnected(ghost).await, CloseReason::Replaced);
+    let (to_b, to_a) = (a.connected().await, b.connected().await);
+    a.handle.send(to_b, framed(b"alive")).unwrap();
+    assert_eq!(b.frame(to_a).await, framed(b"alive"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

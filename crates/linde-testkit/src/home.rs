@@ -1,0 +1,235 @@
+//! A disk in memory: it survives restarts, can run full, lose its index, lose power in the middle of a write, and be copied.
+
+use core::ops::ControlFlow;
+use linde_log::{EntryId, LogId, Signed, SpaceId, Tip, Verified, VerifiedFork};
+use linde_replica::{Home, HomeError};
+use linde_store::{MemoryStore, Missing, OpenReport, Position, Record, Stats, Store, StoreError};
+use std::{
+    collections::BTreeMap,
+    io,
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// The disk of one installation. Clones are the same disk; see [`Disk::copy`].
+#[derive(Debug, Clone, Default)]
+pub struct Disk(Arc<Mutex<Content>>);
+
+#[derive(Debug, Clone, Default)]
+struct Content {
+    journals: BTreeMap<SpaceId, Vec<Record>>,
+    caches: BTreeMap<SpaceId, BTreeMap<Vec<u8>, Vec<u8>>>,
+    files: BTreeMap<String, Vec<u8>>,
+    full: bool,
+    records_until_power_loss: Option<usize>,
+    without_power: bool,
+}
+
+impl Disk {
+    /// Another disk with the same content: what happens when somebody copies the folder.
+    pub fn copy(&self) -> Self {
+        Self(Arc::new(Mutex::new(self.content().clone())))
+    }
+
+    /// Nothing can be written while it is full.
+    pub fn set_full(&self, full: bool) {
+        self.content().full = full;
+    }
+
+    /// Drops what can be made anew.
+    pub fn lose_index(&self) {
+        self.content().caches.clear();
+    }
+
+    /// Lets the power fail after so many more records: the write that would go beyond is cut off there.
+    pub fn lose_power_after(&self, records: usize) {
+        self.content().records_until_power_loss = Some(records);
+    }
+
+    /// Whether the power failed. Nothing can be written until [`Disk::restore_power`].
+    pub fn is_without_power(&self) -> bool {
+        self.content().without_power
+    }
+
+    /// Power is back, and no loss of it is planned.
+    pub fn restore_power(&self) {
+        let mut content = self.content();
+        content.without_power = false;
+        content.records_until_power_loss = None;
+    }
+
+    /// Whether it is full.
+    pub fn is_full(&self) -> bool {
+        self.content().full
+    }
+
+    /// The disk as a node sees it.
+    pub fn home(&self) -> Box<dyn Home> {
+        Box::new(DiskHome(self.clone()))
+    }
+
+    fn content(&self) -> MutexGuard<'_, Content> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct DiskHome(Disk);
+
+impl Home for DiskHome {
+    fn spaces(&self) -> Result<Vec<SpaceId>, HomeError> {
+        Ok(self.0.content().journals.keys().copied().collect())
+    }
+
+    fn open(&mut self, space: SpaceId) -> Result<Box<dyn Store>, HomeError> {
+        let mut content = self.0.content();
+        let mut inner = MemoryStore::new(space);
+        inner.append(content.journals.entry(space).or_default())?;
+        for (key, bytes) in content.caches.get(&space).into_iter().flatten() {
+            inner.cache_put(key, bytes);
+        }
+        Ok(Box::new(DiskStore { disk: self.0.clone(), inner }))
+    }
+
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, HomeError> {
+        Ok(self.0.content().files.get(name).cloned())
+    }
+
+    fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), HomeError> {
+        let mut content = self.0.content();
+        let error = match (content.without_power, content.full) {
+            (true, _) => power_loss(),
+            (_, true) => io::ErrorKind::StorageFull.into(),
+            (false, false) => {
+                content.files.insert(name.to_owned(), bytes.to_vec());
+                return Ok(());
+            }
+        };
+        Err(HomeError::Io { what: format!("writing {name}"), source: error })
+    }
+}
+
+struct DiskStore {
+    disk: Disk,
+    inner: MemoryStore,
+}
+
+impl DiskStore {
+    fn write(&mut self, content: &mut Content, records: &[Record]) -> Result<(), StoreError> {
+        self.inner.append(records)?;
+        content.journals.entry(self.inner.space()).or_default().extend_from_slice(records);
+        Ok(())
+    }
+}
+
+impl Store for DiskStore {
+    fn space(&self) -> SpaceId {
+        self.inner.space()
+    }
+
+    fn append(&mut self, records: &[Record]) -> Result<(), StoreError> {
+        let disk = self.disk.clone();
+        let mut content = disk.content();
+        if content.full {
+            return Err(StoreError::Full(io::ErrorKind::StorageFull.into()));
+        }
+        let left = if content.without_power { Some(0) } else { content.records_until_power_loss };
+        match left.map(|left| (left, records.split_at_checked(left))) {
+            None => self.write(&mut content, records),
+            Some((left, Some((kept, lost)))) if content.without_power || !lost.is_empty() || left == 0 => {
+                content.without_power = true;
+                self.write(&mut content, kept)?;
+                Err(StoreError::Io { path: PathBuf::from("journal"), what: "written", source: power_loss() })
+            }
+            Some((left, _)) => {
+                content.records_until_power_loss = Some(left.saturating_sub(records.len()));
+                self.write(&mut content, records)
+            }
+        }
+    }
+
+    fn tips(&self) -> &BTreeMap<LogId, Tip> {
+        self.inner.tips()
+    }
+
+    fn len(&self, log: &LogId) -> u64 {
+        self.inner.len(log)
+    }
+
+    fn read(
+        &self,
+        log: &LogId,
+        from_seq: u64,
+        max_entries: usize,
+        max_bytes: usize,
+    ) -> Result<Vec<Signed>, StoreError> {
+        self.inner.read(log, from_seq, max_entries, max_bytes)
+    }
+
+    fn id_at(&self, log: &LogId, seq: u64) -> Option<EntryId> {
+        self.inner.id_at(log, seq)
+    }
+
+    fn get(&self, id: &EntryId) -> Result<Option<Verified>, StoreError> {
+        self.inner.get(id)
+    }
+
+    fn contains(&self, id: &EntryId) -> bool {
+        self.inner.contains(id)
+    }
+
+    fn forks(&self) -> &BTreeMap<LogId, VerifiedFork> {
+        self.inner.forks()
+    }
+
+    fn missing(&self) -> Vec<Missing> {
+        self.inner.missing()
+    }
+
+    fn scan(
+        &mut self,
+        from: Position,
+        f: &mut dyn FnMut(Position, Record) -> ControlFlow<()>,
+    ) -> Result<Position, StoreError> {
+        self.inner.scan(from, f)
+    }
+
+    fn end(&self) -> Position {
+        self.inner.end()
+    }
+
+    fn check(&mut self) -> Result<&OpenReport, StoreError> {
+        self.inner.check()
+    }
+
+    fn report(&self) -> &OpenReport {
+        self.inner.report()
+    }
+
+    fn cache_get(&self, key: &[u8]) -> Option<Vec<u8>> {
+        self.inner.cache_get(key)
+    }
+
+    fn cache_put(&mut self, key: &[u8], bytes: &[u8]) {
+        self.inner.cache_put(key, bytes);
+        self.disk.content().caches.entry(self.inner.space()).or_default().insert(key.to_vec(), bytes.to_vec());
+    }
+
+    fn cache_remove(&mut self, key: &[u8]) {
+        self.inner.cache_remove(key);
+        if let Some(cache) = self.disk.content().caches.get_mut(&self.inner.space()) {
+            cache.remove(key);
+        }
+    }
+
+    fn flush_index(&mut self) -> Result<(), StoreError> {
+        self.inner.flush_index()
+    }
+
+    fn stats(&self) -> Stats {
+        self.inner.stats()
+    }
+}
+
+fn power_loss() -> io::Error {
+    io::Error::other("the power failed")
+}

@@ -1,0 +1,393 @@
+//! After everything has healed: what all nodes must agree on, and what must have come of what people did.
+
+use crate::{
+    failure::{Failure, ensure},
+    network::NodeIx,
+    people::arrived,
+    reference::{Expected, Reference, SpaceBook},
+    world::World,
+};
+use linde_deliberation::{Kind, statement::Statement};
+use linde_log::{DeviceId, EntryId, LogId, SpaceId};
+use linde_replica::{Replica, Spaces, Verdict};
+use linde_sync::Shelf;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Within this time all must agree once everything has healed, in ms.
+const HEAL_MS: u64 = 2 * 3_600_000;
+/// How often that is looked at, in ms.
+const LOOK_MS: u64 = 10_000;
+/// For so long nothing may change afterwards, in ms.
+const IDLE_MS: u64 = 25 * 60_000;
+/// The most frames that two nodes exchange meanwhile for one space: two comparisons, and greetings where they had parted.
+const MAX_IDLE_FRAMES: u64 = 60;
+
+/// What a run came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Hash of everything that happened.
+    pub trace: [u8; 32],
+    /// How long it took until all agreed, in ms.
+    pub healed_ms: u64,
+    /// The most things that a machine remembered of its peers.
+    pub most_remembered: usize,
+    /// Frames and bytes on the wire.
+    pub frames: u64,
+    /// Bytes on the wire.
+    pub bytes: u64,
+    /// How often things happened, by name.
+    pub counts: BTreeMap<&'static str, u64>,
+}
+
+/// What nodes must agree on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Agreement {
+    state: [u8; 32],
+    vector: BTreeMap<LogId, (u64, EntryId)>,
+    forks: BTreeMap<LogId, u64>,
+}
+
+impl World {
+    /// Ends all faults, waits until all agree, and checks everything.
+    ///
+    /// # Errors
+    /// [`Failure`]: what was found.
+    pub fn finish(&mut self) -> Result<Summary, Failure> {
+        self.bridge()?;
+        self.heal()?;
+        let healed_ms = self.settle()?;
+        let frames = self.net.frames;
+        let before = self.agreements()?;
+        self.run_for(IDLE_MS)?;
+        ensure(self.agreements()? == before, || "the nodes agreed, and then something changed".to_owned())?;
+        let idle = self.net.frames - frames;
+        let enough = MAX_IDLE_FRAMES * (self.net.pairs().len() * self.reference.spaces.len().max(1)) as u64;
+        ensure(idle <= enough, || format!("{idle} frames though nothing happens, {enough} are enough"))?;
+        self.check()?;
+        Ok(self.summary(healed_ms))
+    }
+
+    /// Checks all that must hold as soon as all nodes agree.
+    ///
+    /// # Errors
+    /// [`Failure`]: what was found.
+    pub fn check(&mut self) -> Result<(), Failure> {
+        let before = self.agreements()?;
+        self.check_agreement(&before)?;
+        self.check_books()?;
+        self.judge_again(&before)?;
+        self.read_again(&before)
+    }
+
+    /// What the run came to so far.
+    pub fn summary(&self, healed_ms: u64) -> Summary {
+        Summary {
+            trace: self.trace_hash(),
+            healed_ms,
+            most_remembered: self.most_remembered(),
+            frames: self.net.frames,
+            bytes: self.net.bytes,
+            counts: self.counts.clone(),
+        }
+    }
+
+    /// Lets all who have a space reach each other through others who have it: nobody else passes it on.
+    fn bridge(&mut self) -> Result<(), Failure> {
+        let spaces: Vec<(SpaceId, DeviceId)> = self.reference.spaces.iter().map(|(id, book)| (*id, book.founder)).collect();
+        for (space, founder) in spaces {
+            let parts = self.parts(space)?;
+            let device = |node: &NodeIx| self.nodes.get(*node).map(crate::node::Node::device);
+            let main = parts.iter().find(|part| part.iter().any(|node| device(node) == Some(founder)));
+            let Some(hub) = main.and_then(|part| part.first()).copied() else { continue };
+            for part in parts.iter().filter(|part| !part.contains(&hub)) {
+                if let Some(node) = part.iter().copied().find(|node| self.may_meet(hub, *node)) {
+                    self.net.add_path(hub, node, crate::network::Path::LOCAL);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether two nodes may be neighbours: no two of one name may be connected to the same node.
+    fn may_meet(&self, a: NodeIx, b: NodeIx) -> bool {
+        let device = |node: NodeIx| self.nodes.get(node).map(crate::node::Node::device);
+        let free = |node: NodeIx, other: NodeIx| {
+            let neighbours = self.net.pairs().into_iter().filter_map(|(x, y)| match node {
+                _ if x == node => Some(y),
+                _ if y == node => Some(x),
+                _ => None,
+            });
+            neighbours.into_iter().all(|neighbour| neighbour == other || device(neighbour) != device(other))
+        };
+        device(a) != device(b) && free(a, b) && free(b, a)
+    }
+
+    /// The nodes that have a space, in groups that reach each other through such nodes.
+    fn parts(&mut self, space: SpaceId) -> Result<Vec<BTreeSet<NodeIx>>, Failure> {
+        let mut holders = BTreeSet::new();
+        for node in &self.nodes {
+            let spaces = node.disk.home().spaces().map_err(|error| Failure::new(error.to_string()))?;
+            if spaces.contains(&space) {
+                holders.insert(node.ix);
+            }
+        }
+        let pairs = self.net.pairs();
+        let mut parts = Vec::new();
+        while let Some(first) = holders.pop_first() {
+            let (mut part, mut open) = (BTreeSet::from([first]), vec![first]);
+            while let Some(node) = open.pop() {
+                for (a, b) in &pairs {
+                    let other = if *a == node { *b } else { *a };
+                    if (*a == node || *b == node) && holders.remove(&other) {
+                        part.insert(other);
+                        open.push(other);
+                    }
+                }
+            }
+            parts.push(part);
+        }
+        Ok(parts)
+    }
+
+    /// Lets time pass until all nodes agree; gives how long that took, in ms.
+    fn settle(&mut self) -> Result<u64, Failure> {
+        let begin = self.now();
+        loop {
+            self.run_for(LOOK_MS)?;
+            let agreements = self.agreements()?;
+            let result = self.check_agreement(&agreements);
+            if result.is_ok() && self.is_silent() {
+                return Ok(self.now() - begin);
+            }
+            if self.now() - begin > HEAL_MS {
+                result?;
+                return Err(Failure::new("frames are still under way though nothing happens"));
+            }
+        }
+    }
+
+    /// What each node that has a space says of it.
+    fn agreements(&mut self) -> Result<BTreeMap<SpaceId, BTreeMap<NodeIx, Agreement>>, Failure> {
+        let mut all: BTreeMap<SpaceId, BTreeMap<NodeIx, Agreement>> = BTreeMap::new();
+        for node in &mut self.nodes {
+            let ix = node.ix;
+            let Some(life) = node.life.as_mut() else { return Err(Failure::new(format!("node {ix} does not run"))) };
+            for space in life.spaces.ids().collect::<Vec<_>>() {
+                all.entry(space).or_default().insert(ix, agreement(&mut life.spaces, space)?);
+            }
+        }
+        Ok(all)
+    }
+
+    fn check_agreement(&mut self, all: &BTreeMap<SpaceId, BTreeMap<NodeIx, Agreement>>) -> Result<(), Failure> {
+        for (space, nodes) in all {
+            // A copy can be kept from its space by the rule that no two of one name meet the same node.
+            let parts = self.parts(*space)?;
+            let Some(part) = parts.iter().max_by_key(|part| part.len()) else { continue };
+            let mut nodes = nodes.iter().filter(|(node, _)| part.contains(node)).peekable();
+            let Some((first, expected)) = nodes.peek().copied() else { continue };
+            for (node, found) in nodes {
+                if found != expected {
+                    return Err(Failure::new(self.explain(*space, (*first, expected), (*node, found))));
+                }
+                let life = self.life(*node)?;
+                let waiting = life.spaces.joining().contains_key(space);
+                let replica = life.spaces.replica(*space).map_err(|error| Failure::new(error.to_string()))?;
+                let summary = replica.summary();
+                ensure(summary.waiting == 0, || {
+                    format!("node {node}: {} entries of {} wait for others", summary.waiting, space.short())
+                })?;
+                let arrived = replica.has_arrived();
+                ensure(arrived && !waiting, || format!("space {} has not arrived at node {node}", space.short()))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn explain(&mut self, space: SpaceId, a: (NodeIx, &Agreement), b: (NodeIx, &Agreement)) -> String {
+        let ((a, ours), (b, theirs)) = (a, b);
+        let mut text = format!("nodes {a} and {b} disagree on {}:", space.short());
+        let logs: BTreeSet<&LogId> = ours.vector.keys().chain(theirs.vector.keys()).collect();
+        for log in logs {
+            let (of_a, of_b) = (ours.vector.get(log), theirs.vector.get(log));
+            if of_a != of_b {
+                let (of_a, of_b) = (of_a.map(|at| at.0), of_b.map(|at| at.0));
+                let owner = self.nodes.iter().position(|node| node.device() == log.device);
+                text += &format!(" lane {} of node {owner:?}: {of_a:?} and {of_b:?} entries;", log.lane.number());
+            }
+        }
+        if ours.forks != theirs.forks {
+            text += &format!(" forks {:?} and {:?};", ours.forks.values(), theirs.forks.values());
+        }
+        let mut rows = |node: NodeIx| -> BTreeMap<EntryId, (&'static str, u8, u64)> {
+            let replica = self.life(node).ok().and_then(|life| life.spaces.replica(space).ok());
+            let rows = replica.map(|replica| replica.rows()).unwrap_or_default();
+            rows.into_iter().map(|row| (row.id, (row.verdict.code(), row.log.lane.number(), row.seq))).collect()
+        };
+        let (rows_a, rows_b) = (rows(a), rows(b));
+        let ids: BTreeSet<&EntryId> = rows_a.keys().chain(rows_b.keys()).collect();
+        for id in ids.into_iter().filter(|id| rows_a.get(*id) != rows_b.get(*id)).take(8) {
+            text += &format!(" entry {}: {:?} and {:?};", id.short(), rows_a.get(id), rows_b.get(id));
+        }
+        if ours.state != theirs.state {
+            text += " state hashes differ";
+        }
+        text
+    }
+
+    /// Everything is judged anew from the same store, with the same result.
+    fn judge_again(&mut self, before: &BTreeMap<SpaceId, BTreeMap<NodeIx, Agreement>>) -> Result<(), Failure> {
+        for (space, nodes) in before {
+            for (node, expected) in nodes {
+                let spaces = &mut self.life(*node)?.spaces;
+                let replica = spaces.replica(*space).map_err(|error| Failure::new(error.to_string()))?;
+                replica.recount().map_err(|error| Failure::new(error.to_string()))?;
+                ensure(agreement(spaces, *space)? == *expected, || {
+                    format!("node {node} judges {} otherwise when it judges all anew", space.short())
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Everything is read from the disk again, with the same result.
+    fn read_again(&mut self, before: &BTreeMap<SpaceId, BTreeMap<NodeIx, Agreement>>) -> Result<(), Failure> {
+        for node in 0..self.nodes.len() {
+            let lose = self.chance.percent(50);
+            let Some(node) = self.nodes.get_mut(node) else { continue };
+            if lose {
+                node.disk.lose_index();
+            }
+            let mut spaces = node.open()?;
+            for (space, nodes) in before {
+                let Some(expected) = nodes.get(&node.ix) else { continue };
+                ensure(agreement(&mut spaces, *space)? == *expected, || {
+                    format!("node {} has another {} after a restart", node.ix, space.short())
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_books(&mut self) -> Result<(), Failure> {
+        let reference = core::mem::take(&mut self.reference);
+        let result = self.nodes.iter_mut().filter_map(|node| node.life.as_mut().map(|life| (node.ix, life))).try_for_each(
+            |(node, life)| {
+                for space in arrived(&life.spaces) {
+                    let Some(book) = reference.spaces.get(&space) else { continue };
+                    let Ok(replica) = life.spaces.replica(space) else { continue };
+                    check_book(&reference, book, replica)
+                        .map_err(|failure| Failure::new(format!("node {node}, space {}: {failure}", space.short())))?;
+                }
+                Ok(())
+            },
+        );
+        self.reference = reference;
+        result
+    }
+}
+
+fn agreement(spaces: &mut Spaces, space: SpaceId) -> Result<Agreement, Failure> {
+    let vector = Shelf::vector(spaces, &space).iter().map(|(log, head)| (*log, (head.len, head.head))).collect();
+    let forks = (*Shelf::forks(spaces, &space)).clone();
+    let replica = spaces.replica(space).map_err(|error| Failure::new(error.to_string()))?;
+    Ok(Agreement { state: replica.state_hash(), vector, forks })
+}
+
+fn check_book(reference: &Reference, book: &SpaceBook, replica: &mut Replica) -> Result<(), Failure> {
+    check_members(reference, book, replica)?;
+    check_statements(reference, book, replica)?;
+    check_names(reference, book, replica)?;
+    check_texts(reference, book, replica)
+}
+
+fn check_members(reference: &Reference, book: &SpaceBook, replica: &mut Replica) -> Result<(), Failure> {
+    let state = replica.control();
+    let mut uses: BTreeMap<EntryId, usize> = BTreeMap::new();
+    for (_, person) in state.persons() {
+        person.invite.into_iter().for_each(|invite| *uses.entry(invite).or_default() += 1);
+    }
+    for (invite, invitation) in &book.invitations {
+        let used = uses.get(invite).copied().unwrap_or(0);
+        ensure(used <= invitation.max_uses as usize, || {
+            format!("invitation {} for {} brought {used}", invite.short(), invitation.max_uses)
+        })?;
+    }
+    for device in book.joins.keys().chain([&book.founder]) {
+        let role = state.person_of(*device).and_then(|person| state.role(person));
+        if reference.is_sure_member(book, device) {
+            let (least, greatest) = reference.roles(book, device);
+            ensure(role.is_some_and(|role| (least..=greatest).contains(&role)), || {
+                format!("{} should be {least} to {greatest} and is {role:?}", device.short())
+            })?;
+        }
+        if reference.is_sure_stranger(book, device) {
+            ensure(role.is_none(), || format!("{} should be no member and is {role:?}", device.short()))?;
+        }
+    }
+    let strangers = state.devices().find(|(device, _)| *device != book.founder && !book.joins.contains_key(device));
+    ensure(strangers.is_none(), || format!("{strangers:?} is a member and never joined"))
+}
+
+fn check_statements(reference: &Reference, book: &SpaceBook, replica: &Replica) -> Result<(), Failure> {
+    let counted: BTreeMap<EntryId, String> = replica
+        .objects(Statement::ID, None)
+        .map(|row| (row.id, row.view.get("text").and_then(|text| text.as_str()).unwrap_or_default().to_owned()))
+        .collect();
+    for (id, (device, text)) in &book.statements {
+        if !reference.is_copied(device) {
+            ensure(replica.verdict(id).is_some(), || format!("statement {} was acknowledged and is lost", id.short()))?;
+        }
+        if reference.is_writer_beyond_doubt(book, device) {
+            ensure(replica.verdict(id) == Some(Verdict::Counted), || {
+                format!("statement {} should count and is {:?}", id.short(), replica.verdict(id))
+            })?;
+            ensure(counted.get(id) == Some(text), || {
+                format!("statement {} says {:?} instead of {text:?}", id.short(), counted.get(id))
+            })?;
+        }
+        if reference.is_sure_stranger(book, device) {
+            ensure(!counted.contains_key(id), || format!("statement {} counts, its author joined in vain", id.short()))?;
+        }
+    }
+    let unknown = counted.iter().find(|(id, text)| {
+        !book.statements.contains_key(*id) && !book.doubtful_statements.contains(*text)
+    });
+    ensure(unknown.is_none(), || format!("{unknown:?} counts and nobody said it"))
+}
+
+fn check_names(reference: &Reference, book: &SpaceBook, replica: &mut Replica) -> Result<(), Failure> {
+    let names = replica.names();
+    for (device, given) in &book.names {
+        if !reference.may_surely_write(book, device) {
+            continue;
+        }
+        let name = replica.person_of(*device).and_then(|person| names.get(&person));
+        let last = given.iter().rev().find(|(_, acknowledged)| *acknowledged).map(|(name, _)| name);
+        let doubtful = |name: &String| given.iter().any(|(given, acknowledged)| !acknowledged && given == name);
+        ensure(name == last || name.is_some_and(doubtful), || {
+            format!("{} is called {name:?} and wanted to be called {last:?}", device.short())
+        })?;
+    }
+    Ok(())
+}
+
+fn check_texts(reference: &Reference, book: &SpaceBook, replica: &Replica) -> Result<(), Failure> {
+    for (id, section) in &book.sections {
+        let text = replica.section(id).map(linde_text::Section::text).unwrap_or_default();
+        for (word, history) in &section.words {
+            let found = text.matches(word.as_str()).count();
+            let fits = match reference.word(book, history) {
+                Expected::Present => found == 1,
+                Expected::Absent => found == 0,
+                Expected::Either => found <= 1,
+            };
+            ensure(fits, || {
+                let expected = reference.word(book, history);
+                let (id, by): (_, &DeviceId) = (id.short(), &history.by);
+                format!("section {id}: {word} of {} is there {found} times ({expected:?}) in {text:?}", by.short())
+            })?;
+        }
+    }
+    Ok(())
+}
