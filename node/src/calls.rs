@@ -27,6 +27,7 @@ pub(crate) enum Request {
     SpaceShow { space: String },
     SpaceMembers { space: String },
     SpaceState { space: String },
+    SpaceProgress { space: String },
     InviteCreate { space: String, role: linde_web::views::Role, uses: u32, days: u32 },
     InviteList { space: String },
     InviteRevoke { space: String, invite: String },
@@ -85,6 +86,10 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Value, D
         Request::SpaceState { space } => {
             let space = find_space(desk, space).await?;
             on_core(desk, move |core| state(core, SpaceId(space.0))).await
+        }
+        Request::SpaceProgress { space } => {
+            let space = find_space(desk, space).await?;
+            on_core(desk, move |core| progress(core, SpaceId(space.0))).await
         }
         Request::InviteCreate { space, role, uses, days } => {
             let space = find_space(desk, space).await?;
@@ -247,6 +252,12 @@ fn one_of(
 }
 
 async fn find_space(desk: &NodeDesk, wanted: String) -> Result<Id, DeskError> {
+    // An id needs no look at all the spaces.
+    if let Ok(id) = wanted.parse::<Id>()
+        && on_core(desk, move |core| Ok(core.spaces.get(SpaceId(id.0)).is_some())).await?
+    {
+        return Ok(id);
+    }
     let spaces = desk.spaces().await?;
     id(&one_of(&wanted, spaces.into_iter().map(|space| (space.id.to_string(), Some(space.name))), "space-unknown")?)
 }
@@ -296,6 +307,13 @@ fn state(core: &mut Core, space: SpaceId) -> Result<Value, DeskError> {
         "logs": summary.logs,
         "forks": summary.forks,
     }))
+}
+
+/// How much is here, without the work of hashing it.
+fn progress(core: &mut Core, space: SpaceId) -> Result<Value, DeskError> {
+    let replica = core.spaces.replica(space).map_err(refusal)?;
+    let (judged, waiting) = replica.progress();
+    Ok(json!({ "stored": replica.store().stats().entries, "judged": judged, "waiting": waiting }))
 }
 
 fn log(core: &mut Core, space: SpaceId, limit: usize) -> Result<Value, DeskError> {

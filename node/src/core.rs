@@ -314,7 +314,7 @@ impl Core {
                 self.note_in(space, What::Notices);
             }
             Event::Peer { peer, state } => {
-                if let (PeerState::Greeted { .. }, Some(net)) = (&state, &self.net) {
+                if let (PeerState::SharesSpace, Some(net)) = (&state, &self.net) {
                     net.approve(peer);
                 }
                 tracing::debug!(peer = %peer.short(), ?state, "another node");

@@ -403,8 +403,8 @@ fn space_view(core: &mut Core, space: SpaceId) -> Result<SpaceView, DeskError> {
         role: my_role.map_or(linde_web::views::Role::Reader, show::role),
         state: if ready { SpaceState::Ready } else { SpaceState::Waiting },
         members: small(state.persons().count()),
-        statements: small(replica.objects(statement::Statement::ID, None).count()),
-        texts: small(replica.objects(DOCUMENT_KIND, None).count()),
+        statements: small(replica.counted(statement::Statement::ID)),
+        texts: small(replica.counted(DOCUMENT_KIND)),
         spread: show::spread(replica, me),
     })
 }
@@ -476,7 +476,7 @@ fn statements(core: &mut Core, space: SpaceId, query: &StatementQuery) -> Result
         StatementFilter::NotCounted => replica.not_counted(kind, cursor, limit + 1),
     };
     let total = match query.filter {
-        StatementFilter::Counted => replica.objects(kind, None).count(),
+        StatementFilter::Counted => replica.counted(kind),
         StatementFilter::Mine => replica.objects(kind, None).filter(|row| faces.author(row.log.device).me).count(),
         StatementFilter::NotCounted => replica.not_counted(kind, None, usize::MAX).len(),
     };

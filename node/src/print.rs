@@ -116,7 +116,7 @@ pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
         Request::BundleExport { .. } | Request::BundleImport { .. } | Request::Rebuild { .. } => pretty(answer),
         Request::InviteRevoke { .. } => out(&format!("withdrawn: {}", text(answer, "revoked"))),
         Request::Role { .. } | Request::Act { .. } => out(text(answer, "entry")),
-        Request::Login | Request::View { .. } | Request::Kinds => pretty(answer),
+        Request::Login | Request::SpaceProgress { .. } | Request::View { .. } | Request::Kinds => pretty(answer),
     }
 }
 

@@ -175,3 +175,24 @@ pub(crate) fn internal(error: &dyn std::error::Error) -> DeskError {
     tracing::error!(what, "a request failed");
     DeskError::new("internal").arg("what", what)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_page_has_words_for_every_reason_and_no_others() {
+        let control = linde_space::VoidReason::ALL.iter().map(|reason| reason.code());
+        let known: BTreeSet<&str> = control.chain(linde_replica::REASONS.iter().map(|reason| reason.0)).collect();
+        let mut shown: BTreeSet<&str> = linde_web::views::REASON_CODES.iter().copied().collect();
+        assert!(shown.remove("other"));
+        assert_eq!(shown, known);
+    }
+
+    #[test]
+    fn the_page_has_words_for_every_kind() {
+        for kind in linde_replica::registry().iter() {
+            assert!(linde_web::views::KIND_NAMES.contains(&kind.name()), "{}", kind.name());
+        }
+    }
+}

@@ -48,6 +48,9 @@ ZEROS = bytes(32)
 U16, U64 = 2**16 - 1, 2**64 - 1
 
 HEADER, CONTENTS, ENTRIES, FORKS, LOOSE, END = 20, 23, 7, 11, 13, 21
+# The number of items of each message, and the order in which a bundle has them.
+ITEMS = {HEADER: 5, CONTENTS: 3, ENTRIES: 3, FORKS: 3, LOOSE: 3, END: 3}
+NOTHING, HEADED, LISTED, CONTROL, PROVEN, SAID, LOOSENED = range(7)
 
 
 class Refused(Exception):
@@ -227,7 +230,7 @@ class Reader:
             return found
         if major == 0:
             return number
-        if major == 7 and number in (20, 21, 22) and self.data[self.at - 1] & 31 == number:
+        if major == 7 and number in (20, 21, 22):
             return {20: False, 21: True, 22: None}[number]
         self.at = start - self.base
         if major == 1:
@@ -485,9 +488,8 @@ class Bundle:
     loose: list = field(default_factory=list)
     entries: int = 0
     broken: set = field(default_factory=set)
-    stage: int = 0
+    stage: int = NOTHING
     ended: bool = False
-    first_loose: int | None = None
 
     def read(self, data):
         for at, payload in frames(data, self.problems):
@@ -506,10 +508,9 @@ class Bundle:
         r = Reader(payload, at + HEAD_BYTES)
         items = r.array("a message")
         kind = r.unsigned()
-        forms = {HEADER: 5, CONTENTS: 3, ENTRIES: 3, FORKS: 3, LOOSE: 3, END: 3}
-        if kind not in forms:
+        if kind not in ITEMS:
             raise Refused(at, f"a message of type {kind}")
-        if items != forms[kind]:
+        if items != ITEMS[kind]:
             raise Refused(at, f"a message of type {kind} with {items} items")
         if kind == HEADER:
             self.header(r, at)
@@ -523,14 +524,14 @@ class Bundle:
             {ENTRIES: self.entries_message, FORKS: self.forks_message, LOOSE: self.loose_message}[kind](r, at)
 
     def enter(self, stage, at, what):
-        """The frames stand in one order: Header, Contents, control entries, proofs, other entries, loose ones."""
-        if stage < self.stage or stage > 1 and self.stage == 0:
+        """The frames stand in one order; Header and Contents must be there, and Header once."""
+        needed = min(stage - 1, LISTED)
+        if not needed <= self.stage <= stage or stage == HEADED == self.stage:
             self.problems.append(Refused(at, f"{what} in the wrong place"))
         self.stage = max(self.stage, stage)
 
     def header(self, r, at):
-        if at != 0:
-            raise Refused(at, "a header in the wrong place")
+        self.enter(HEADED, at, "a header")
         version = r.unsigned()
         if version != 1:
             raise Refused(at, f"version {version} of the format is not known")
@@ -539,7 +540,7 @@ class Bundle:
         r.end()
 
     def contents(self, r, at):
-        self.enter(1, at, "a list of contents")
+        self.enter(LISTED, at, "a list of contents")
         for _ in range(r.array("the logs", most=MAX_FRAME_LOGS)):
             where = r.where()
             r.array("a log", exact=5)
@@ -571,7 +572,6 @@ class Bundle:
         if not found:
             raise Refused(at, "a message without entries")
         self.entries += len(found)
-        self.enter(2 if found[0].lane == 0 else 4, at, "entries")
         start = 0
         for i in range(1, len(found) + 1):
             if i == len(found) or found[i].log() != found[start].log():
@@ -581,6 +581,7 @@ class Bundle:
     def segment(self, found):
         """Neighbours of one log in one message: whole runs."""
         log = found[0].log()
+        self.enter(CONTROL if found[0].lane == 0 else SAID, found[0].at, "entries")
         if log in self.broken:
             return
         held = self.logs.setdefault(log, [])
@@ -596,7 +597,7 @@ class Bundle:
             self.problems.append(refused)
 
     def forks_message(self, r, at):
-        self.enter(3, at, "a fork proof")
+        self.enter(PROVEN, at, "a fork proof")
         for _ in range(r.array("the proofs", most=MAX_FORK_PROOFS)):
             where = r.where()
             proof = read_proof(r)
@@ -607,7 +608,7 @@ class Bundle:
         r.end()
 
     def loose_message(self, r, at):
-        self.enter(5, at, "loose entries")
+        self.enter(LOOSENED, at, "loose entries")
         for _ in range(r.array("the runs", most=MAX_NEED_IDS)):
             run = read_run(r, True)
             self.check_space(run[0])
@@ -618,8 +619,8 @@ class Bundle:
         self.ended = True
         entries, stated = r.unsigned(), r.bytes("the hash", exact=32)
         r.end()
-        if self.stage == 0:
-            raise Refused(at, "nothing stands before the end")
+        if self.stage < LISTED:
+            raise Refused(at, "the end in the wrong place")
         if entries != self.entries:
             raise Refused(at, f"{entries} entries were written, {self.entries} are here")
         if stated != digest:
@@ -670,6 +671,11 @@ class Bundle:
                     due.append(i)
         return dead
 
+    def copied(self, entry):
+        """Whether the entry never counts because its log was written by two copies of one installation (section 6)."""
+        proven = (a[0].seq for a, _ in self.proofs if a[0].log() == entry.log())
+        return any(entry in run for run in self.loose) or min(proven, default=U64) <= entry.seq
+
     def report(self):
         """Everything as JSON values."""
         dead = self.dead()
@@ -678,13 +684,13 @@ class Bundle:
             if entry.kind not in (KIND_PROFILE, KIND_STATEMENT) or entry.id in dead:
                 continue
             key = "name" if entry.kind == KIND_PROFILE else "text"
-            said = created(entry, key)
+            said = creation(entry, key)
             if said is None:
                 unreadable += 1
             elif key == "text":
                 statements.append((entry.lamport, entry.id, entry, said))
             else:
-                names[entry.device] = max(names.get(entry.device, (0, b"")), (entry.lamport, entry.id, said))
+                names[entry.device] = max(names.get(entry.device, ()), (entry.lamport, entry.id, said))
         problem = self.problems[0] if self.problems else None
         return {
             "good": problem is None,
@@ -693,7 +699,13 @@ class Bundle:
             "created_ms": self.created,
             "names": {device.hex(): name[2] for device, name in sorted(names.items())},
             "statements": [
-                {"id": i.hex(), "device": entry.device.hex(), "time_ms": entry.time, "text": text}
+                {
+                    "id": i.hex(),
+                    "device": entry.device.hex(),
+                    "time_ms": entry.time,
+                    "text": text,
+                    "copied": self.copied(entry),
+                }
                 for _, i, entry, text in sorted(statements, key=lambda s: s[:2])
             ],
             "logs": [
@@ -722,16 +734,17 @@ def content_of(body):
     return value
 
 
-def created(entry, key):
+def creation(entry, key):
     """The text of `{"create": {key: text}}` (section 11), or None if the entry says something else."""
     if entry.v != 1 or entry.enc is not None or entry.lane != 1 or entry.obj != ZEROS:
         return None
     try:
-        said = content_of(entry.body)["create"]
-        text = said[key]
-    except (Refused, KeyError, TypeError, IndexError):
+        content = content_of(entry.body)
+    except Refused:
         return None
-    if not isinstance(said, dict) or len(said) != 1 or not isinstance(text, str):
+    fields = content.get("create") if isinstance(content, dict) and len(content) == 1 else None
+    text = fields.get(key) if isinstance(fields, dict) and len(fields) == 1 else None
+    if not isinstance(text, str):
         return None
     most = MAX_NAME_CHARS if key == "name" else MAX_TEXT_CHARS
     if not 1 <= len(text) <= most or not text.strip(WHITE_SPACE):
@@ -765,7 +778,8 @@ def show(report):
     for statement in report["statements"]:
         device = statement["device"]
         author = f" ({shown(names[device])})" if device in names else ""
-        print(f"{device[:8]}{author}  {shown_time(statement['time_ms'])}  {shown(statement['text'])}")
+        copied = "  [of a copied installation, does not count]" if statement["copied"] else ""
+        print(f"{device[:8]}{author}  {shown_time(statement['time_ms'])}  {shown(statement['text'])}{copied}")
     print()
     for device, name in names.items():
         print(f"name  {device[:8]}  {shown(name)}")

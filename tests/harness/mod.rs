@@ -1,4 +1,5 @@
 //! Real nodes as child processes: started, asked, stopped and killed.
+#![allow(dead_code, reason = "each user of the harness needs another part of it")]
 
 use serde_json::{Value, json};
 use std::{
@@ -11,12 +12,12 @@ use std::{
 };
 
 /// How long anything may take before it counts as stuck.
-pub const PATIENCE: Duration = Duration::from_secs(90);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
 /// How often a state is looked at while waiting for it.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// A node with a home of its own.
-pub struct Node {
+pub(crate) struct Node {
     binary: PathBuf,
     home: PathBuf,
     options: Vec<String>,
@@ -28,40 +29,39 @@ struct Running {
     port: u16,
     token: String,
     /// What the node said when it started.
-    pub started: Value,
+    pub(crate) started: Value,
 }
 
 /// A command that did not do what was asked.
 #[derive(Debug)]
-pub struct Refused {
-    pub exit: Option<i32>,
-    pub answer: Value,
+pub(crate) struct Refused {
+    pub(crate) exit: Option<i32>,
+    pub(crate) answer: Value,
 }
 
 impl Node {
     /// A node that is not started yet, on loopback only and without mDNS.
-    pub fn new(binary: &Path, home: &Path) -> Self {
+    pub(crate) fn new(binary: &Path, home: &Path) -> Self {
         let options = ["--no-open", "--port", "0", "--listen", "127.0.0.1", "--mdns", "off"];
         Self { binary: binary.to_owned(), home: home.to_owned(), options: options.map(str::to_owned).to_vec(), running: None }
     }
 
     /// The same with other options for `linde run`.
-    #[allow(dead_code, reason = "not every user of the harness needs it")]
-    pub fn with_options(mut self, options: &[&str]) -> Self {
+    pub(crate) fn with_options(mut self, options: &[&str]) -> Self {
         self.options = options.iter().map(|option| (*option).to_owned()).collect();
         self
     }
 
-    pub fn home(&self) -> &Path {
+    pub(crate) fn home(&self) -> &Path {
         &self.home
     }
 
     /// Starts the process and waits until it says so.
-    pub fn start(&mut self) -> &mut Self {
+    pub(crate) fn start(&mut self) -> &mut Self {
         self.start_with(&[])
     }
 
-    pub fn start_with(&mut self, environment: &[(&str, &str)]) -> &mut Self {
+    pub(crate) fn start_with(&mut self, environment: &[(&str, &str)]) -> &mut Self {
         assert!(self.running.is_none(), "started twice");
         let mut child = Command::new(&self.binary)
             .arg("--home")
@@ -93,25 +93,24 @@ impl Node {
         self
     }
 
-    pub fn started(&self) -> &Value {
+    pub(crate) fn started(&self) -> &Value {
         &self.running.as_ref().expect("it runs").started
     }
 
-    #[allow(dead_code, reason = "not every user of the harness needs it")]
-    pub fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.running.as_ref().expect("it runs").port
     }
 
-    pub fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.running.as_ref().expect("it runs").child.id()
     }
 
-    pub fn is_running(&self) -> bool {
+    pub(crate) fn is_running(&self) -> bool {
         self.running.is_some()
     }
 
     /// SIGTERM; the node must end by itself with exit code 0.
-    pub fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         let Some(mut running) = self.running.take() else { return };
         let told = Command::new("kill").args(["-TERM", &running.child.id().to_string()]).status();
         assert!(told.expect("kill runs").success());
@@ -120,7 +119,7 @@ impl Node {
     }
 
     /// SIGKILL, at once.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         if let Some(mut running) = self.running.take() {
             running.child.kill().expect("it can be killed");
             running.child.wait().expect("it ends");
@@ -128,7 +127,7 @@ impl Node {
     }
 
     /// Asks the running node over its API.
-    pub fn try_call(&self, request: Value) -> Result<Value, Value> {
+    pub(crate) fn try_call(&self, request: Value) -> Result<Value, Value> {
         let running = self.running.as_ref().expect("it runs");
         let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).proxy(None).build().into();
         let mut response = agent
@@ -143,13 +142,13 @@ impl Node {
         if ok { Ok(answer) } else { Err(answer) }
     }
 
-    pub fn call(&self, request: Value) -> Value {
+    pub(crate) fn call(&self, request: Value) -> Value {
         let shown = request.to_string();
         self.try_call(request).unwrap_or_else(|error| panic!("{shown}: {error}"))
     }
 
     /// Runs `linde` with this home.
-    pub fn try_cli(&self, arguments: &[&str]) -> Result<Value, Refused> {
+    pub(crate) fn try_cli(&self, arguments: &[&str]) -> Result<Value, Refused> {
         let output = Command::new(&self.binary)
             .arg("--home")
             .arg(&self.home)
@@ -163,37 +162,36 @@ impl Node {
         if output.status.success() { Ok(answer) } else { Err(Refused { exit: output.status.code(), answer }) }
     }
 
-    pub fn cli(&self, arguments: &[&str]) -> Value {
+    pub(crate) fn cli(&self, arguments: &[&str]) -> Value {
         self.try_cli(arguments).unwrap_or_else(|refused| panic!("linde {arguments:?}: {refused:?}"))
     }
 
     /// An address at which this node listens, as HOST:PORT.
-    pub fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         wait_for("an address", || {
             let status = self.call(json!({ "call": "status" }));
             status["addresses"].as_array()?.first()?.as_str().map(str::to_owned)
         })
     }
 
-    pub fn state(&self, space: &str) -> String {
+    pub(crate) fn state(&self, space: &str) -> String {
         self.call(json!({ "call": "space_state", "space": space }))["hash"].as_str().expect("a hash").to_owned()
     }
 
     /// The texts of all statements that count.
-    pub fn statements(&self, space: &str) -> BTreeSet<String> {
+    pub(crate) fn statements(&self, space: &str) -> BTreeSet<String> {
         let request = json!({ "call": "statement_list", "space": space, "filter": "counted", "limit": 10_000_000 });
         let listing = self.call(request);
         let items = listing["items"].as_array().expect("a list").iter();
         items.map(|item| item["text"].as_str().expect("a text").to_owned()).collect()
     }
 
-    pub fn say(&self, space: &str, texts: &[String]) {
+    pub(crate) fn say(&self, space: &str, texts: &[String]) {
         self.call(json!({ "call": "statement_add", "space": space, "texts": texts }));
     }
 
     /// The peak of its resident memory, in bytes.
-    #[allow(dead_code, reason = "not every user of the harness needs it")]
-    pub fn peak_memory(&self) -> u64 {
+    pub(crate) fn peak_memory(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).expect("a Linux process");
         let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("with a peak");
         let kib: u64 = line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).expect("in kB");
@@ -211,12 +209,12 @@ impl Drop for Node {
 }
 
 /// Looks until there is something to see.
-pub fn wait_for<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn wait_for<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {
     wait_for_within(PATIENCE, LOOK_EVERY, what, look)
 }
 
 /// Looks every `pause` until there is something to see.
-pub fn wait_for_within<T>(patience: Duration, pause: Duration, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn wait_for_within<T>(patience: Duration, pause: Duration, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let start = Instant::now();
     loop {
         if let Some(seen) = look() {
@@ -228,7 +226,7 @@ pub fn wait_for_within<T>(patience: Duration, pause: Duration, what: &str, mut l
 }
 
 /// Waits until all nodes have the same state, and gives its hash.
-pub fn wait_until_equal(nodes: &[&Node], space: &str) -> String {
+pub(crate) fn wait_until_equal(nodes: &[&Node], space: &str) -> String {
     wait_for("equal states", || {
         let states: BTreeSet<String> = nodes.iter().map(|node| node.state(space)).collect();
         (states.len() == 1).then(|| states.into_iter().next()).flatten()

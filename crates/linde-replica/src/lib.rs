@@ -28,7 +28,7 @@ pub use peers::Delivery;
 pub use query::{Audit, EntryRow, ObjectRow, StateSummary};
 pub use replica::{Act, AuthorError, Ingested, Refusal, Replica, STATE_CONTEXT};
 pub use spaces::{Home, HomeError, Joining, NewSpace, Spaces, SpacesError};
-pub use verdict::Verdict;
+pub use verdict::{REASONS, Verdict};
 
 use linde_deliberation::Registry;
 

@@ -217,6 +217,17 @@ impl Replica {
         }
     }
 
+    /// How many entries are judged, and how many wait for others.
+    pub fn progress(&self) -> (usize, usize) {
+        (self.judge.nodes().len(), self.judge.waiting_len())
+    }
+
+    /// How many objects of a kind count.
+    pub fn counted(&self, kind: u16) -> usize {
+        let counts = |id: &EntryId| self.verdict(id).is_some_and(Verdict::counts);
+        self.judge.objects.list(kind).filter(|(_, id, _)| counts(id)).count()
+    }
+
     /// The person behind an installation now, if it is admitted.
     pub fn person_of(&mut self, device: DeviceId) -> Option<PersonId> {
         self.control().person_of(device)

@@ -34,6 +34,24 @@ pub(crate) const TEXT_OTHER_BRANCH: Reason = Reason("text-edit-other-branch");
 /// A text edit that builds on one that is not here.
 pub(crate) const TEXT_WAITS: Reason = Reason("text-edit-waits");
 
+/// All reasons for which an entry does not count, besides those of the control fold.
+pub const REASONS: &[Reason] = &[
+    WRONG_NUMBER,
+    BUILDS_ON_WRONG_NUMBER,
+    COPIED_INSTALLATION,
+    NOT_A_MEMBER,
+    WRONG_LANE,
+    WAITS_FOR_APPROVAL,
+    NO_BODY,
+    TEXT_REFUSED,
+    TEXT_OTHER_BRANCH,
+    TEXT_WAITS,
+    Reason::ROLE,
+    Reason::OBJECT,
+    Reason::BOUNDS,
+    Reason::MALFORMED,
+];
+
 impl Verdict {
     /// The code under which it is shown and hashed.
     pub fn code(self) -> &'static str {

@@ -114,6 +114,8 @@ pub enum PeerState {
         /// Name and version of its program, as it says.
         software: String,
     },
+    /// It named a space that is replicated here too.
+    SharesSpace,
     /// It does not send what it said it has; others are asked.
     Stalled,
     /// It sends again.

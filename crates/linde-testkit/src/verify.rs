@@ -93,12 +93,9 @@ impl World {
 
     /// Lets all who have a space reach each other through others who have it: nobody else passes it on.
     fn bridge(&mut self) -> Result<(), Failure> {
-        let spaces: Vec<(SpaceId, DeviceId)> = self.reference.spaces.iter().map(|(id, book)| (*id, book.founder)).collect();
-        for (space, founder) in spaces {
+        for space in self.reference.spaces.keys().copied().collect::<Vec<_>>() {
+            let Some(hub) = self.main_part(space)?.first().copied() else { continue };
             let parts = self.parts(space)?;
-            let device = |node: &NodeIx| self.nodes.get(*node).map(crate::node::Node::device);
-            let main = parts.iter().find(|part| part.iter().any(|node| device(node) == Some(founder)));
-            let Some(hub) = main.and_then(|part| part.first()).copied() else { continue };
             for part in parts.iter().filter(|part| !part.contains(&hub)) {
                 if let Some(node) = part.iter().copied().find(|node| self.may_meet(hub, *node)) {
                     self.net.add_path(hub, node, crate::network::Path::LOCAL);
@@ -120,6 +117,15 @@ impl World {
             neighbours.into_iter().all(|neighbour| neighbour == other || device(neighbour) != device(other))
         };
         device(a) != device(b) && free(a, b) && free(b, a)
+    }
+
+    /// The greatest part of those who have a space in which somebody has its beginnings.
+    fn main_part(&mut self, space: SpaceId) -> Result<BTreeSet<NodeIx>, Failure> {
+        let founder = self.book(space).ok().map(|book| book.founder);
+        let mut parts = self.parts(space)?;
+        let is_founder = |node: &NodeIx| founder.is_some() && self.device(*node).ok() == founder;
+        parts.sort_by_key(|part| (part.iter().any(is_founder), part.len()));
+        Ok(parts.pop().unwrap_or_default())
     }
 
     /// The nodes that have a space, in groups that reach each other through such nodes.
@@ -182,8 +188,7 @@ impl World {
     fn check_agreement(&mut self, all: &BTreeMap<SpaceId, BTreeMap<NodeIx, Agreement>>) -> Result<(), Failure> {
         for (space, nodes) in all {
             // A copy can be kept from its space by the rule that no two of one name meet the same node.
-            let parts = self.parts(*space)?;
-            let Some(part) = parts.iter().max_by_key(|part| part.len()) else { continue };
+            let part = self.main_part(*space)?;
             let mut nodes = nodes.iter().filter(|(node, _)| part.contains(node)).peekable();
             let Some((first, expected)) = nodes.peek().copied() else { continue };
             for (node, found) in nodes {
@@ -198,6 +203,8 @@ impl World {
                     format!("node {node}: {} entries of {} wait for others", summary.waiting, space.short())
                 })?;
                 let arrived = replica.has_arrived();
+                // A copied installation's log is closed before it can join.
+                let waiting = waiting && !self.reference.is_copied(&self.device(*node)?);
                 ensure(arrived && !waiting, || format!("space {} has not arrived at node {node}", space.short()))?;
             }
         }
@@ -270,10 +277,15 @@ impl World {
     }
 
     fn check_books(&mut self) -> Result<(), Failure> {
+        let mut kept_away = BTreeSet::new();
+        for space in self.reference.spaces.keys().copied().collect::<Vec<_>>() {
+            let part = self.main_part(space)?;
+            kept_away.extend((0..self.nodes.len()).filter(|node| !part.contains(node)).map(|node| (node, space)));
+        }
         let reference = core::mem::take(&mut self.reference);
         let result = self.nodes.iter_mut().filter_map(|node| node.life.as_mut().map(|life| (node.ix, life))).try_for_each(
             |(node, life)| {
-                for space in arrived(&life.spaces) {
+                for space in arrived(&life.spaces).into_iter().filter(|space| !kept_away.contains(&(node, *space))) {
                     let Some(book) = reference.spaces.get(&space) else { continue };
                     let Ok(replica) = life.spaces.replica(space) else { continue };
                     check_book(&reference, book, replica)

@@ -111,6 +111,9 @@ impl Machine {
         let Some(session) = self.sessions.get_mut(&peer) else { return };
         // A space that this peer may not see looks like one that does not exist.
         let Some(space) = session.expected.get(&tag).copied() else { return };
+        if session.theirs.is_empty() {
+            work.out.events.push(Event::Peer { peer, state: PeerState::SharesSpace });
+        }
         session.theirs.retain(|_, other| *other != space);
         session.theirs.insert(chan, space);
         if !session.channels.get(&space).is_some_and(|channel| channel.opening) {

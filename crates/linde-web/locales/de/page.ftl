@@ -312,19 +312,34 @@ notice-read-only = Die Festplatte ist fast voll. Bis wieder Platz ist, kannst du
 notice-other = Hinweis des Programms: { $code }
 
 ## Warum etwas nicht zählt
-reason-beyond-cut = Der Beitrag kam, nachdem die Rechte dieser Person geendet hatten.
-reason-frozen-lane = Das Gerät hat sich widersprochen; seine Beiträge ab dieser Stelle zählen nicht.
-reason-invitation-not-valid = Die Einladung galt nicht oder nicht mehr.
+reason-already-admitted = Diese Person oder dieses Gerät gehört schon zum Raum.
+reason-builds-on-wrong-number = Der Beitrag baut auf einem auf, dessen Reihenfolge nicht stimmt.
+reason-contradicts-itself = Die Handlung hebt auf, worauf sie selbst beruht.
+reason-copied-installation = Diese Installation wurde kopiert; ihre Beiträge ab dieser Stelle zählen nicht.
+reason-founds-another-space = Der Beitrag gründet einen anderen Raum.
+reason-invitation-revoked = Die Einladung wurde zurückgezogen.
+reason-invitation-used-up = Die Einladung war schon so oft benutzt worden, wie sie galt.
+reason-join-not-first = Ein Beitritt muss der erste Beitrag eines Geräts sein.
+reason-lowering-needs-cut-offs = Eine Rolle kann in dieser Version nicht herabgesetzt werden.
 reason-malformed = Der Beitrag hat nicht die richtige Form.
+reason-no-body = Der Inhalt des Beitrags ist nicht hier.
+reason-no-such-invitation = Die Einladung gab es nicht, oder sie galt nicht.
+reason-no-such-person = Diese Person gehörte nicht zum Raum.
 reason-not-a-member = Wer das geschrieben hat, war nicht Mitglied.
 reason-object-not-as-expected = Worauf sich der Beitrag bezieht, gibt es nicht oder schon anders.
 reason-other = Die Regeln des Raums lassen es nicht zu ({ $code }).
 reason-out-of-bounds = Der Beitrag ist leer, zu lang, oder eine Zahl darin passt nicht.
-reason-removed = Die Person war zu diesem Zeitpunkt nicht mehr im Raum.
-reason-revoked = Das wurde vorher zurückgezogen.
+reason-role-cannot-be-given = Diese Rolle kann so nicht vergeben werden.
 reason-role-too-low = Die Rolle dieser Person erlaubt das nicht.
+reason-role-unchanged = Die Person hatte diese Rolle schon.
+reason-text-edit-other-branch = Von einer kopierten Installation gibt es an dieser Stelle eine andere Änderung.
 reason-text-edit-refused = Die Änderung passte nicht zu dem Text, den sie ändern sollte.
-reason-too-late = Der Beitrag kam zu spät.
+reason-text-edit-waits = Eine frühere Änderung, auf der diese aufbaut, ist noch nicht hier.
+reason-waits-for-approval = Der Beitritt wartet darauf, dass ihm jemand zustimmt.
+reason-wrong-lane = Der Beitrag steht an einem Ort, an den er nicht gehört.
+reason-wrong-number = Die Reihenfolge, die der Beitrag angibt, stimmt nicht.
+reason-wrong-person = Der Beitrag nennt eine Person, zu der er nicht gehört.
+reason-wrong-proof = Ein Nachweis im Beitrag ist nicht gültig.
 
 ## Was gerade getan wurde
 note-space-created = Der Raum ist gegründet. Schreib eine erste Aussage oder lade jemanden ein.

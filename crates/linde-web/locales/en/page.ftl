@@ -312,19 +312,34 @@ notice-read-only = The disk is almost full. Until there is room again you can re
 notice-other = A word from the program: { $code }
 
 ## Why something does not count
-reason-beyond-cut = It came after the rights of this person had ended.
-reason-frozen-lane = The device contradicted itself; its contributions from here on do not count.
-reason-invitation-not-valid = The invitation was not valid, or no longer.
+reason-already-admitted = The person or device belongs to the space already.
+reason-builds-on-wrong-number = It builds on a contribution whose place in the order is wrong.
+reason-contradicts-itself = It takes away what it rests on itself.
+reason-copied-installation = This installation was copied; its contributions from here on do not count.
+reason-founds-another-space = It founds another space.
+reason-invitation-revoked = The invitation was withdrawn.
+reason-invitation-used-up = The invitation had been used as often as it was meant for.
+reason-join-not-first = Joining must be the first contribution of a device.
+reason-lowering-needs-cut-offs = This version cannot lower a role.
 reason-malformed = The contribution does not have the right form.
+reason-no-body = The content of the contribution is not here.
+reason-no-such-invitation = The invitation did not exist or did not count.
+reason-no-such-person = The person did not belong to the space.
 reason-not-a-member = Whoever wrote this was not a member.
 reason-object-not-as-expected = What it refers to does not exist, or is different by now.
 reason-other = The rules of the space do not allow it ({ $code }).
 reason-out-of-bounds = It is empty, too long, or a number in it does not fit.
-reason-removed = The person was no longer in the space at that time.
-reason-revoked = It had been withdrawn before.
+reason-role-cannot-be-given = This role cannot be given this way.
 reason-role-too-low = The role of this person does not allow it.
+reason-role-unchanged = The person had this role already.
+reason-text-edit-other-branch = A copied installation made another change in this place.
 reason-text-edit-refused = The change did not fit the text it was meant for.
-reason-too-late = It came too late.
+reason-text-edit-waits = An earlier change that this one builds on is not here yet.
+reason-waits-for-approval = Joining waits for somebody's approval.
+reason-wrong-lane = The contribution stands where it does not belong.
+reason-wrong-number = The place in the order that it states is wrong.
+reason-wrong-person = It names a person it does not belong to.
+reason-wrong-proof = A proof inside the contribution is not valid.
 
 ## What was just done
 note-space-created = The space is founded. Write a first statement or invite someone.

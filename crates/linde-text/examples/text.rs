@@ -1,0 +1,132 @@
+//! The text figures of docs/BENCHMARKS.md (P7), each beside Automerge's own time for the same work in the same run.
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement stops at the first surprise and prints")]
+
+use automerge::{AutoCommit, ObjType, ROOT, ReadDoc as _, transaction::Transactable as _};
+use linde_log::{DeviceId, EntryId};
+use linde_text::Section;
+use std::time::{Duration, Instant};
+
+const SAVES: usize = 200;
+/// Edits of the typed trace, one character each; the published trace has 259,778.
+const TRACE: usize = 60_000;
+
+fn main() {
+    save_of_one_line();
+    trace();
+}
+
+/// One changed line in a section of 35 kB, saved as the page does it.
+fn save_of_one_line() {
+    let line = "Der Verein fördert das Gespräch über den Platz vor der Linde und hält fest, was daraus wurde.\n";
+    let mut text = line.repeat(35_000 / line.len());
+    let mut ours = Section::new(EntryId([1; 32]));
+    let mut entries = 0_u64;
+    save(&mut ours, &text, &mut entries);
+    let mut theirs = AutoCommit::new();
+    let body = theirs.put_object(ROOT, "t", ObjType::Text).unwrap();
+    theirs.splice_text(&body, 0, 0, &text).unwrap();
+    theirs.commit();
+    let (mut our_times, mut their_times) = (Vec::new(), Vec::new());
+    for i in 0..SAVES {
+        let at = (i * 7919) % (text.chars().count() - 1);
+        let byte = text.char_indices().nth(at).map(|(byte, _)| byte).unwrap();
+        let word = format!("[{i}]");
+        text.insert_str(byte, &word);
+        let start = Instant::now();
+        save(&mut ours, &text, &mut entries);
+        our_times.push(start.elapsed());
+        let start = Instant::now();
+        theirs.splice_text(&body, at, 0, &word).unwrap();
+        theirs.commit();
+        their_times.push(start.elapsed());
+    }
+    assert_eq!(ours.text(), text);
+    assert_eq!(theirs.text(&body).unwrap(), text);
+    let (ours, theirs) = (median(our_times), median(their_times));
+    let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
+    row("save of one changed line into 35 kB", "≤ 2 × Automerge's splice + commit", &format!("{:.2} ms, {ratio:.2} ×", ms(ours)), ratio <= 2.0);
+}
+
+/// Typing, one character an edit, through typed edits and through Automerge, and opening the result again.
+fn trace() {
+    let device = DeviceId([7; 32]);
+    let mut source = Section::new(EntryId([2; 32]));
+    let mut edits = Vec::with_capacity(TRACE);
+    let mut text = String::new();
+    let mut entry = 0_u64;
+    for i in 0..TRACE / 200 {
+        let before = source.heads();
+        text.push_str(&format!("{i:06} Ein Satz, der getippt wird, ein Zeichen nach dem andern. {}\n", "wort ".repeat(26)));
+        if text.len() > 60_000 {
+            text = text.split_off(30_000);
+        }
+        for edit in source.edit(device, &before, &text, || false).unwrap() {
+            source.insert(id(entry), device, edit.clone(), true);
+            edits.push((id(entry), edit));
+            entry += 1;
+        }
+        source.flush().unwrap();
+    }
+    let characters: u64 = edits.iter().map(|(_, edit)| edit.chars()).sum();
+    let mut ours = Section::new(EntryId([2; 32]));
+    let start = Instant::now();
+    for (entry, edit) in edits {
+        ours.insert(entry, device, edit, true);
+    }
+    ours.flush().unwrap();
+    let our_time = start.elapsed();
+    assert_eq!(ours.text(), text);
+
+    let mut theirs = AutoCommit::new();
+    let body = theirs.put_object(ROOT, "t", ObjType::Text).unwrap();
+    let start = Instant::now();
+    let mut written = 0;
+    while written < characters {
+        theirs.splice_text(&body, usize::try_from(written % 50_000).unwrap(), 0, "wort ").unwrap();
+        theirs.commit();
+        written += 5;
+    }
+    let their_time = start.elapsed();
+    let ratio = their_time.as_secs_f64() / our_time.as_secs_f64();
+    row(&format!("{characters} characters through typed edits"), "≥ 0.5 × Automerge's throughput", &format!("{:.0}/s, {ratio:.2} ×", characters as f64 / our_time.as_secs_f64()), ratio >= 0.5);
+
+    let saved = ours.save().unwrap();
+    let start = Instant::now();
+    let reopened = Section::load(&saved).unwrap();
+    let our_time = start.elapsed();
+    assert_eq!(reopened.text(), text);
+    let saved = theirs.save();
+    let start = Instant::now();
+    AutoCommit::load(&saved).unwrap();
+    let ratio = our_time.as_secs_f64() / start.elapsed().as_secs_f64();
+    row("reload of that section", "≤ 1.3 × Automerge::load", &format!("{:.0} ms, {ratio:.2} ×", ms(our_time)), ratio <= 1.3);
+}
+
+fn save(section: &mut Section, text: &str, entries: &mut u64) {
+    let device = DeviceId([7; 32]);
+    let heads = section.heads();
+    for edit in section.edit(device, &heads, text, || false).unwrap() {
+        section.insert(id(*entries), device, edit, true);
+        *entries += 1;
+    }
+    section.flush().unwrap();
+}
+
+fn id(number: u64) -> EntryId {
+    let mut bytes = [9; 32];
+    bytes.iter_mut().zip(number.to_be_bytes()).for_each(|(to, byte)| *to = byte);
+    EntryId(bytes)
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+fn row(what: &str, goal: &str, measured: &str, reached: bool) {
+    println!("| P7 | {what} | {goal} | {measured} | {} |", if reached { "reached" } else { "**missed**" });
+}

@@ -1,0 +1,433 @@
+//! The figures of docs/BENCHMARKS.md, each measured in one run together with its floor.
+//!
+//! Usage: `bench LINDE ENTRIES OUTPUT.md`.
+#![expect(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, reason = "a measurement stops at the first surprise and prints what it does")]
+
+#[path = "../tests/harness/mod.rs"]
+mod harness;
+
+use harness::{Node, wait_for_within};
+use linde_deliberation::statement::StatementOp;
+use linde_log::{EntryId, Lane, PublicKey, SecretKey, Signed, SpaceId};
+use linde_replica::{Environment, Home, HomeError, Identity, NewSpace, Spaces};
+use linde_space::{Role, Visibility};
+use linde_store::{DataDir, DiskStore, MemoryStore, OpenMode, Options, Store};
+use linde_sync::Shelf;
+use serde_json::json;
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    fs::File,
+    io::{Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+const AUTHORS: usize = 50;
+/// A statement that makes an entry of the size that was measured elsewhere.
+const TEXT: &str = "Der Platz vor der alten Linde soll wieder ein Ort werden, an dem man sich trifft, mit Bänken im Schatten, \
+                    einem Brunnen, der läuft, und ohne parkende Autos; das wünschen sich viele, die hier wohnen. Nr.";
+const PATIENCE: Duration = Duration::from_secs(600);
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let [_, linde, entries, output] = arguments.as_slice() else {
+        println!("usage: bench LINDE ENTRIES OUTPUT.md");
+        std::process::exit(2);
+    };
+    let (linde, entries) = (std::path::absolute(linde).unwrap(), entries.parse::<usize>().unwrap());
+    let mut table = Table::default();
+    catch_up(&linde, entries.min(10_000), &mut table);
+    let full = catch_up(&linde, entries, &mut table);
+    cold_start(&linde, entries, &full, &mut table);
+    live(&linde, &mut table);
+    durable_local(&mut table);
+    idle(&linde, &mut table);
+    std::fs::write(output, table.document()).unwrap();
+}
+
+/// P1 and P2: two real processes, from the first to all entries durable at the receiver.
+fn catch_up(linde: &Path, entries: usize, table: &mut Table) -> tempfile::TempDir {
+    let homes = tempfile::tempdir().unwrap();
+    let made = make_space(&homes.path().join("a"), entries);
+    let (mut a, mut b) = (node(linde, &homes, "a"), node(linde, &homes, "b"));
+    a.start();
+    b.start();
+    let all = a.call(json!({ "call": "space_progress", "space": made.space }))["stored"].as_u64().unwrap();
+    b.cli(&["peers", "add", &a.address()]);
+    wait_for_within(PATIENCE, Duration::from_millis(5), "the connection", || {
+        (b.call(json!({ "call": "peer_list" })) != json!([])).then_some(())
+    });
+    let sent_before = a.call(json!({ "call": "status" }))["bytes_sent"].as_u64().unwrap();
+    let start = Instant::now();
+    b.call(json!({ "call": "join", "link": made.link, "name": "Bruno" }));
+    let request = json!({ "call": "space_progress", "space": made.space });
+    wait_for_within(PATIENCE, Duration::from_millis(1), "all entries", || {
+        (b.call(request.clone())["stored"].as_u64()? >= all).then_some(())
+    });
+    let durable = start.elapsed();
+    wait_for_within(PATIENCE, Duration::from_millis(1), "all judged", || {
+        (b.call(request.clone())["judged"].as_u64()? >= all).then_some(())
+    });
+    let judged = start.elapsed();
+    let sent = a.call(json!({ "call": "status" }))["bytes_sent"].as_u64().unwrap() - sent_before;
+    let memory = b.peak_memory();
+    assert_eq!(harness::wait_until_equal(&[&a, &b], &made.space).len(), 64);
+    a.stop();
+    b.stop();
+    let disk = size_of_dir(&homes.path().join("b").join("spaces").join(&made.space));
+    let (floor_a, floor_b) = (floor(&made, false), floor(&made, true));
+    let ratio = durable.as_secs_f64() / floor_a.as_secs_f64();
+    let seconds = |time: Duration| format!("{:.3} s", time.as_secs_f64());
+    let goal_a = if entries >= 100_000 { Some(ratio <= 6.0 && durable < floor_b) } else { Some(durable.as_secs_f64() <= 0.27) };
+    let goal = if entries >= 100_000 { "≤ 6 × floor A, faster than floor B" } else { "faster than yjs and samod (0.20–0.27 s on such a machine)" };
+    table.row("P1", &format!("catch up {entries} contributions, durable"), goal, &seconds(durable), goal_a);
+    table.note("", &format!("of these judged and visible after {}; floor A {}, floor B {}; {ratio:.1} × floor A", seconds(judged), seconds(floor_a), seconds(floor_b)));
+    let wire = sent as f64 / made.bytes as f64;
+    table.row("P2", &format!("bytes on the wire, {entries}"), "≤ 1.15 × the entries", &format!("{wire:.3} ×"), Some(wire <= 1.15));
+    let on_disk = disk as f64 / made.bytes as f64;
+    table.row("P2", &format!("bytes on disk, {entries}"), "≤ 1.8 × the entries", &format!("{on_disk:.2} ×"), Some(on_disk <= 1.8));
+    let memory_mb = memory as f64 / 1e6;
+    table.row("P2", &format!("peak memory of the receiver, {entries}"), "≤ 120 MB at 100,000", &format!("{memory_mb:.0} MB"), Some(memory_mb <= 120.0));
+    table.note("", &format!("{} B an entry, header, signature and body", made.bytes as usize / (entries + 2)));
+    homes
+}
+
+/// P5: from the start of the process until it answers.
+fn cold_start(linde: &Path, entries: usize, homes: &tempfile::TempDir, table: &mut Table) {
+    let mut times = Vec::new();
+    let mut memory = 0;
+    for _ in 0..3 {
+        let mut a = node(linde, homes, "a");
+        let start = Instant::now();
+        a.start();
+        times.push(start.elapsed());
+        memory = a.peak_memory();
+        a.stop();
+    }
+    times.sort();
+    let (time, memory_mb) = (times[1].as_secs_f64(), memory as f64 / 1e6);
+    table.row("P5", &format!("cold start until serving, {entries}"), "≤ 0.5 s, ≤ 150 MB at 100,000", &format!("{time:.2} s, {memory_mb:.0} MB"), Some(time <= 0.5 && memory_mb <= 150.0));
+}
+
+/// P3: accepted at one node until durable and visible at the other.
+fn live(linde: &Path, table: &mut Table) {
+    let homes = tempfile::tempdir().unwrap();
+    let made = make_space(&homes.path().join("a"), 100);
+    let (mut a, mut b) = (node(linde, &homes, "a"), node(linde, &homes, "b"));
+    a.start();
+    b.start();
+    b.cli(&["peers", "add", &a.address()]);
+    b.cli(&["join", &made.link, "--name", "Bruno", "--wait"]);
+    harness::wait_until_equal(&[&a, &b], &made.space);
+    let request = json!({ "call": "space_progress", "space": made.space });
+    let judged = |node: &Node| node.call(request.clone())["judged"].as_u64().unwrap();
+    let mut ask = Vec::new();
+    for _ in 0..200 {
+        let start = Instant::now();
+        judged(&b);
+        ask.push(start.elapsed());
+    }
+    let mut times = Vec::new();
+    for i in 0..300 {
+        let before = judged(&b);
+        let start = Instant::now();
+        a.say(&made.space, &[format!("Live {i}")]);
+        let accepted = Instant::now();
+        while judged(&b) <= before {}
+        // From being accepted, but never less than nothing: it may be there before the answer is.
+        times.push(accepted.elapsed().min(start.elapsed()));
+    }
+    a.stop();
+    b.stop();
+    for list in [&mut times, &mut ask] {
+        list.sort();
+    }
+    let (p50, p99) = (times[times.len() / 2], times[times.len() * 99 / 100]);
+    let append = bare_append(500);
+    let floor = append * 2 + Duration::from_micros(60);
+    let ratio = p50.as_secs_f64() / floor.as_secs_f64();
+    let reached = ratio <= 3.0 && p99 <= p50 * 5;
+    table.row("P3", "live: accepted at A until durable and visible at B", "p50 ≤ 3 × floor, p99 ≤ 5 × p50", &format!("p50 {:.2} ms, p99 {:.2} ms", ms(p50), ms(p99)), Some(reached));
+    table.note("", &format!("floor {:.2} ms: two fsynced appends of {:.2} ms and 0.06 ms for a round trip (not measured here); {ratio:.1} × floor; asking B takes {:.2} ms and is part of it", ms(floor), ms(append), ms(ask[ask.len() / 2])));
+}
+
+/// P6: contributions of one's own, each with its fsync.
+fn durable_local(table: &mut Table) {
+    let homes = tempfile::tempdir().unwrap();
+    let mut made = Founded::on_disk(&homes.path().join("a"));
+    let count = 2_000;
+    let op = |i: usize| json!({ "create": { "text": format!("{TEXT} {i}") } });
+    made.spaces.act(made.space, "statement", EntryId::ZERO, op(0)).unwrap();
+    let start = Instant::now();
+    for i in 0..count {
+        made.spaces.act(made.space, "statement", EntryId::ZERO, op(i)).unwrap();
+    }
+    let ours = f64::from(u32::try_from(count).unwrap()) / start.elapsed().as_secs_f64();
+    let bare = 1.0 / bare_append(count).as_secs_f64();
+    let ratio = ours / bare;
+    table.row("P6", "durable local contributions a second, one fsync each", "≥ 0.5 × bare append + fdatasync", &format!("{ours:.0}/s, {ratio:.2} × bare"), Some(ratio >= 0.5));
+    table.note("", &format!("bare append + fdatasync in the same directory: {bare:.0}/s"));
+}
+
+/// P10: a node with nothing to do.
+fn idle(linde: &Path, table: &mut Table) {
+    let homes = tempfile::tempdir().unwrap();
+    let mut a = node(linde, &homes, "a");
+    a.start();
+    let seconds = 10;
+    let before = cpu_ticks(&a);
+    let (_hold, wait) = std::sync::mpsc::channel::<()>();
+    let _ = wait.recv_timeout(Duration::from_secs(seconds));
+    let used = (cpu_ticks(&a) - before) as f64 / 100.0 / seconds as f64 * 100.0;
+    let memory = a.peak_memory() as f64 / 1e6;
+    a.stop();
+    let stripped = homes.path().join("stripped");
+    std::fs::copy(linde, &stripped).unwrap();
+    let strip = std::process::Command::new("strip").arg(&stripped).status();
+    let size = std::fs::metadata(&stripped).unwrap().len() as f64 / 1e6;
+    let measured = format!("{memory:.0} MB, {used:.1} % of a core, {size:.1} MB");
+    let reached = memory <= 60.0 && used < 0.5 && size <= 25.0 && strip.is_ok_and(|status| status.success());
+    table.row("P10", "an idle node: memory, CPU; the stripped binary", "≤ 60 MB, < 0.5 %, ≤ 25 MB", &measured, Some(reached));
+}
+
+/// TCP, BLAKE3, signatures (one a run, or each), append and fsync of the same entries: what any such system must do.
+fn floor(made: &Made, each: bool) -> Duration {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let entries = Arc::clone(&made.entries);
+    let start = Instant::now();
+    let sender = std::thread::spawn(move || {
+        let mut stream = TcpStream::connect(address).unwrap();
+        let mut buffer = Vec::with_capacity(1 << 20);
+        for entry in entries.iter() {
+            buffer.extend_from_slice(entry.raw());
+            if buffer.len() > 1 << 20 {
+                stream.write_all(&buffer).unwrap();
+                buffer.clear();
+            }
+        }
+        stream.write_all(&buffer).unwrap();
+    });
+    let dir = tempfile::tempdir().unwrap();
+    let mut file = File::create(dir.path().join("journal")).unwrap();
+    let (mut stream, _) = listener.accept().unwrap();
+    let keys: BTreeMap<_, PublicKey> =
+        made.entries.iter().map(|entry| entry.header().device).map(|device| (device, PublicKey::admit(device.as_bytes()).unwrap())).collect();
+    let mut buffer = Vec::new();
+    for batch in made.entries.chunks(128) {
+        buffer.resize(batch.iter().map(|entry| entry.raw().len()).sum(), 0);
+        stream.read_exact(&mut buffer).unwrap();
+        let mut at = 0;
+        for (i, entry) in batch.iter().enumerate() {
+            let raw = &buffer[at..at + entry.raw().len()];
+            at += raw.len();
+            assert_ne!(blake3::hash(raw).as_bytes(), &[0; 32]);
+            if each || i + 1 == batch.len() {
+                assert!(entry.is_signed_by(&keys[&entry.header().device]));
+            }
+        }
+        file.write_all(&buffer).unwrap();
+    }
+    file.sync_data().unwrap();
+    let time = start.elapsed();
+    sender.join().unwrap();
+    time
+}
+
+/// The mean of appends of an entry's size, each with fdatasync.
+fn bare_append(count: usize) -> Duration {
+    let dir = tempfile::tempdir().unwrap();
+    let mut file = File::create(dir.path().join("journal")).unwrap();
+    let start = Instant::now();
+    for _ in 0..count {
+        file.write_all(&[7; 480]).unwrap();
+        file.sync_data().unwrap();
+    }
+    start.elapsed() / u32::try_from(count).unwrap()
+}
+
+struct Made {
+    space: String,
+    link: String,
+    entries: Arc<Vec<Signed>>,
+    bytes: u64,
+}
+
+/// A space on disk with statements of many authors, and an invitation.
+fn make_space(home: &Path, entries: usize) -> Made {
+    let mut founded = Founded::on_disk(home);
+    let space = founded.space;
+    let (_, link) = founded.spaces.invite(space, Role::Member, 1000, None, vec![]).unwrap();
+    let each = entries / AUTHORS;
+    for author in 0..AUTHORS {
+        let mut spaces = open(Box::<InMemory>::default(), u64::try_from(author).unwrap() + 1);
+        spaces.join(&link, &format!("Person {author}")).unwrap();
+        let copy = |from: &Spaces, to: &mut Spaces, lanes: &[Lane]| {
+            for (log, head) in Shelf::vector(from, &space).iter().filter(|(log, _)| lanes.contains(&log.lane)) {
+                let have = Shelf::vector(to, &space).get(log).map_or(0, |head| head.len);
+                let mut at = have;
+                let mut runs = Vec::new();
+                while at < head.len {
+                    let run = Shelf::read(from, &space, log, at, usize::MAX).unwrap();
+                    at += run.len() as u64;
+                    runs.push(run.into_iter().map(|raw| Signed::decode(raw).unwrap()).collect());
+                }
+                Shelf::ingest(to, &space, runs).unwrap();
+            }
+        };
+        copy(&founded.spaces, &mut spaces, &[Lane::Control]);
+        copy(&founded.spaces, &mut spaces, &[Lane::Control]);
+        assert!(spaces.joining().is_empty());
+        for chunk in (0..each).collect::<Vec<_>>().chunks(1_000) {
+            let op = |i: &usize| serde_json::to_value(StatementOp::Create { text: format!("{TEXT} {author}/{i}") }).unwrap();
+            spaces.act_all(space, "statement", EntryId::ZERO, chunk.iter().map(op).collect()).unwrap();
+        }
+        copy(&spaces, &mut founded.spaces, &[Lane::Control]);
+        copy(&spaces, &mut founded.spaces, &[Lane::Deliberation]);
+    }
+    let mut all = Vec::new();
+    let shelf: &dyn Shelf = &founded.spaces;
+    for (log, head) in shelf.vector(&space).iter() {
+        let mut at = 0;
+        while at < head.len {
+            let run = shelf.read(&space, log, at, usize::MAX).unwrap();
+            at += run.len() as u64;
+            all.extend(run.into_iter().map(|raw| Signed::decode(raw).unwrap()));
+        }
+    }
+    founded.spaces.housekeeping();
+    let bytes = all.iter().map(|entry| entry.raw().len() as u64).sum();
+    Made { space: space.to_string(), link, entries: Arc::new(all), bytes }
+}
+
+struct Founded {
+    spaces: Spaces,
+    space: SpaceId,
+}
+
+impl Founded {
+    fn on_disk(home: &Path) -> Self {
+        let data = DataDir::open(home, OpenMode::CreateIfEmpty).unwrap();
+        let mut spaces = open(Box::new(OnDisk(data)), 1_000);
+        let new = NewSpace { name: "Linde".to_owned(), purpose: String::new(), visibility: Visibility::Open, founder_name: "Käthe".to_owned() };
+        let space = spaces.create(&new).unwrap();
+        Self { spaces, space }
+    }
+}
+
+fn open(mut home: Box<dyn Home>, seed: u64) -> Spaces {
+    let mut environment = Seeded(seed << 40);
+    let identity = Identity::generate(&mut environment);
+    home.write("identity.json", identity.to_json().as_bytes()).unwrap();
+    Spaces::open(home, identity, Box::new(environment), &mut |_| {}).unwrap()
+}
+
+struct Seeded(u64);
+
+impl Environment for Seeded {
+    fn now_ms(&self) -> i64 {
+        1_790_000_000_000
+    }
+
+    fn fill(&mut self, bytes: &mut [u8]) {
+        self.0 += 1;
+        let key = SecretKey::from_seed(blake3::hash(&self.0.to_be_bytes()).as_bytes());
+        blake3::Hasher::new().update(key.public().as_bytes()).finalize_xof().fill(bytes);
+    }
+}
+
+#[derive(Default)]
+struct InMemory(BTreeMap<String, Vec<u8>>);
+
+impl Home for InMemory {
+    fn spaces(&self) -> Result<Vec<SpaceId>, HomeError> {
+        Ok(Vec::new())
+    }
+
+    fn open(&mut self, space: SpaceId) -> Result<Box<dyn Store>, HomeError> {
+        Ok(Box::new(MemoryStore::new(space)))
+    }
+
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, HomeError> {
+        Ok(self.0.get(name).cloned())
+    }
+
+    fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), HomeError> {
+        self.0.insert(name.to_owned(), bytes.to_vec());
+        Ok(())
+    }
+}
+
+struct OnDisk(DataDir);
+
+impl Home for OnDisk {
+    fn spaces(&self) -> Result<Vec<SpaceId>, HomeError> {
+        Ok(self.0.spaces().unwrap())
+    }
+
+    fn open(&mut self, space: SpaceId) -> Result<Box<dyn Store>, HomeError> {
+        let dir = self.0.create_space(&space, |_| Ok(())).unwrap();
+        Ok(Box::new(DiskStore::open(dir, space, Options::default())?))
+    }
+
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, HomeError> {
+        Ok(self.0.read(name, 1 << 20).unwrap())
+    }
+
+    fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), HomeError> {
+        self.0.write_atomic(name, bytes).unwrap();
+        Ok(())
+    }
+}
+
+fn node(linde: &Path, homes: &tempfile::TempDir, name: &str) -> Node {
+    Node::new(linde, &homes.path().join(name))
+}
+
+fn cpu_ticks(node: &Node) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", node.pid())).unwrap();
+    let after_name = stat.rsplit_once(')').unwrap().1;
+    let fields: Vec<&str> = after_name.split_whitespace().collect();
+    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+}
+
+fn size_of_dir(path: &Path) -> u64 {
+    std::fs::read_dir(path)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .map(|entry| if entry.file_type().unwrap().is_dir() { size_of_dir(&entry.path()) } else { entry.metadata().unwrap().len() })
+        .sum()
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+#[derive(Default)]
+struct Table(String);
+
+impl Table {
+    fn row(&mut self, id: &str, what: &str, goal: &str, measured: &str, reached: Option<bool>) {
+        let reached = reached.map_or("", |reached| if reached { "reached" } else { "**missed**" });
+        let line = format!("| {id} | {what} | {goal} | {measured} | {reached} |");
+        println!("{line}");
+        writeln!(self.0, "{line}").unwrap();
+    }
+
+    fn note(&mut self, id: &str, note: &str) {
+        let line = format!("| {id} | | | {note} | |");
+        println!("{line}");
+        writeln!(self.0, "{line}").unwrap();
+    }
+
+    fn document(&self) -> String {
+        format!(
+            "# Measured\n\nWritten by `scripts/bench`. Each figure stands beside its floor from the same run: machines are shared and noisy, so a ratio\n\
+             holds and an absolute time does not.\n\n| id | what | goal | measured | |\n|---|---|---|---|---|\n{}",
+            self.0
+        )
+    }
+}
