@@ -1,7 +1,12 @@
 //! The figures of docs/BENCHMARKS.md, each measured in one run together with its floor.
 //!
 //! Usage: `bench LINDE ENTRIES OUTPUT.md`.
-#![expect(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, reason = "a measurement stops at the first surprise and prints what it does")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a measurement stops at the first surprise and prints what it does"
+)]
 
 #[path = "../tests/harness/mod.rs"]
 mod harness;
@@ -81,16 +86,47 @@ fn catch_up(linde: &Path, entries: usize, table: &mut Table) -> tempfile::TempDi
     let (floor_a, floor_b) = (floor(&made, false), floor(&made, true));
     let ratio = durable.as_secs_f64() / floor_a.as_secs_f64();
     let seconds = |time: Duration| format!("{:.3} s", time.as_secs_f64());
-    let goal_a = if entries >= 100_000 { Some(ratio <= 6.0 && durable < floor_b) } else { Some(durable.as_secs_f64() <= 0.27) };
-    let goal = if entries >= 100_000 { "≤ 6 × floor A, faster than floor B" } else { "faster than yjs and samod (0.20–0.27 s on such a machine)" };
+    let goal_a =
+        if entries >= 100_000 { Some(ratio <= 6.0 && durable < floor_b) } else { Some(durable.as_secs_f64() <= 0.27) };
+    let goal = if entries >= 100_000 {
+        "≤ 6 × floor A, faster than floor B"
+    } else {
+        "faster than yjs and samod (0.20–0.27 s on such a machine)"
+    };
     table.row("P1", &format!("catch up {entries} contributions, durable"), goal, &seconds(durable), goal_a);
-    table.note("", &format!("of these judged and visible after {}; floor A {}, floor B {}; {ratio:.1} × floor A", seconds(judged), seconds(floor_a), seconds(floor_b)));
+    table.note(
+        "",
+        &format!(
+            "of these judged and visible after {}; floor A {}, floor B {}; {ratio:.1} × floor A",
+            seconds(judged),
+            seconds(floor_a),
+            seconds(floor_b)
+        ),
+    );
     let wire = sent as f64 / made.bytes as f64;
-    table.row("P2", &format!("bytes on the wire, {entries}"), "≤ 1.15 × the entries", &format!("{wire:.3} ×"), Some(wire <= 1.15));
+    table.row(
+        "P2",
+        &format!("bytes on the wire, {entries}"),
+        "≤ 1.15 × the entries",
+        &format!("{wire:.3} ×"),
+        Some(wire <= 1.15),
+    );
     let on_disk = disk as f64 / made.bytes as f64;
-    table.row("P2", &format!("bytes on disk, {entries}"), "≤ 1.8 × the entries", &format!("{on_disk:.2} ×"), Some(on_disk <= 1.8));
+    table.row(
+        "P2",
+        &format!("bytes on disk, {entries}"),
+        "≤ 1.8 × the entries",
+        &format!("{on_disk:.2} ×"),
+        Some(on_disk <= 1.8),
+    );
     let memory_mb = memory as f64 / 1e6;
-    table.row("P2", &format!("peak memory of the receiver, {entries}"), "≤ 120 MB at 100,000", &format!("{memory_mb:.0} MB"), Some(memory_mb <= 120.0));
+    table.row(
+        "P2",
+        &format!("peak memory of the receiver, {entries}"),
+        "≤ 120 MB at 100,000",
+        &format!("{memory_mb:.0} MB"),
+        Some(memory_mb <= 120.0),
+    );
     table.note("", &format!("{} B an entry, header, signature and body", made.bytes as usize / (entries + 2)));
     homes
 }
@@ -109,7 +145,13 @@ fn cold_start(linde: &Path, entries: usize, homes: &tempfile::TempDir, table: &m
     }
     times.sort();
     let (time, memory_mb) = (times[1].as_secs_f64(), memory as f64 / 1e6);
-    table.row("P5", &format!("cold start until serving, {entries}"), "≤ 0.5 s, ≤ 150 MB at 100,000", &format!("{time:.2} s, {memory_mb:.0} MB"), Some(time <= 0.5 && memory_mb <= 150.0));
+    table.row(
+        "P5",
+        &format!("cold start until serving, {entries}"),
+        "≤ 0.5 s, ≤ 150 MB at 100,000",
+        &format!("{time:.2} s, {memory_mb:.0} MB"),
+        Some(time <= 0.5 && memory_mb <= 150.0),
+    );
 }
 
 /// P3: accepted at one node until durable and visible at the other.
@@ -150,7 +192,13 @@ fn live(linde: &Path, table: &mut Table) {
     let floor = append * 2 + Duration::from_micros(60);
     let ratio = p50.as_secs_f64() / floor.as_secs_f64();
     let reached = ratio <= 3.0 && p99 <= p50 * 5;
-    table.row("P3", "live: accepted at A until durable and visible at B", "p50 ≤ 3 × floor, p99 ≤ 5 × p50", &format!("p50 {:.2} ms, p99 {:.2} ms", ms(p50), ms(p99)), Some(reached));
+    table.row(
+        "P3",
+        "live: accepted at A until durable and visible at B",
+        "p50 ≤ 3 × floor, p99 ≤ 5 × p50",
+        &format!("p50 {:.2} ms, p99 {:.2} ms", ms(p50), ms(p99)),
+        Some(reached),
+    );
     table.note("", &format!("floor {:.2} ms: two fsynced appends of {:.2} ms and 0.06 ms for a round trip (not measured here); {ratio:.1} × floor; asking B takes {:.2} ms and is part of it", ms(floor), ms(append), ms(ask[ask.len() / 2])));
 }
 
@@ -168,7 +216,13 @@ fn durable_local(table: &mut Table) {
     let ours = f64::from(u32::try_from(count).unwrap()) / start.elapsed().as_secs_f64();
     let bare = 1.0 / bare_append(count).as_secs_f64();
     let ratio = ours / bare;
-    table.row("P6", "durable local contributions a second, one fsync each", "≥ 0.5 × bare append + fdatasync", &format!("{ours:.0}/s, {ratio:.2} × bare"), Some(ratio >= 0.5));
+    table.row(
+        "P6",
+        "durable local contributions a second, one fsync each",
+        "≥ 0.5 × bare append + fdatasync",
+        &format!("{ours:.0}/s, {ratio:.2} × bare"),
+        Some(ratio >= 0.5),
+    );
     table.note("", &format!("bare append + fdatasync in the same directory: {bare:.0}/s"));
 }
 
@@ -190,7 +244,13 @@ fn idle(linde: &Path, table: &mut Table) {
     let size = std::fs::metadata(&stripped).unwrap().len() as f64 / 1e6;
     let measured = format!("{memory:.0} MB, {used:.1} % of a core, {size:.1} MB");
     let reached = memory <= 60.0 && used < 0.5 && size <= 25.0 && strip.is_ok_and(|status| status.success());
-    table.row("P10", "an idle node: memory, CPU; the stripped binary", "≤ 60 MB, < 0.5 %, ≤ 25 MB", &measured, Some(reached));
+    table.row(
+        "P10",
+        "an idle node: memory, CPU; the stripped binary",
+        "≤ 60 MB, < 0.5 %, ≤ 25 MB",
+        &measured,
+        Some(reached),
+    );
 }
 
 /// TCP, BLAKE3, signatures (one a run, or each), append and fsync of the same entries: what any such system must do.
@@ -214,8 +274,12 @@ fn floor(made: &Made, each: bool) -> Duration {
     let dir = tempfile::tempdir().unwrap();
     let mut file = File::create(dir.path().join("journal")).unwrap();
     let (mut stream, _) = listener.accept().unwrap();
-    let keys: BTreeMap<_, PublicKey> =
-        made.entries.iter().map(|entry| entry.header().device).map(|device| (device, PublicKey::admit(device.as_bytes()).unwrap())).collect();
+    let keys: BTreeMap<_, PublicKey> = made
+        .entries
+        .iter()
+        .map(|entry| entry.header().device)
+        .map(|device| (device, PublicKey::admit(device.as_bytes()).unwrap()))
+        .collect();
     let mut buffer = Vec::new();
     for batch in made.entries.chunks(128) {
         buffer.resize(batch.iter().map(|entry| entry.raw().len()).sum(), 0);
@@ -282,7 +346,8 @@ fn make_space(home: &Path, entries: usize) -> Made {
         copy(&founded.spaces, &mut spaces, &[Lane::Control]);
         assert!(spaces.joining().is_empty());
         for chunk in (0..each).collect::<Vec<_>>().chunks(1_000) {
-            let op = |i: &usize| serde_json::to_value(StatementOp::Create { text: format!("{TEXT} {author}/{i}") }).unwrap();
+            let op =
+                |i: &usize| serde_json::to_value(StatementOp::Create { text: format!("{TEXT} {author}/{i}") }).unwrap();
             spaces.act_all(space, "statement", EntryId::ZERO, chunk.iter().map(op).collect()).unwrap();
         }
         copy(&spaces, &mut founded.spaces, &[Lane::Control]);
@@ -312,7 +377,12 @@ impl Founded {
     fn on_disk(home: &Path) -> Self {
         let data = DataDir::open(home, OpenMode::CreateIfEmpty).unwrap();
         let mut spaces = open(Box::new(OnDisk(data)), 1_000);
-        let new = NewSpace { name: "Linde".to_owned(), purpose: String::new(), visibility: Visibility::Open, founder_name: "Käthe".to_owned() };
+        let new = NewSpace {
+            name: "Linde".to_owned(),
+            purpose: String::new(),
+            visibility: Visibility::Open,
+            founder_name: "Käthe".to_owned(),
+        };
         let space = spaces.create(&new).unwrap();
         Self { spaces, space }
     }
@@ -398,7 +468,13 @@ fn size_of_dir(path: &Path) -> u64 {
     std::fs::read_dir(path)
         .unwrap()
         .map(|entry| entry.unwrap())
-        .map(|entry| if entry.file_type().unwrap().is_dir() { size_of_dir(&entry.path()) } else { entry.metadata().unwrap().len() })
+        .map(|entry| {
+            if entry.file_type().unwrap().is_dir() {
+                size_of_dir(&entry.path())
+            } else {
+                entry.metadata().unwrap().len()
+            }
+        })
         .sum()
 }
 

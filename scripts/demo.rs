@@ -1,7 +1,12 @@
 //! The demonstration on real input: an association, an office and a neighbourhood group share one space.
 //!
 //! Usage: `demo LINDE STATEMENTS.csv`. Exits with 0 only if all three end with the same state and every statement.
-#![expect(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, reason = "a demonstration stops at the first surprise and prints what it does")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a demonstration stops at the first surprise and prints what it does"
+)]
 
 #[path = "../tests/harness/mod.rs"]
 mod harness;
@@ -10,7 +15,7 @@ use harness::{Node, wait_for, wait_until_equal};
 use serde_json::{Value, json};
 use std::{
     collections::BTreeSet,
-    path::{Path, PathBuf},
+    path::Path,
     process::ExitCode,
     time::Instant,
 };
@@ -140,7 +145,8 @@ fn main() -> ExitCode {
     if hashes.len() == 1 && complete && all_words { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-const DRAFT: &str = "Produkte sollen länger halten.\n\nDie Kosten sollen sichtbar sein.\n\nWir bitten den Rat um Antwort.\n";
+const DRAFT: &str =
+    "Produkte sollen länger halten.\n\nDie Kosten sollen sichtbar sein.\n\nWir bitten den Rat um Antwort.\n";
 
 fn step(what: &str) {
     println!("== {what}");
@@ -153,11 +159,14 @@ fn invite(node: &Node, space: &str) -> String {
 }
 
 /// Exports at one node, imports at the other; each running or not.
-fn carry(from: &Node, to: &Node, space: &str, stick: &PathBuf) {
+fn carry(from: &Node, to: &Node, space: &str, stick: &Path) {
     let exported = from.cli(&["bundle", "export", space, stick.to_str().unwrap()]);
     let imported = to.cli(&["bundle", "import", stick.to_str().unwrap()]);
     assert_eq!(imported["complete"], Value::Bool(true), "{imported}");
-    println!("  stick: {} entries, {} bytes; new to the reader: {}", exported["entries"], exported["bytes"], imported["stored"]);
+    println!(
+        "  stick: {} entries, {} bytes; new to the reader: {}",
+        exported["entries"], exported["bytes"], imported["stored"]
+    );
 }
 
 /// Version and text of the draft.

@@ -8,7 +8,10 @@ use crate::{
 };
 use linde_log::{DeviceId, EntryId, PublicKey, SpaceId, verify_run};
 use linde_space::Role;
-use linde_web::{Desk as _, DeskError, Id, views::{Join, NewInvite, NewSpace, SaveSection, StatementFilter, StatementQuery, Visibility}};
+use linde_web::{
+    Desk as _, DeskError, Id,
+    views::{Join, NewInvite, NewSpace, SaveSection, StatementFilter, StatementQuery, Visibility},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::path::PathBuf;

@@ -2,7 +2,9 @@
 
 use crate::{
     calls::{self, Request},
-    cli::{BundleCommand, Command, InviteCommand, PeersCommand, SectionArgs, SpaceCommand, StatementCommand, TextCommand},
+    cli::{
+        BundleCommand, Command, InviteCommand, PeersCommand, SectionArgs, SpaceCommand, StatementCommand, TextCommand,
+    },
     core::CoreHandle,
     desk::NodeDesk,
     failure::{Failure, Kind},
@@ -47,12 +49,17 @@ pub(crate) fn command(global: &GlobalOptions, command: Command) -> Result<ExitCo
 
 /// Checks a bundle by itself; no node and no home are needed.
 pub(crate) fn verify_bundle(global: &GlobalOptions, file: &Path) -> Result<ExitCode, Failure> {
-    let input = File::open(file).map_err(|error| Failure::new(Kind::Nothing, "not-found", format!("{}: {error}", file.display())))?;
+    let input = File::open(file)
+        .map_err(|error| Failure::new(Kind::Nothing, "not-found", format!("{}: {error}", file.display())))?;
     let report = print::with_progress("checking", || linde_exchange::bundle::verify(&mut BufReader::new(input)))
         .map_err(|error| Failure::new(Kind::Check, "bundle-bad", crate::home::with_sources(&error)))?;
     let report = crate::stick::verified(&report);
     print::bundle_verified(global.json, &report);
-    Ok(if report.get("good") == Some(&Value::Bool(true)) { ExitCode::SUCCESS } else { ExitCode::from(Kind::Check as u8) })
+    Ok(if report.get("good") == Some(&Value::Bool(true)) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(Kind::Check as u8)
+    })
 }
 
 /// Asks the running node, or answers without one.
@@ -172,7 +179,9 @@ fn request(command: Command) -> Result<Request, Failure> {
             StatementCommand::Add { space, text, file } => {
                 let texts = match file {
                     None => vec![text.unwrap_or_default()],
-                    Some(file) => read_input(&file)?.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect(),
+                    Some(file) => {
+                        read_input(&file)?.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect()
+                    }
                 };
                 Request::StatementAdd { space, texts }
             }
@@ -183,8 +192,9 @@ fn request(command: Command) -> Result<Request, Failure> {
         Command::Text(command) => text_request(command)?,
         Command::Act { space, kind, op, object } => {
             let op = if op == "-" { read_input(Path::new("-"))? } else { op };
-            let op = serde_json::from_str(&op)
-                .map_err(|error| Failure::new(Kind::Denied, "bad-request", format!("the operation is not JSON: {error}")))?;
+            let op = serde_json::from_str(&op).map_err(|error| {
+                Failure::new(Kind::Denied, "bad-request", format!("the operation is not JSON: {error}"))
+            })?;
             Request::Act { space, kind, object, op }
         }
         Command::View { space, kind, object } => Request::View { space, kind, object },
@@ -195,7 +205,9 @@ fn request(command: Command) -> Result<Request, Failure> {
             (space, None) => Request::VerifySpace { space },
         },
         Command::Bundle(command) => match command {
-            BundleCommand::Export { space, file, full } => Request::BundleExport { space, file: absolute(&file)?, full },
+            BundleCommand::Export { space, file, full } => {
+                Request::BundleExport { space, file: absolute(&file)?, full }
+            }
             BundleCommand::Import { file, adopt } => Request::BundleImport { file: absolute(&file)?, adopt },
         },
         Command::Peers(command) => match command {

@@ -244,11 +244,15 @@ impl Core {
                 tracing::info!(?slept, "this computer slept; connections are made again");
             }
             NetEvent::Banned { device, time } => tracing::info!(?device, ?time, "refused for a while"),
-            NetEvent::Discovered { device, address } => tracing::debug!(peer = %device.short(), %address, "found nearby"),
+            NetEvent::Discovered { device, address } => {
+                tracing::debug!(peer = %device.short(), %address, "found nearby")
+            }
             NetEvent::Listening { address } => tracing::info!(%address, "reachable for other nodes"),
             NetEvent::NotListening { address } => tracing::info!(%address, "no longer reachable"),
             NetEvent::DialFailed { failure, retry_in, .. } => tracing::debug!(%failure, ?retry_in, "nobody reached"),
-            NetEvent::MdnsUnavailable { reason } => tracing::warn!(reason, "nodes nearby cannot be found by themselves"),
+            NetEvent::MdnsUnavailable { reason } => {
+                tracing::warn!(reason, "nodes nearby cannot be found by themselves")
+            }
         }
     }
 
@@ -333,7 +337,9 @@ impl Core {
             self.feed(Input::SpacesChanged);
             for space in changed {
                 self.feed(Input::LocalChange { space, logs: Vec::new() });
-                for what in [What::Statements, What::Texts, What::Members, What::Invitations, What::Connection, What::Acts] {
+                for what in
+                    [What::Statements, What::Texts, What::Members, What::Invitations, What::Connection, What::Acts]
+                {
                     self.note_in(space, what);
                 }
             }

@@ -10,7 +10,15 @@ use linde_deliberation::{Kind as _, statement};
 use linde_log::{EntryId, SpaceId};
 use linde_replica::{DIFF_DEADLINE, DOCUMENT_KIND, NewSpace, ObjectRow, Replica};
 use linde_space::{InviteLink, Visibility};
-use linde_web::{Answer, Desk, DeskError, Id, views::{ActDone, BodyCheck, Change, Checks, EntryView, InvitePreview, InviteView, Join, KindView, Level, Listing, MemberView, NewInvite, NodeStatus, Notice, OthersChanged, PeerView, SaveSection, Saved, SectionView, SpaceState, SpaceView, Span, SpanKind, StatementFilter, StatementQuery, StatementView, TextSummary, TextView, VersionView}};
+use linde_web::{
+    Answer, Desk, DeskError, Id,
+    views::{
+        ActDone, BodyCheck, Change, Checks, EntryView, InvitePreview, InviteView, Join, KindView, Level, Listing,
+        MemberView, NewInvite, NodeStatus, Notice, OthersChanged, PeerView, SaveSection, Saved, SectionView,
+        SpaceState, SpaceView, Span, SpanKind, StatementFilter, StatementQuery, StatementView, TextSummary, TextView,
+        VersionView,
+    },
+};
 use serde_json::{Value, json};
 use std::{
     collections::BTreeSet,
@@ -76,7 +84,8 @@ impl Desk for NodeDesk {
 
     fn call(&self, request: Value) -> Answer<'_, Value> {
         async move {
-            let request = serde_json::from_value(request).map_err(|error| DeskError::new("bad-request").arg("what", error))?;
+            let request =
+                serde_json::from_value(request).map_err(|error| DeskError::new("bad-request").arg("what", error))?;
             calls::answer(self, request).await
         }
         .boxed()
@@ -93,7 +102,13 @@ impl Desk for NodeDesk {
     fn create_space(&self, new: linde_web::views::NewSpace) -> Answer<'_, Id> {
         self.ask(move |core| {
             check_line(&new.name, "name", "name-empty", "name-too-long", linde_space::MAX_NAME_CHARS)?;
-            check_line(&new.my_name, "my_name", "name-empty", "name-too-long", linde_deliberation::profile::MAX_NAME_CHARS)?;
+            check_line(
+                &new.my_name,
+                "my_name",
+                "name-empty",
+                "name-too-long",
+                linde_deliberation::profile::MAX_NAME_CHARS,
+            )?;
             let new = NewSpace {
                 name: new.name,
                 purpose: new.purpose,
@@ -145,7 +160,13 @@ impl Desk for NodeDesk {
 
     fn join(&self, join: Join) -> Answer<'_, Id> {
         self.ask(move |core| {
-            check_line(&join.my_name, "my_name", "name-empty", "name-too-long", linde_deliberation::profile::MAX_NAME_CHARS)?;
+            check_line(
+                &join.my_name,
+                "my_name",
+                "name-empty",
+                "name-too-long",
+                linde_deliberation::profile::MAX_NAME_CHARS,
+            )?;
             let space = core.spaces.join(&join.link, &join.my_name).map_err(refusal)?;
             core.meet_inviter(&join.link);
             Ok(Id(space.0))
@@ -511,7 +532,8 @@ fn texts(core: &mut Core, space: SpaceId) -> Result<Vec<TextSummary>, DeskError>
         .objects(DOCUMENT_KIND, None)
         .map(|row| {
             let sections = sections_of(&row.view);
-            let changed = sections.iter().filter_map(|(id, _)| replica.section_changed(id)).max_by_key(|row| row.lamport);
+            let changed =
+                sections.iter().filter_map(|(id, _)| replica.section_changed(id)).max_by_key(|row| row.lamport);
             TextSummary {
                 doc: Id(row.id.0),
                 title: title_of(&row.view),
@@ -591,7 +613,10 @@ fn others_changed(
             history.iter().filter(|item| item.device != me && !known.contains(&item.hash)).map(|item| item.device),
         );
     }
-    OthersChanged { authors: devices.into_iter().map(|device| faces.author(device)).collect(), spans: spans(posted, now) }
+    OthersChanged {
+        authors: devices.into_iter().map(|device| faces.author(device)).collect(),
+        spans: spans(posted, now),
+    }
 }
 
 fn spans(old: &str, new: &str) -> Vec<Span> {

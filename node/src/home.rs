@@ -40,15 +40,22 @@ impl HomeDir {
     pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
         DataDir::open(path, OpenMode::CreateIfEmpty).map(|data| Self { data: Arc::new(data) }).map_err(|error| {
             let text = error.to_string();
-            match error {
+            match &error {
                 DataDirError::Locked { .. } => Failure::new(Kind::Unreachable, "locked", text)
                     .hint("Another linde uses this directory. Stop it, or name another directory with --home."),
-                DataDirError::Foreign { .. } => Failure::configuration(text)
-                    .hint("Name an empty directory, or one that linde made, with --home."),
+                DataDirError::Foreign { .. } => {
+                    Failure::configuration(text).hint("Name an empty directory, or one that linde made, with --home.")
+                }
                 DataDirError::NewerFormat { .. } => {
                     Failure::configuration(text).hint("Install the newer version of linde that wrote it.")
                 }
-                other => Failure::configuration(with_sources(&other)),
+                DataDirError::Missing { .. }
+                | DataDirError::DamagedMarker { .. }
+                | DataDirError::NotADirectory { .. }
+                | DataDirError::ReadOnly { .. }
+                | DataDirError::SpaceExists(_)
+                | DataDirError::Name(_)
+                | DataDirError::Io { .. } => Failure::configuration(with_sources(&error)),
             }
         })
     }
@@ -63,8 +70,9 @@ impl HomeDir {
         if let Some(bytes) = self.read_file(KEY_FILE)? {
             let text = String::from_utf8_lossy(&bytes);
             let identity = Identity::from_json(&text).map_err(|error| {
-                Failure::configuration(format!("{}: {error}", self.path().join(KEY_FILE).display()))
-                    .hint("Put back the file from before. Without it this installation cannot write in its spaces any more.")
+                Failure::configuration(format!("{}: {error}", self.path().join(KEY_FILE).display())).hint(
+                    "Put back the file from before. Without it this installation cannot write in its spaces any more.",
+                )
             })?;
             return Ok((identity, false));
         }

@@ -80,7 +80,12 @@ pub(crate) fn link_addresses(status: &NetStatus) -> Vec<String> {
     let mut addresses: Vec<&Address> = status.listening.iter().chain(&status.observed).collect();
     addresses.sort_by_key(|address| (address.ip.is_loopback(), address.ip.is_ipv6(), address.port));
     let mut seen = BTreeSet::new();
-    addresses.into_iter().map(|address| SocketAddr::new(address.ip, address.port)).filter(|socket| seen.insert(*socket)).map(|socket| socket.to_string()).collect()
+    addresses
+        .into_iter()
+        .map(|address| SocketAddr::new(address.ip, address.port))
+        .filter(|socket| seen.insert(*socket))
+        .map(|socket| socket.to_string())
+        .collect()
 }
 
 /// What the owner should know about the network.

@@ -112,7 +112,8 @@ pub(crate) fn home_directory(global: &GlobalOptions) -> Result<PathBuf, Failure>
     if let Some(home) = &global.home {
         return std::path::absolute(home).map_err(|error| Failure::home(home, &error));
     }
-    let names = AppStrategyArgs { top_level_domain: "org".into(), author: "Dorflinde".into(), app_name: "linde".into() };
+    let names =
+        AppStrategyArgs { top_level_domain: "org".into(), author: "Dorflinde".into(), app_name: "linde".into() };
     choose_app_strategy(names)
         .map(|strategy| strategy.data_dir())
         .map_err(|_| Failure::configuration("no home directory is known; name one with --home"))
@@ -142,7 +143,11 @@ mod tests {
     #[test]
     fn flags_stand_above_the_file_and_the_file_above_defaults() {
         let dir = tempfile::tempdir().unwrap();
-        std::fs::write(dir.path().join(CONFIG_FILE), "port = 1\nname = \"Rathaus\"\nmdns = \"off\"\nlisten = [\"127.0.0.1:7\"]\n").unwrap();
+        std::fs::write(
+            dir.path().join(CONFIG_FILE),
+            "port = 1\nname = \"Rathaus\"\nmdns = \"off\"\nlisten = [\"127.0.0.1:7\"]\n",
+        )
+        .unwrap();
         let global = GlobalOptions { home: Some(dir.path().to_owned()), ..GlobalOptions::default() };
         let from_file = Settings::new(&global, &RunOptions::default()).unwrap();
         assert_eq!((from_file.port, &*from_file.name, from_file.mdns, from_file.open), (1, "Rathaus", false, true));

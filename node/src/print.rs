@@ -81,7 +81,11 @@ pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
     }
     match request {
         Request::Status => status(answer),
-        Request::SpaceList => each(answer, "no spaces yet: found one with `linde space create`, or join one with `linde join`", space_line),
+        Request::SpaceList => each(
+            answer,
+            "no spaces yet: found one with `linde space create`, or join one with `linde join`",
+            space_line,
+        ),
         Request::SpaceCreate { .. } | Request::SpaceShow { .. } | Request::Join { .. } => space(answer),
         Request::SpaceMembers { .. } => each(answer, "no members yet", member_line),
         Request::SpaceState { .. } => out(&format!(
@@ -125,7 +129,11 @@ pub(crate) fn bundle_verified(as_json: bool, value: &Value) {
     if as_json {
         out(&value.to_string());
     } else {
-        out(if value.get("good") == Some(&json!(true)) { "good: every hash, chain and signature is right" } else { "NOT good" });
+        out(if value.get("good") == Some(&json!(true)) {
+            "good: every hash, chain and signature is right"
+        } else {
+            "NOT good"
+        });
         pretty(value);
     }
 }
@@ -155,7 +163,8 @@ pub(crate) fn paths(as_json: bool, paths: &[(&str, PathBuf)]) {
 /// Shows that the node runs.
 pub(crate) fn started(as_json: bool, home: &Path, device: &str, new: bool, addresses: &[String], url: &str) {
     if as_json {
-        let line = json!({ "started": { "home": home, "device": device, "new": new, "addresses": addresses, "url": url } });
+        let line =
+            json!({ "started": { "home": home, "device": device, "new": new, "addresses": addresses, "url": url } });
         return out(&line.to_string());
     }
     if new {
@@ -167,7 +176,9 @@ pub(crate) fn started(as_json: bool, home: &Path, device: &str, new: bool, addre
         out(&format!("Adresse · address   {address}"));
     }
     out(&format!("Seite · page        {url}"));
-    out("                    (gilt einmal, eine Minute lang; eine neue: linde open · valid once, for a minute; a new one: linde open)");
+    out(
+        "                    (gilt einmal, eine Minute lang; eine neue: linde open · valid once, for a minute; a new one: linde open)",
+    );
     out("Beenden · stop      Strg+C · Ctrl+C");
 }
 
@@ -290,10 +301,18 @@ fn verified(answer: &Value) {
     let (entries, logs) = (number(answer, "entries"), number(answer, "logs"));
     out(&format!("{}: {entries} entries in {logs} logs", if good { "good" } else { "NOT good" }));
     for problem in list(field(answer, "problems")) {
-        out(&format!("  device {} position {}: {}", short(problem, "device"), number(problem, "seq"), text(problem, "what")));
+        out(&format!(
+            "  device {} position {}: {}",
+            short(problem, "device"),
+            number(problem, "seq"),
+            text(problem, "what")
+        ));
     }
     if number(answer, "missing") > 0 {
-        out(&format!("  {} entries were here and are lost; they are fetched again from other nodes", number(answer, "missing")));
+        out(&format!(
+            "  {} entries were here and are lost; they are fetched again from other nodes",
+            number(answer, "missing")
+        ));
     }
 }
 

@@ -36,7 +36,8 @@ pub(crate) fn init(global: &GlobalOptions) -> Result<ExitCode, Failure> {
 /// Shows where this node keeps what.
 pub(crate) fn paths(global: &GlobalOptions) -> Result<ExitCode, Failure> {
     let home = home_directory(global)?;
-    let paths = [("home", ""), ("configuration", CONFIG_FILE), ("keys", KEY_FILE), ("spaces", "spaces"), ("api", API_FILE)];
+    let paths =
+        [("home", ""), ("configuration", CONFIG_FILE), ("keys", KEY_FILE), ("spaces", "spaces"), ("api", API_FILE)];
     let paths = paths.map(|(name, file)| (name, if file.is_empty() { home.clone() } else { home.join(file) }));
     print::paths(global.json, &paths);
     Ok(ExitCode::SUCCESS)
@@ -152,8 +153,8 @@ async fn page_listener(settings: &Settings) -> Result<TcpListener, Failure> {
 /// Opens the page by way of a file that only its owner can read, so that the code does not show up in lists of processes.
 fn show_page(home: &HomeDir, login: &LoginLink) {
     let written = home.write_file(LOGIN_FILE, login.redirect_page().as_bytes()).map_err(|failure| failure.to_string());
-    let opened = written
-        .and_then(|()| open::that_detached(home.path().join(LOGIN_FILE)).map_err(|error| error.to_string()));
+    let opened =
+        written.and_then(|()| open::that_detached(home.path().join(LOGIN_FILE)).map_err(|error| error.to_string()));
     if let Err(error) = opened {
         tracing::warn!(error, "the page could not be opened in the browser");
     }

@@ -4,7 +4,10 @@ use linde_log::{DeviceId, EntryId, LogId, PersonId};
 use linde_replica::{Replica, Spaces, SpacesError, Verdict};
 use linde_space::{ControlState, Role};
 use linde_text::ChangeHash;
-use linde_web::{DeskError, Id, views::{Author, Delivery, Spread}};
+use linde_web::{
+    DeskError, Id,
+    views::{Author, Delivery, Spread},
+};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// What is needed to show who wrote something.
@@ -161,7 +164,10 @@ fn text_refusal(error: &linde_text::EditError) -> DeskError {
             DeskError::new("text-too-long").arg("max", linde_text::MAX_SECTION_BYTES).at("text")
         }
         linde_text::EditError::UnknownHeads(_) => DeskError::new("version-unknown"),
-        other => internal(other),
+        linde_text::EditError::NotFlushed
+        | linde_text::EditError::TooManyHeads
+        | linde_text::EditError::CountersUsedUp
+        | linde_text::EditError::Engine(_) => internal(error),
     }
 }
 

@@ -25,7 +25,8 @@ pub(crate) fn export(core: &mut Core, space: SpaceId, file: &Path, full: bool) -
     // A stick that is pulled out while it is written keeps the bundle from before.
     let temporary = file.with_extension("partial");
     let mut out = BufWriter::new(File::create(&temporary).map_err(|error| unreadable(&error.into()))?);
-    let summary = bundle::export(&core.spaces, &space, &options, &mut out, &mut |_| {}).map_err(|error| unreadable(&error))?;
+    let summary =
+        bundle::export(&core.spaces, &space, &options, &mut out, &mut |_| {}).map_err(|error| unreadable(&error))?;
     let written = out.flush().and_then(|()| out.get_ref().sync_all()).and_then(|()| std::fs::rename(&temporary, file));
     written.map_err(|error| unreadable(&error.into()))?;
     // Whoever exports has it all: the way back need not carry it again. A stick that takes no more is no reason to fail.
@@ -48,7 +49,8 @@ pub(crate) fn import(core: &mut Core, file: &Path, adopt: bool) -> Result<Value,
     let open = || File::open(file).map(BufReader::new).map_err(|error| unreadable(&error.into()));
     let device = core.spaces.device();
     let options = ImportOptions { device, space: None, adopt };
-    let report = bundle::import(&mut core.spaces, &mut open()?, &options, &mut |_| {}).map_err(|error| unreadable(&error))?;
+    let report =
+        bundle::import(&mut core.spaces, &mut open()?, &options, &mut |_| {}).map_err(|error| unreadable(&error))?;
     let space = report.space;
     let noted = note_what_is_here(core, space, file);
     let damage = |damage: &Damage| json!({ "position": damage.position, "bytes": damage.bytes });
@@ -103,7 +105,11 @@ fn note_what_is_here(core: &Core, space: SpaceId, file: &Path) -> Value {
 }
 
 /// What each reader of the file has, this node left out.
-fn readers(core: &Core, space: SpaceId, file: &Path) -> Result<Vec<(linde_sync::Vector, linde_sync::Forks)>, DeskError> {
+fn readers(
+    core: &Core,
+    space: SpaceId,
+    file: &Path,
+) -> Result<Vec<(linde_sync::Vector, linde_sync::Forks)>, DeskError> {
     let mut have = bundle::read_have(file, &space).map_err(|error| unreadable(&error))?;
     have.remove(&core.spaces.device());
     Ok(have.into_values().map(|have| (have.vector, have.forks)).collect())
@@ -116,6 +122,14 @@ fn log_json(log: &LogId, what: String) -> Value {
 fn unreadable(error: &BundleError) -> DeskError {
     match error {
         BundleError::Shelf(ShelfError::Full) => DeskError::new("disk-full"),
-        other => DeskError::new("bad-request").arg("what", with_sources(other)),
+        BundleError::OtherSpace(space) => {
+            let what = format!("the bundle is of space {}, which is not here; --adopt takes it in", space.short());
+            DeskError::new("bad-request").arg("what", what)
+        }
+        BundleError::Io(_)
+        | BundleError::Foreign
+        | BundleError::Version(_)
+        | BundleError::TooDamaged
+        | BundleError::Shelf(ShelfError::Failed(_)) => DeskError::new("bad-request").arg("what", with_sources(error)),
     }
 }

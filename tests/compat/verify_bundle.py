@@ -566,11 +566,9 @@ class Bundle:
         if entry.of_space() != self.space:
             raise Refused(entry.at, "an entry of another space")
 
-    def entries_message(self, r, at):
+    def entries_message(self, r, _at):
         found = [read_entry(r) for _ in range(r.array("the entries"))]
         r.end()
-        if not found:
-            raise Refused(at, "a message without entries")
         self.entries += len(found)
         start = 0
         for i in range(1, len(found) + 1):
@@ -671,14 +669,17 @@ class Bundle:
                     due.append(i)
         return dead
 
-    def copied(self, entry):
-        """Whether the entry never counts because its log was written by two copies of one installation (section 6)."""
-        proven = (a[0].seq for a, _ in self.proofs if a[0].log() == entry.log())
-        return any(entry in run for run in self.loose) or min(proven, default=U64) <= entry.seq
+    def copied(self):
+        """Ids of entries that never count because two copies of one installation wrote their log (section 6)."""
+        frozen = {}
+        for side, _ in self.proofs:
+            frozen[side[0].log()] = min(side[0].seq, frozen.get(side[0].log(), U64))
+        loose = {entry.id for run in self.loose for entry in run}
+        return loose | {entry.id for entry in self.all_entries() if frozen.get(entry.log(), U64) <= entry.seq}
 
     def report(self):
         """Everything as JSON values."""
-        dead = self.dead()
+        dead, copied = self.dead(), self.copied()
         statements, names, unreadable = [], {}, 0
         for entry in self.all_entries():
             if entry.kind not in (KIND_PROFILE, KIND_STATEMENT) or entry.id in dead:
@@ -704,7 +705,7 @@ class Bundle:
                     "device": entry.device.hex(),
                     "time_ms": entry.time,
                     "text": text,
-                    "copied": self.copied(entry),
+                    "copied": i in copied,
                 }
                 for _, i, entry, text in sorted(statements, key=lambda s: s[:2])
             ],

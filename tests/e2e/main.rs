@@ -1,5 +1,11 @@
 //! Real processes: nodes that are started, cut off, killed and brought together again.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
 
 #[path = "../harness/mod.rs"]
 mod harness;
@@ -189,7 +195,8 @@ fn nodes_find_each_other_by_mdns_and_by_address_and_not_when_it_is_off() {
     let space = found(&a);
     let link = invite(&a, &space, 1);
     join(&b, &link, "Bruno");
-    let peers = wait_for("the other node", || Some(b.call(json!({ "call": "peer_list" }))).filter(|peers| peers != &json!([])));
+    let peers =
+        wait_for("the other node", || Some(b.call(json!({ "call": "peer_list" }))).filter(|peers| peers != &json!([])));
     assert_eq!(peers[0]["device"], a.started()["device"]);
     a.stop();
     b.stop();

@@ -43,7 +43,12 @@ impl Node {
     /// A node that is not started yet, on loopback only and without mDNS.
     pub(crate) fn new(binary: &Path, home: &Path) -> Self {
         let options = ["--no-open", "--port", "0", "--listen", "127.0.0.1", "--mdns", "off"];
-        Self { binary: binary.to_owned(), home: home.to_owned(), options: options.map(str::to_owned).to_vec(), running: None }
+        Self {
+            binary: binary.to_owned(),
+            home: home.to_owned(),
+            options: options.map(str::to_owned).to_vec(),
+            running: None,
+        }
     }
 
     /// The same with other options for `linde run`.
@@ -137,7 +142,12 @@ impl Node {
             .send(request.to_string())
             .map_err(|error| json!({ "unreachable": error.to_string() }))?;
         let ok = response.status().is_success();
-        let text = response.body_mut().with_config().limit(u64::MAX).read_to_string().map_err(|error| json!(error.to_string()))?;
+        let text = response
+            .body_mut()
+            .with_config()
+            .limit(u64::MAX)
+            .read_to_string()
+            .map_err(|error| json!(error.to_string()))?;
         let answer: Value = serde_json::from_str(&text).map_err(|_| json!(text))?;
         if ok { Ok(answer) } else { Err(answer) }
     }
@@ -214,7 +224,12 @@ pub(crate) fn wait_for<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {
 }
 
 /// Looks every `pause` until there is something to see.
-pub(crate) fn wait_for_within<T>(patience: Duration, pause: Duration, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn wait_for_within<T>(
+    patience: Duration,
+    pause: Duration,
+    what: &str,
+    mut look: impl FnMut() -> Option<T>,
+) -> T {
     let start = Instant::now();
     loop {
         if let Some(seen) = look() {

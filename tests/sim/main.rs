@@ -2,7 +2,11 @@
 //!
 //! `LINDE_SIM_SEED=17` runs that seed alone and prints what happens; `LINDE_SIM_SEEDS=5000` runs more than usual. A failing
 //! seed is printed with its last events. Those that found something stay in `seeds.txt`.
-#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test that panics has failed, and says which seed it was")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test that panics has failed, and says which seed it was"
+)]
 
 mod plots;
 
@@ -56,7 +60,9 @@ fn run_share(share: u64) {
     match number("LINDE_SIM_SEED") {
         Some(seed) if share == 0 => check_all(vec![seed]),
         Some(_) => {}
-        None => check_all((0..number("LINDE_SIM_SEEDS").unwrap_or(SEEDS)).filter(|seed| seed % SHARES == share).collect()),
+        None => {
+            check_all((0..number("LINDE_SIM_SEEDS").unwrap_or(SEEDS)).filter(|seed| seed % SHARES == share).collect())
+        }
     }
 }
 
@@ -98,7 +104,7 @@ fn check(seed: u64, alone: bool) -> Result<Summary, Failure> {
             return Err(failure);
         }
     };
-    if seed % TWICE == 0 || alone {
+    if seed.is_multiple_of(TWICE) || alone {
         let again = run(seed, false).result?;
         if again != summary {
             return Err(Failure::new("the same seed gave another run"));

@@ -192,8 +192,7 @@ impl<K: Kind> AnyObject for Object<K> {
     }
 
     fn judge(&self, bytes: &[u8], actor: &Actor) -> Judgement {
-        body::decode::<K::Op>(bytes)
-            .map_or(Judgement::Deny(Reason::MALFORMED), |op| K::authorize(&self.0, &op, actor))
+        body::decode::<K::Op>(bytes).map_or(Judgement::Deny(Reason::MALFORMED), |op| K::authorize(&self.0, &op, actor))
     }
 
     fn view(&self) -> Value {

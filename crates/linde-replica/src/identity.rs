@@ -72,7 +72,8 @@ impl Identity {
     /// # Errors
     /// [`IdentityError`]; it never repeats the content.
     pub fn from_json(text: &str) -> Result<Self, IdentityError> {
-        let file: KeyFile = serde_json::from_str(text).map_err(|error| IdentityError::Damaged { line: error.line(), column: error.column() })?;
+        let file: KeyFile = serde_json::from_str(text)
+            .map_err(|error| IdentityError::Damaged { line: error.line(), column: error.column() })?;
         if file.version != VERSION {
             return Err(IdentityError::Newer(file.version));
         }
@@ -126,9 +127,15 @@ mod tests {
         let identity = Identity::generate(&mut Counting(0));
         let text = identity.to_json();
         let read = Identity::from_json(&text).unwrap();
-        assert_eq!((read.device(), read.recovery(), read.kem()), (identity.device(), identity.recovery(), identity.kem()));
+        assert_eq!(
+            (read.device(), read.recovery(), read.kem()),
+            (identity.device(), identity.recovery(), identity.kem())
+        );
         let damaged = Identity::from_json(&text.replace("0101", "01x1")).unwrap_err();
         assert!(!damaged.to_string().contains("010101"), "{damaged}");
-        assert!(matches!(Identity::from_json(&text.replace("\"version\": 1", "\"version\": 2")), Err(IdentityError::Newer(2))));
+        assert!(matches!(
+            Identity::from_json(&text.replace("\"version\": 1", "\"version\": 2")),
+            Err(IdentityError::Newer(2))
+        ));
     }
 }

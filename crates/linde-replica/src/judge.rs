@@ -189,10 +189,8 @@ impl Judge {
 
     fn settle(&mut self, entry: &Verified, bodies: &dyn Bodies) {
         let header = entry.header();
-        let past: Vec<Node> = core::iter::once(&header.prev)
-            .chain(&header.after)
-            .filter_map(|id| self.node(id).copied())
-            .collect();
+        let past: Vec<Node> =
+            core::iter::once(&header.prev).chain(&header.after).filter_map(|id| self.node(id).copied()).collect();
         let parts: Vec<FrontierId> = past.iter().map(|node| node.frontier).collect();
         let mut frontier = self.control.frontier_of(&parts, &[]);
         let number = past.iter().map(|node| node.lamport).max().unwrap_or(0).checked_add(1);
@@ -303,7 +301,7 @@ impl Judge {
             return Verdict::NotCounted(verdict::WRONG_LANE);
         }
         // Whether the section stands in its document does not matter here: it may come and go, its edits are judged once.
-        if !self.node(&header.obj).is_some_and(|node| node.kind == DOCUMENT_KIND) {
+        if self.node(&header.obj).is_none_or(|node| node.kind != DOCUMENT_KIND) {
             return Verdict::NotCounted(Reason::OBJECT);
         }
         let void = match actor {

@@ -37,6 +37,9 @@ impl Slot {
     }
 }
 
+/// Gives body and place of a step that was taken before.
+type Earlier<'a> = &'a mut dyn FnMut(&EntryId) -> Option<(Vec<u8>, Meta)>;
+
 /// What a step changed.
 pub(crate) enum Stepped {
     /// The new step's verdict.
@@ -56,7 +59,7 @@ impl Objects {
         id: EntryId,
         body: &[u8],
         meta: &Meta,
-        earlier: &mut dyn FnMut(&EntryId) -> Option<(Vec<u8>, Meta)>,
+        earlier: Earlier<'_>,
     ) -> Stepped {
         let Some(kind) = registry.by_id(kind_id) else { return Stepped::Appended(Verdict::Unknown) };
         let slot = self.slots.entry(id).or_insert_with(|| Slot {

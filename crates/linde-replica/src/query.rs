@@ -4,7 +4,7 @@ use crate::{document::DOCUMENT_KIND, replica::Replica, verdict::Verdict};
 use linde_deliberation::{Actor, Kind, profile::Profile};
 use linde_log::{DeviceId, EntryId, LogId, PersonId, Verified};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 /// An object as lists show it.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,7 +115,7 @@ impl Replica {
             .filter_map(|node| self.row(&node.id))
             .filter(|row| !row.verdict.counts())
             .collect();
-        rows.sort_unstable_by(|a, b| (b.lamport, b.id).cmp(&(a.lamport, a.id)));
+        rows.sort_unstable_by_key(|row| Reverse((row.lamport, row.id)));
         let kind = self.registry().by_id(kind);
         let view = |id: &EntryId| {
             let entry = self.store.get(id).ok().flatten()?;
@@ -159,7 +159,8 @@ impl Replica {
 
     /// Whether this entry is a section of a document.
     pub fn is_section(&self, id: &EntryId) -> bool {
-        self.judge.node(id).is_some_and(|node| node.kind == DOCUMENT_KIND) && self.verdict(id).is_some_and(Verdict::counts)
+        self.judge.node(id).is_some_and(|node| node.kind == DOCUMENT_KIND)
+            && self.verdict(id).is_some_and(Verdict::counts)
     }
 
     /// A judged entry.
@@ -179,7 +180,7 @@ impl Replica {
     /// All judged entries, latest first by (lamport number, id).
     pub fn rows(&self) -> Vec<EntryRow> {
         let mut rows: Vec<EntryRow> = self.judge.nodes().iter().filter_map(|node| self.row(&node.id)).collect();
-        rows.sort_unstable_by(|a, b| (b.lamport, b.id).cmp(&(a.lamport, a.id)));
+        rows.sort_unstable_by_key(|row| Reverse((row.lamport, row.id)));
         rows
     }
 

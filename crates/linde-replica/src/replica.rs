@@ -304,7 +304,9 @@ impl Replica {
             Ok(proof.verify(&key)?)
         });
         match verified {
-            Ok(fork) if fork.space() != self.space => batch.report.refused.push((Some(fork.log()), Refusal::OtherSpace)),
+            Ok(fork) if fork.space() != self.space => {
+                batch.report.refused.push((Some(fork.log()), Refusal::OtherSpace))
+            }
             Ok(fork) if !self.judge.control.knows_device(fork.log().device) => {
                 batch.report.deferred.insert(fork.log(), Deferral::NotYet);
             }
@@ -409,16 +411,20 @@ impl Replica {
         after.truncate(MAX_AFTER);
         let after_lamport =
             after.iter().filter_map(|id| self.judge.node(id)).map(|node| node.lamport).max().unwrap_or(0);
-        let entry = sign(key, own.map(|(tip, _)| tip), Draft {
-            space: self.space,
-            lane: act.lane,
-            kind: act.kind,
-            obj: act.obj,
-            after,
-            after_lamport,
-            time_ms: now_ms,
-            body: act.body,
-        })?;
+        let entry = sign(
+            key,
+            own.map(|(tip, _)| tip),
+            Draft {
+                space: self.space,
+                lane: act.lane,
+                kind: act.kind,
+                obj: act.obj,
+                after,
+                after_lamport,
+                time_ms: now_ms,
+                body: act.body,
+            },
+        )?;
         tips.insert(log, (entry.tip(), frontier));
         Ok(entry)
     }
@@ -453,7 +459,8 @@ impl Replica {
             return;
         }
         let mut news = run;
-        let known = news.iter().take_while(|entry| self.id_at(log, entry.header().seq, batch) == Some(entry.id())).count();
+        let known =
+            news.iter().take_while(|entry| self.id_at(log, entry.header().seq, batch) == Some(entry.id())).count();
         news.drain(..known);
         let Some(first) = news.first() else { return };
         let at = first.header().seq;

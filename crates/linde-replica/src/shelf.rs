@@ -8,9 +8,7 @@ use crate::{
 use bytes::Bytes;
 use linde_log::{DeviceId, EntryId, ForkProof, LogId, MAX_RUN_ENTRIES, PublicKey, Signed, SpaceId, Tip, signed_end};
 use linde_store::StoreError;
-use linde_sync::{
-    ForkOutcome, Forks, IngestReport, LogHead, RawRun, Refusal, Shelf, ShelfError, Vector,
-};
+use linde_sync::{ForkOutcome, Forks, IngestReport, LogHead, RawRun, Refusal, Shelf, ShelfError, Vector};
 use std::sync::Arc;
 
 impl Replica {
@@ -45,9 +43,8 @@ impl Replica {
 
     /// The entries kept outside the chains because others build on them, in the order of ids.
     fn loose_ids(&self) -> Vec<EntryId> {
-        let off_chain = |node: &&Node| {
-            self.forks.contains_key(&node.log) && self.store.id_at(&node.log, node.seq) != Some(node.id)
-        };
+        let off_chain =
+            |node: &&Node| self.forks.contains_key(&node.log) && self.store.id_at(&node.log, node.seq) != Some(node.id);
         let mut ids: Vec<EntryId> = self.judge.nodes().iter().filter(off_chain).map(|node| node.id).collect();
         ids.sort_unstable();
         ids
@@ -72,11 +69,7 @@ impl Replica {
     }
 
     fn report(&self, ingested: Ingested, bytes: u64) -> IngestReport {
-        let stored = ingested
-            .grown
-            .keys()
-            .filter_map(|log| self.vector.get(log).map(|head| (*log, *head)))
-            .collect();
+        let stored = ingested.grown.keys().filter_map(|log| self.vector.get(log).map(|head| (*log, *head))).collect();
         IngestReport {
             stored,
             entries: ingested.entries,
@@ -212,5 +205,9 @@ fn length(runs: &[Vec<Signed>]) -> u64 {
 }
 
 fn shelf_error(error: &StoreError) -> ShelfError {
-    if matches!(error, StoreError::Full(_) | StoreError::LowSpace { .. }) { ShelfError::Full } else { ShelfError::Failed(error.to_string()) }
+    if matches!(error, StoreError::Full(_) | StoreError::LowSpace { .. }) {
+        ShelfError::Full
+    } else {
+        ShelfError::Failed(error.to_string())
+    }
 }

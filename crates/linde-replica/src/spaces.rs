@@ -8,8 +8,8 @@ use crate::{
 use linde_deliberation::{Kind, OpError, Registry, profile};
 use linde_log::{DeviceId, Draft, EntryId, Lane, PersonId, SecretKey, SpaceId, body, sign};
 use linde_space::{
-    ControlOp, DeviceCert, Founder, Genesis, Invite, InviteLink, InviteRevoke, Join, Policy, Role, RoleChange, Visibility,
-    person_id,
+    ControlOp, DeviceCert, Founder, Genesis, Invite, InviteLink, InviteRevoke, Join, Policy, Role, RoleChange,
+    Visibility, person_id,
 };
 use linde_store::{Record, Store, StoreError};
 use serde::{Deserialize, Serialize};
@@ -269,16 +269,20 @@ impl Spaces {
             languages: vec!["de".to_owned(), "en".to_owned()],
         };
         let body = ControlOp::Genesis(genesis).encode(random(&mut *self.environment))?;
-        let entry = sign(self.identity.device_key(), None, Draft {
-            space: SpaceId::ZERO,
-            lane: Lane::Control,
-            kind: linde_space::kinds::GENESIS,
-            obj: EntryId::ZERO,
-            after: Vec::new(),
-            after_lamport: 0,
-            time_ms: self.now_ms(),
-            body,
-        })
+        let entry = sign(
+            self.identity.device_key(),
+            None,
+            Draft {
+                space: SpaceId::ZERO,
+                lane: Lane::Control,
+                kind: linde_space::kinds::GENESIS,
+                obj: EntryId::ZERO,
+                after: Vec::new(),
+                after_lamport: 0,
+                time_ms: self.now_ms(),
+                body,
+            },
+        )
         .map_err(AuthorError::Entry)?;
         let space = entry.space();
         let mut store = self.home.open(space)?;
@@ -318,7 +322,13 @@ impl Spaces {
     ///
     /// # Errors
     /// [`SpacesError`]; none was made then.
-    pub fn act_all(&mut self, space: SpaceId, kind: &str, obj: EntryId, ops: Vec<Value>) -> Result<Vec<EntryId>, SpacesError> {
+    pub fn act_all(
+        &mut self,
+        space: SpaceId,
+        kind: &str,
+        obj: EntryId,
+        ops: Vec<Value>,
+    ) -> Result<Vec<EntryId>, SpacesError> {
         let registry = Arc::clone(&self.registry);
         let kind = registry.by_name(kind).ok_or_else(|| SpacesError::NoSuchKind(kind.to_owned()))?;
         let acts = ops

@@ -113,7 +113,8 @@ fn three_join_write_apart_and_end_alike() {
         meet(&mut a, node, space);
         assert!(node.joining().is_empty());
     }
-    let said = [say(&mut a, space, "Mehr Bänke."), say(&mut b, space, "Mehr Schatten."), say(&mut c, space, "Mehr Ruhe.")];
+    let said =
+        [say(&mut a, space, "Mehr Bänke."), say(&mut b, space, "Mehr Schatten."), say(&mut c, space, "Mehr Ruhe.")];
     meet(&mut a, &mut b, space);
     meet(&mut b, &mut c, space);
     meet(&mut a, &mut c, space);
@@ -163,7 +164,8 @@ fn a_copied_installation_is_found_out_and_frozen_everywhere() {
     let mut b = node(2);
     copy_genesis(&a, &mut b, space, &link, "Bruno");
     // The same keys in a second place, with what the first one had until now.
-    let mut twin = Spaces::open(Box::<InMemory>::default(), b.identity().clone(), Box::new(Counting(77)), &mut |_| {}).unwrap();
+    let mut twin =
+        Spaces::open(Box::<InMemory>::default(), b.identity().clone(), Box::new(Counting(77)), &mut |_| {}).unwrap();
     twin.make_room(space).unwrap();
     copy(&b, &mut twin, space);
     let before = say(&mut b, space, "Vor der Kopie gab es das nicht.");
@@ -217,7 +219,9 @@ fn nobody_writes_who_was_not_admitted() {
     copy(&a, &mut stranger, space);
     let op = json!({ "create": { "text": "Ich auch." } });
     let refused = stranger.act(space, "statement", EntryId::ZERO, op);
-    assert!(matches!(refused, Err(SpacesError::Author(crate::AuthorError::Denied(reason))) if reason.0 == "not-a-member"));
+    assert!(
+        matches!(refused, Err(SpacesError::Author(crate::AuthorError::Denied(reason))) if reason.0 == "not-a-member")
+    );
 }
 
 /// A space in which three wrote, joined and edited concurrently.
@@ -321,7 +325,10 @@ fn nobody_can_make_what_somebody_else_made_first() {
     let original = say(&mut a, space, "Von Käthe.");
     copy(&a, &mut b, space);
     // Bruno says that he made Käthe's statement, and before her.
-    let body = linde_log::body::encode([0; 16], &linde_deliberation::statement::StatementOp::Create { text: "Von Bruno.".to_owned() });
+    let body = linde_log::body::encode(
+        [0; 16],
+        &linde_deliberation::statement::StatementOp::Create { text: "Von Bruno.".to_owned() },
+    );
     let key = b.identity().device_key().clone();
     let lane = linde_log::Lane::Deliberation;
     let tip = b.get(space).unwrap().store().tips().get(&LogId { lane, device: key.device() }).copied();

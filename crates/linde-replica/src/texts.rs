@@ -77,7 +77,8 @@ impl Texts {
     /// What became of an edit whose author might write.
     pub(crate) fn verdict(&self, edit: &EntryId) -> Verdict {
         let Some(id) = self.edits.get(edit) else { return Verdict::NotCounted(verdict::TEXT_REFUSED) };
-        let is_dropped = || self.dropped.get(id).is_some_and(|dropped| dropped.iter().any(|other| other.entry == *edit));
+        let is_dropped =
+            || self.dropped.get(id).is_some_and(|dropped| dropped.iter().any(|other| other.entry == *edit));
         match self.sections.get(id).and_then(|section| section.status(edit)) {
             // Whether there was room to hold it must not show: it waits like those that are held.
             None if is_dropped() => Verdict::NotCounted(verdict::TEXT_WAITS),
@@ -132,15 +133,11 @@ fn insert_again(id: EntryId, section: &mut Section, dropped: &mut Vec<Dropped>, 
             let Some(stored) = bodies.entry(&again.entry) else { continue };
             let device = stored.header().device;
             let edit = stored.body().and_then(|bytes| body::decode::<Edit>(bytes).ok());
-            match edit {
-                Some(edit) if !full.contains(&device) => {
-                    if section.insert(again.entry, device, edit, again.counted) == Status::Dropped {
-                        full.insert(device);
-                        stay.push(again);
-                    }
-                }
-                Some(_) => stay.push(again),
-                None => {}
+            let Some(edit) = edit else { continue };
+            // Once one edit of a device finds no room, its later ones must wait behind it.
+            if full.contains(&device) || section.insert(again.entry, device, edit, again.counted) == Status::Dropped {
+                full.insert(device);
+                stay.push(again);
             }
         }
         *dropped = stay;

@@ -233,3 +233,59 @@ impl Store for DiskStore {
 fn power_loss() -> io::Error {
     io::Error::other("the power failed")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use linde_log::{Draft, Lane, SecretKey, Verified, sign};
+
+    fn log(entries: usize) -> Vec<Verified> {
+        let key = SecretKey::from_seed(&[3; 32]);
+        let mut made: Vec<Verified> = Vec::new();
+        for _ in 0..entries {
+            let space = made.first().map_or(SpaceId::ZERO, |entry| entry.space());
+            let (kind, obj, after) = (1, EntryId::ZERO, Vec::new());
+            let draft =
+                Draft { space, lane: Lane::Control, kind, obj, after, after_lamport: 0, time_ms: 0, body: vec![7; 40] };
+            made.push(sign(&key, made.last().map(|entry| entry.tip()), draft).unwrap());
+        }
+        made
+    }
+
+    #[test]
+    fn what_was_written_before_the_power_failed_is_there_and_the_rest_is_not() {
+        let entries = log(4);
+        let space = entries[0].space();
+        let disk = Disk::default();
+        let records: Vec<Record> = entries.into_iter().map(Record::Entry).collect();
+        let mut store = disk.home().open(space).unwrap();
+        store.append(&records[..1]).unwrap();
+        disk.lose_power_after(1);
+        assert!(store.append(&records[1..]).is_err());
+        assert!(disk.is_without_power());
+        assert!(store.append(&records[2..]).is_err(), "nothing is written without power");
+        assert!(disk.home().write("x", b"y").is_err());
+        disk.restore_power();
+        let mut store = disk.home().open(space).unwrap();
+        assert_eq!(store.stats().entries, 2);
+        store.append(&records).unwrap();
+        assert_eq!(disk.home().open(space).unwrap().stats().entries, 4);
+    }
+
+    #[test]
+    fn a_full_disk_takes_nothing_and_a_copy_goes_its_own_way() {
+        let entries = log(2);
+        let space = entries[0].space();
+        let disk = Disk::default();
+        let mut store = disk.home().open(space).unwrap();
+        disk.set_full(true);
+        let records: Vec<Record> = entries.into_iter().map(Record::Entry).collect();
+        assert!(matches!(store.append(&records), Err(StoreError::Full(_))));
+        disk.set_full(false);
+        store.append(&records[..1]).unwrap();
+        let copy = disk.copy();
+        store.append(&records).unwrap();
+        assert_eq!(copy.home().open(space).unwrap().stats().entries, 1);
+        assert_eq!(copy.home().spaces().unwrap(), [space]);
+    }
+}

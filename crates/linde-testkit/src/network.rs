@@ -128,14 +128,7 @@ impl Network {
     }
 
     /// Puts a frame on the wire; `None` if the connection is gone.
-    pub(crate) fn send(
-        &mut self,
-        now: u64,
-        id: ConnId,
-        from: NodeIx,
-        bytes: u64,
-        chance: &mut Chance,
-    ) -> Option<Sent> {
+    pub(crate) fn send(&mut self, now: u64, id: ConnId, from: NodeIx, bytes: u64, chance: &mut Chance) -> Option<Sent> {
         let conn = self.conns.get_mut(&id)?;
         let side = conn.side(from);
         let free_at = conn.free_at.get_mut(side)?;

@@ -46,7 +46,9 @@ impl World {
         let Some(space) = self.answered(node, None, "found a space", made)? else {
             // The genesis may have been written, and the name not.
             let spaces: Vec<SpaceId> = self.spaces_on_disk(node)?;
-            for space in spaces.into_iter().filter(|space| !self.reference.spaces.contains_key(space)).collect::<Vec<_>>() {
+            for space in
+                spaces.into_iter().filter(|space| !self.reference.spaces.contains_key(space)).collect::<Vec<_>>()
+            {
                 self.reference.found(space, device);
             }
             return Ok(None);
@@ -135,7 +137,8 @@ impl World {
         let device = self.device(node)?;
         let text = format!("Aussage {} von {node}: {}", self.word(), "mehr Bänke. ".repeat(self.chance.index(8)));
         let op = json!({ "create": { "text": text } });
-        let made = self.life(node)?.spaces.act(space, linde_deliberation::statement::Statement::NAME, EntryId::ZERO, op);
+        let made =
+            self.life(node)?.spaces.act(space, linde_deliberation::statement::Statement::NAME, EntryId::ZERO, op);
         let made = self.answered(node, Some(space), "say something", made)?;
         let book = self.book(space)?;
         match made {
@@ -169,7 +172,9 @@ impl World {
     pub fn give_role(&mut self, node: NodeIx, space: SpaceId, to: NodeIx, role: Role) -> Result<bool, Failure> {
         let (by, to) = (self.device(node)?, self.device(to)?);
         let spaces = &mut self.life(node)?.spaces;
-        let Some(person) = spaces.replica(space).ok().and_then(|replica| replica.person_of(to)) else { return Ok(false) };
+        let Some(person) = spaces.replica(space).ok().and_then(|replica| replica.person_of(to)) else {
+            return Ok(false);
+        };
         let made = spaces.set_role(space, person, role);
         let denied = matches!(made, Err(SpacesError::Author(AuthorError::Denied(_))));
         let acknowledged = self.answered(node, Some(space), "give a role", made)?.is_some();
@@ -186,7 +191,8 @@ impl World {
     /// [`Failure`] if that is refused though nothing speaks against it.
     pub fn begin_text(&mut self, node: NodeIx, space: SpaceId) -> Result<Option<EntryId>, Failure> {
         let title = format!("Satzung {}", self.word());
-        let Some(document) = self.edit_document(node, space, EntryId::ZERO, json!({ "create": { "title": title } }))? else {
+        let Some(document) = self.edit_document(node, space, EntryId::ZERO, json!({ "create": { "title": title } }))?
+        else {
             return Ok(None);
         };
         self.book(space)?.documents.push(document);
@@ -197,12 +203,7 @@ impl World {
     ///
     /// # Errors
     /// [`Failure`] if that is refused though nothing speaks against it.
-    pub fn add_section(
-        &mut self,
-        node: NodeIx,
-        space: SpaceId,
-        document: EntryId,
-    ) -> Result<Option<EntryId>, Failure> {
+    pub fn add_section(&mut self, node: NodeIx, space: SpaceId, document: EntryId) -> Result<Option<EntryId>, Failure> {
         let op = json!({ "add_section": { "title": format!("§ {}", self.word()) } });
         let made = self.edit_document(node, space, document, op)?;
         if let Some(section) = made {
@@ -266,7 +267,9 @@ impl World {
         let saved = self.answered(node, Some(page.space), "save a section", saved)?;
         let acknowledged = saved.is_some();
         if let Some(saved) = &saved {
-            self.note(node, saved.text.as_bytes(), || format!("saw {:?}, posted {posted:?}, got {:?}", page.text, saved.text));
+            self.note(node, saved.text.as_bytes(), || {
+                format!("saw {:?}, posted {posted:?}, got {:?}", page.text, saved.text)
+            });
             let lost = typed.iter().find(|word| !saved.text.contains(*word));
             ensure(lost.is_none(), || format!("node {node} saved {lost:?} and it is not in the text that came back"))?;
         }

@@ -158,7 +158,8 @@ impl Reference {
         };
         let given = space.grants.iter().filter(|grant| grant.to == *device);
         let greatest = given.clone().map(|grant| grant.role).max().unwrap_or(first).max(first);
-        let certain = given.filter(|grant| grant.acknowledged && grant.by == space.founder && !self.is_copied(&grant.by));
+        let certain =
+            given.filter(|grant| grant.acknowledged && grant.by == space.founder && !self.is_copied(&grant.by));
         let least = certain.map(|grant| grant.role).max().unwrap_or(first).max(first);
         (least, greatest)
     }

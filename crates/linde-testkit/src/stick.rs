@@ -1,62 +1,66 @@
-//! What is carried by hand: everything of a node, read through the same door as what comes over the network.
+//! What is carried by hand: bundles of all spaces of a node, as they would lie on a stick.
 
 use crate::failure::{Failure, ensure};
-use bytes::Bytes;
-use linde_log::{Signed, SpaceId};
+use linde_exchange::bundle::{BundleError, ExportOptions, ImportOptions, export, import};
+use linde_log::SpaceId;
 use linde_replica::Spaces;
-use linde_sync::{RawRun, Shelf};
+use linde_sync::{Forks, Shelf, Vector};
 
-/// How much is read at once, in bytes.
-const RUN_BYTES: usize = 64 * 1024;
+/// What the reader of a stick had of each space when they last handed one back.
+pub(crate) type Known = Vec<(SpaceId, Vector, Forks)>;
 
-/// A stick with what one node had.
+/// A stick with a bundle of each space.
 #[derive(Debug, Clone)]
-pub(crate) struct Stick(Vec<(SpaceId, Vec<RawRun>, Vec<Bytes>)>);
+pub(crate) struct Stick(Vec<(SpaceId, Vec<u8>)>);
 
 impl Stick {
-    /// Writes everything that a node has: runs in the order of lanes, and fork proofs.
-    pub(crate) fn written_by(spaces: &Spaces) -> Result<Self, Failure> {
-        let failed = |error: linde_sync::ShelfError| Failure::new(format!("a stick cannot be written: {error}"));
-        let mut content = Vec::new();
+    /// Writes what a node has and the reader, as far as that is known, has not.
+    pub(crate) fn written_by(spaces: &Spaces, known: &Known) -> Result<Self, Failure> {
+        let mut bundles = Vec::new();
         for space in spaces.ids() {
-            let mut runs = Vec::new();
-            for (log, head) in &*Shelf::vector(spaces, &space) {
-                let mut at = 0;
-                while at < head.len {
-                    let run = Shelf::read(spaces, &space, log, at, RUN_BYTES).map_err(failed)?;
-                    ensure(!run.is_empty(), || format!("a log of {} entries ends at {at}", head.len))?;
-                    at += run.len() as u64;
-                    runs.push(run);
-                }
+            let of_space = known.iter().filter(|(known, ..)| *known == space);
+            let known = of_space.map(|(_, vector, forks)| (vector.clone(), forks.clone())).collect();
+            let options = ExportOptions { device: spaces.device(), created_ms: 0, known };
+            let mut bytes = Vec::new();
+            match export(spaces, &space, &options, &mut bytes, &mut |_| {}) {
+                Ok(summary) => ensure(summary.unreadable.is_empty(), || format!("logs cannot be read: {summary:?}"))?,
+                // Nothing has arrived yet.
+                Err(BundleError::OtherSpace(_)) => continue,
+                Err(error) => return Err(Failure::new(format!("a bundle cannot be written: {error}"))),
             }
-            let forks = Shelf::forks(spaces, &space);
-            let proofs = forks.keys().filter_map(|log| Shelf::fork_proof(spaces, &space, log)).collect();
-            content.push((space, runs, proofs));
+            bundles.push((space, bytes));
         }
-        Ok(Self(content))
+        Ok(Self(bundles))
+    }
+
+    /// What a node has, for those who will write a stick for it.
+    pub(crate) fn known_of(spaces: &Spaces) -> Known {
+        spaces
+            .ids()
+            .map(|space| (space, (*Shelf::vector(spaces, &space)).clone(), (*Shelf::forks(spaces, &space)).clone()))
+            .collect()
     }
 
     /// Reads what a node may take of it, as often as that leads further; gives the number of new entries.
     pub(crate) fn read_by(&self, spaces: &mut Spaces) -> Result<u64, Failure> {
         let mut read = 0;
-        for (space, runs, proofs) in &self.0 {
-            if spaces.get(*space).is_none() {
-                continue;
-            }
+        let here: Vec<SpaceId> = spaces.ids().collect();
+        for (space, bytes) in self.0.iter().filter(|(space, _)| here.contains(space)) {
+            let options = ImportOptions { device: spaces.device(), space: Some(*space), adopt: false };
             loop {
-                let decode = |run: &RawRun| run.iter().map(|raw| Signed::decode(raw.clone())).collect::<Result<_, _>>();
-                let runs = runs.iter().map(decode).collect::<Result<Vec<Vec<Signed>>, _>>();
-                let runs = runs.map_err(|error| Failure::new(format!("a stick holds a malformed entry: {error}")))?;
-                // A full disk, or one without power, takes nothing; somebody will come again.
-                let Ok(report) = Shelf::ingest(spaces, space, runs) else { break };
-                ensure(report.refused.is_empty(), || format!("a stick is refused: {:?}", report.refused))?;
-                read += report.entries;
-                if report.entries == 0 {
-                    break;
+                match import(spaces, &mut bytes.as_slice(), &options, &mut |_| {}) {
+                    Ok(report) => {
+                        let whole = report.complete && report.damaged.is_empty() && report.refused.is_empty();
+                        ensure(whole, || format!("a bundle is refused: {report:?}"))?;
+                        read += report.stored;
+                        if report.stored == 0 {
+                            break;
+                        }
+                    }
+                    // A full disk, or one without power, takes nothing; somebody will come again.
+                    Err(BundleError::Shelf(_)) => break,
+                    Err(error) => return Err(Failure::new(format!("a bundle cannot be read: {error}"))),
                 }
-            }
-            for proof in proofs {
-                drop(Shelf::ingest_fork(spaces, space, proof.clone()));
             }
         }
         Ok(read)

@@ -283,8 +283,11 @@ impl World {
             kept_away.extend((0..self.nodes.len()).filter(|node| !part.contains(node)).map(|node| (node, space)));
         }
         let reference = core::mem::take(&mut self.reference);
-        let result = self.nodes.iter_mut().filter_map(|node| node.life.as_mut().map(|life| (node.ix, life))).try_for_each(
-            |(node, life)| {
+        let result = self
+            .nodes
+            .iter_mut()
+            .filter_map(|node| node.life.as_mut().map(|life| (node.ix, life)))
+            .try_for_each(|(node, life)| {
                 for space in arrived(&life.spaces).into_iter().filter(|space| !kept_away.contains(&(node, *space))) {
                     let Some(book) = reference.spaces.get(&space) else { continue };
                     let Ok(replica) = life.spaces.replica(space) else { continue };
@@ -292,8 +295,7 @@ impl World {
                         .map_err(|failure| Failure::new(format!("node {node}, space {}: {failure}", space.short())))?;
                 }
                 Ok(())
-            },
-        );
+            });
         self.reference = reference;
         result
     }
@@ -359,12 +361,14 @@ fn check_statements(reference: &Reference, book: &SpaceBook, replica: &Replica) 
             })?;
         }
         if reference.is_sure_stranger(book, device) {
-            ensure(!counted.contains_key(id), || format!("statement {} counts, its author joined in vain", id.short()))?;
+            ensure(!counted.contains_key(id), || {
+                format!("statement {} counts, its author joined in vain", id.short())
+            })?;
         }
     }
-    let unknown = counted.iter().find(|(id, text)| {
-        !book.statements.contains_key(*id) && !book.doubtful_statements.contains(*text)
-    });
+    let unknown = counted
+        .iter()
+        .find(|(id, text)| !book.statements.contains_key(*id) && !book.doubtful_statements.contains(*text));
     ensure(unknown.is_none(), || format!("{unknown:?} counts and nobody said it"))
 }
 

@@ -194,7 +194,8 @@ impl World {
     /// # Errors
     /// [`Failure`].
     pub fn divide(&mut self, groups: &[&[NodeIx]]) -> Result<(), Failure> {
-        let groups = (1..).zip(groups).flat_map(|(group, nodes)| nodes.iter().map(move |node| (*node, group))).collect();
+        let groups =
+            (1..).zip(groups).flat_map(|(group, nodes)| nodes.iter().map(move |node| (*node, group))).collect();
         self.divide_into(groups)
     }
 
@@ -285,8 +286,11 @@ impl World {
     /// # Errors
     /// [`Failure`] if something cannot be read.
     pub fn carry(&mut self, from: NodeIx, to: NodeIx, ms: u64) -> Result<(), Failure> {
+        // Half of the sticks were at the reader's before, and carry only what is new.
+        let reader = self.nodes.get(to).and_then(|node| node.life.as_ref()).filter(|_| self.chance.percent(50));
+        let known = reader.map(|life| Stick::known_of(&life.spaces)).unwrap_or_default();
         let Some(life) = self.nodes.get_mut(from).and_then(|node| node.life.as_mut()) else { return Ok(()) };
-        let stick = Stick::written_by(&life.spaces)?;
+        let stick = Stick::written_by(&life.spaces, &known)?;
         self.note(from, b"stick", || format!("carries a stick to node {to} within {ms} ms"));
         self.count("stick");
         self.plan_in(ms, Event::Stick { to, stick });
@@ -299,7 +303,10 @@ impl World {
     /// [`Failure`] if a node does not start.
     pub fn heal(&mut self) -> Result<(), Failure> {
         self.queue.remove_if(|event| {
-            matches!(event, Event::Wake { .. } | Event::Boot { .. } | Event::DiskFree { .. } | Event::Reunite | Event::Fault)
+            matches!(
+                event,
+                Event::Wake { .. } | Event::Boot { .. } | Event::DiskFree { .. } | Event::Reunite | Event::Fault
+            )
         });
         for node in 0..self.nodes.len() {
             let Some(sick) = self.nodes.get_mut(node) else { continue };
@@ -430,9 +437,11 @@ impl World {
         sleeper.awake = true;
         self.note(node, b"wake", || "wakes up".to_owned());
         // Whoever slept drops all connections, for nobody can tell what has become of them.
-        let peers: Vec<_> = self.nodes.get_mut(node).and_then(Node::active).map_or_else(Vec::new, |life| {
-            core::mem::take(&mut life.links).into_keys().collect()
-        });
+        let peers: Vec<_> = self
+            .nodes
+            .get_mut(node)
+            .and_then(Node::active)
+            .map_or_else(Vec::new, |life| core::mem::take(&mut life.links).into_keys().collect());
         for peer in peers {
             self.feed(node, Input::Disconnected { peer })?;
         }

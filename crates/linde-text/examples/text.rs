@@ -44,7 +44,12 @@ fn save_of_one_line() {
     assert_eq!(theirs.text(&body).unwrap(), text);
     let (ours, theirs) = (median(our_times), median(their_times));
     let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
-    row("save of one changed line into 35 kB", "≤ 2 × Automerge's splice + commit", &format!("{:.2} ms, {ratio:.2} ×", ms(ours)), ratio <= 2.0);
+    row(
+        "save of one changed line into 35 kB",
+        "≤ 2 × Automerge's splice + commit",
+        &format!("{:.2} ms, {ratio:.2} ×", ms(ours)),
+        ratio <= 2.0,
+    );
 }
 
 /// Typing, one character an edit, through typed edits and through Automerge, and opening the result again.
@@ -56,7 +61,10 @@ fn trace() {
     let mut entry = 0_u64;
     for i in 0..TRACE / 200 {
         let before = source.heads();
-        text.push_str(&format!("{i:06} Ein Satz, der getippt wird, ein Zeichen nach dem andern. {}\n", "wort ".repeat(26)));
+        text.push_str(&format!(
+            "{i:06} Ein Satz, der getippt wird, ein Zeichen nach dem andern. {}\n",
+            "wort ".repeat(26)
+        ));
         if text.len() > 60_000 {
             text = text.split_off(30_000);
         }
@@ -88,7 +96,12 @@ fn trace() {
     }
     let their_time = start.elapsed();
     let ratio = their_time.as_secs_f64() / our_time.as_secs_f64();
-    row(&format!("{characters} characters through typed edits"), "≥ 0.5 × Automerge's throughput", &format!("{:.0}/s, {ratio:.2} ×", characters as f64 / our_time.as_secs_f64()), ratio >= 0.5);
+    row(
+        &format!("{characters} characters through typed edits"),
+        "≥ 0.5 × Automerge's throughput",
+        &format!("{:.0}/s, {ratio:.2} ×", characters as f64 / our_time.as_secs_f64()),
+        ratio >= 0.5,
+    );
 
     let saved = ours.save().unwrap();
     let start = Instant::now();
@@ -99,7 +112,12 @@ fn trace() {
     let start = Instant::now();
     AutoCommit::load(&saved).unwrap();
     let ratio = our_time.as_secs_f64() / start.elapsed().as_secs_f64();
-    row("reload of that section", "≤ 1.3 × Automerge::load", &format!("{:.0} ms, {ratio:.2} ×", ms(our_time)), ratio <= 1.3);
+    row(
+        "reload of that section",
+        "≤ 1.3 × Automerge::load",
+        &format!("{:.0} ms, {ratio:.2} ×", ms(our_time)),
+        ratio <= 1.3,
+    );
 }
 
 fn save(section: &mut Section, text: &str, entries: &mut u64) {

@@ -63,7 +63,11 @@ impl Section {
     /// The entries whose changes are the current version, in no particular order; none if nothing was applied.
     pub fn head_entries(&self) -> Vec<EntryId> {
         let head = |hash| self.graph.find(hash).map(|ix| self.record(self.graph.node(ix).record).entry);
-        if self.heads == BTreeSet::from([crate::graph::GENESIS_HASH]) { Vec::new() } else { self.heads.iter().filter_map(head).collect() }
+        if self.heads == BTreeSet::from([crate::graph::GENESIS_HASH]) {
+            Vec::new()
+        } else {
+            self.heads.iter().filter_map(head).collect()
+        }
     }
 
     /// The text at an earlier version.

@@ -1,0 +1,22 @@
+// Runs every story; the exit code tells whether all checks passed.
+
+import { launch, Person } from "./browser.mjs";
+import { deliberate } from "./deliberation.mjs";
+import { guard } from "./guards.mjs";
+import { auditFindsFaults } from "./inspect.mjs";
+import { check, story, sum } from "./tally.mjs";
+
+const browser = await launch();
+try {
+  await story("the audit", async () => {
+    const person = await Person.sit(browser);
+    await check("the audit finds known faults", () => auditFindsFaults(person));
+    await person.context.close();
+  });
+  await deliberate(browser, { lang: "de", scripts: true });
+  await deliberate(browser, { lang: "en", scripts: false });
+  await guard(browser);
+} finally {
+  await browser.close();
+}
+process.exitCode = sum();

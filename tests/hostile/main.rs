@@ -1,0 +1,2 @@
+//! A hostile peer.
+fn main() {}
