@@ -41,7 +41,7 @@ fn main() -> ExitCode {
     club.start();
     let space = club.call(json!({
         "call": "space_create", "name": "Produktion und Konsum", "purpose": "Klimarat der Bürgerinnen und Bürger",
-        "my_name": "Verein Lindenhof", "members_only": false,
+        "my_name": "Verein Lindenhof",
     }));
     let space = space["id"].as_str().unwrap().to_owned();
     let link = invite(&club, &space);

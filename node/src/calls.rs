@@ -26,7 +26,7 @@ pub(crate) enum Request {
     Status,
     Login,
     SpaceList,
-    SpaceCreate { name: String, purpose: String, my_name: String, members_only: bool },
+    SpaceCreate { name: String, purpose: String, my_name: String },
     SpaceShow { space: String },
     SpaceMembers { space: String },
     SpaceState { space: String },
@@ -79,9 +79,8 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Value, D
             None => Err(DeskError::new("busy")),
         },
         Request::SpaceList => to_json(desk.spaces().await?),
-        Request::SpaceCreate { name, purpose, my_name, members_only } => {
-            let visibility = if members_only { Visibility::Members } else { Visibility::Open };
-            let space = desk.create_space(NewSpace { name, purpose, visibility, my_name }).await?;
+        Request::SpaceCreate { name, purpose, my_name } => {
+            let space = desk.create_space(NewSpace { name, purpose, visibility: Visibility::Open, my_name }).await?;
             to_json(desk.space(space).await?)
         }
         Request::SpaceShow { space } => to_json(desk.space(find_space(desk, space).await?).await?),

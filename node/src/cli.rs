@@ -146,9 +146,6 @@ pub(crate) enum SpaceCommand {
         /// What you want to be called in it
         #[arg(long, value_name = "NAME")]
         my_name: String,
-        /// Only members may read
-        #[arg(long)]
-        members_only: bool,
     },
     /// Show a space
     Show {
@@ -180,7 +177,7 @@ pub(crate) enum InviteCommand {
         #[arg(long, default_value_t = 1, value_name = "N")]
         uses: u32,
         /// For how many days
-        #[arg(long, default_value_t = 14, value_name = "N")]
+        #[arg(long, default_value_t = 14, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
         days: u32,
     },
     /// List the invitations

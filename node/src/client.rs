@@ -79,6 +79,14 @@ pub(crate) fn ask(home: &Path, request: &Request) -> Result<Value, Failure> {
     }
 }
 
+/// Asks the running node, and nobody else.
+pub(crate) fn ask_running(home: &Path, request: &Request) -> Result<Value, Failure> {
+    let answer = running_node(home).map(|api| ask_node(&api, request)).transpose()?.flatten();
+    answer.ok_or_else(|| {
+        Failure::new(Kind::Unreachable, "not-running", "no node is running in this home").hint("Start it with `linde`.")
+    })
+}
+
 /// `None` if nobody listens there: the node was killed and left its file behind.
 fn ask_node(api: &ApiFile, request: &Request) -> Result<Option<Value>, Failure> {
     let body = serde_json::to_string(request).map_err(Failure::internal)?;
@@ -158,9 +166,7 @@ fn request(command: Command) -> Result<Request, Failure> {
         Command::Status => Request::Status,
         Command::Space(command) => match command {
             SpaceCommand::List => Request::SpaceList,
-            SpaceCommand::Create { name, purpose, my_name, members_only } => {
-                Request::SpaceCreate { name, purpose, my_name, members_only }
-            }
+            SpaceCommand::Create { name, purpose, my_name } => Request::SpaceCreate { name, purpose, my_name },
             SpaceCommand::Show { space } => Request::SpaceShow { space },
             SpaceCommand::Members { space } => Request::SpaceMembers { space },
             SpaceCommand::State { space } => Request::SpaceState { space },

@@ -13,7 +13,7 @@
 
 use linde_web::{DeskError, Lang};
 use serde_json::{Value, json};
-use std::{fmt, path::Path, process::ExitCode};
+use std::{fmt, path::Path, process::ExitCode, sync::OnceLock};
 
 /// Why a command failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,10 +84,14 @@ impl fmt::Display for Failure {
     }
 }
 
-/// The language of this session: `LINDE_LANG`, else that of the system, else German.
-fn language() -> Lang {
-    let named = ["LINDE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
-    named.and_then(|tag| Lang::from_tag(&tag)).unwrap_or_default()
+static LANGUAGE: OnceLock<Lang> = OnceLock::new();
+
+/// Chooses the language of messages: the one named, else that of the system, else German.
+pub(crate) fn set_language(named: Option<&str>) {
+    let system = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+    let tag = named.map(str::to_owned).or(system);
+    // Set once, before anything is said.
+    let _ = LANGUAGE.set(tag.and_then(|tag| Lang::from_tag(&tag)).unwrap_or_default());
 }
 
 impl From<DeskError> for Failure {
@@ -100,7 +104,11 @@ impl From<DeskError> for Failure {
             503 | 507 => Kind::Unreachable,
             _ => Kind::Internal,
         };
-        let (what, hint) = linde_web::explain(&error, language());
+        let (what, hint) = linde_web::explain(&error, LANGUAGE.get().copied().unwrap_or_default());
+        // Where the program knows more than the words of the page, that is what helps.
+        if let Some(more) = error.args.get("what") {
+            return Self { kind, code: error.code.to_string(), what: more.clone(), hint: None };
+        }
         Self { kind, code: error.code.to_string(), what, hint: Some(hint).filter(|hint| !hint.is_empty()) }
     }
 }

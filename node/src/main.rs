@@ -26,6 +26,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let json = cli.global.json;
+    failure::set_language(cli.global.lang.as_deref());
     match dispatch(cli) {
         Ok(code) => code,
         Err(failure) => {
@@ -42,7 +43,7 @@ fn main() -> ExitCode {
 fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
     match cli.command {
         None => run::run(&cli.global, &cli.run),
-        Some(Command::Run(options)) => run::run(&cli.global, &options),
+        Some(Command::Run(options)) => run::run(&cli.global, &options.or(cli.run)),
         Some(Command::Init) => run::init(&cli.global),
         Some(Command::Open) => run::open_page(&cli.global),
         Some(Command::Paths) => run::paths(&cli.global),

@@ -48,6 +48,21 @@ pub(crate) struct RunOptions {
     pub(crate) name: Option<String>,
 }
 
+impl RunOptions {
+    /// These options, and where they are silent those that stood before the command.
+    pub(crate) fn or(self, before: Self) -> Self {
+        let several = |these: Vec<String>, those: Vec<String>| if these.is_empty() { those } else { these };
+        Self {
+            no_open: self.no_open || before.no_open,
+            port: self.port.or(before.port),
+            listen: several(self.listen, before.listen),
+            peer: several(self.peer, before.peer),
+            mdns: self.mdns.or(before.mdns),
+            name: self.name.or(before.name),
+        }
+    }
+}
+
 /// On or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -3,8 +3,8 @@
 use crate::{
     core::CoreHandle,
     desk::NodeDesk,
-    failure::{Failure, Kind},
-    home::{API_FILE, ApiFile, HomeDir, KEY_FILE, LOGIN_FILE, Machine, random, running_node, with_sources},
+    failure::Failure,
+    home::{API_FILE, ApiFile, HomeDir, KEY_FILE, LOGIN_FILE, Machine, random, with_sources},
     net,
     options::{CONFIG_FILE, GlobalOptions, RunOptions, Settings, home_directory},
     print,
@@ -46,11 +46,7 @@ pub(crate) fn paths(global: &GlobalOptions) -> Result<ExitCode, Failure> {
 /// Opens the page of the running node.
 pub(crate) fn open_page(global: &GlobalOptions) -> Result<ExitCode, Failure> {
     let home = home_directory(global)?;
-    if running_node(&home).is_none() {
-        return Err(Failure::new(Kind::Unreachable, "not-running", "no node is running in this home")
-            .hint("Start it with `linde`."));
-    }
-    let answer = crate::client::ask(&home, &crate::calls::Request::Login)?;
+    let answer = crate::client::ask_running(&home, &crate::calls::Request::Login)?;
     let url = answer.get("url").and_then(serde_json::Value::as_str).unwrap_or_default();
     print::out(&if global.json { answer.to_string() } else { url.to_owned() });
     Ok(ExitCode::SUCCESS)

@@ -135,6 +135,8 @@ pub(crate) fn refusal(error: SpacesError) -> DeskError {
         SpacesError::Waiting => DeskError::new("space-waiting"),
         SpacesError::NoSuchKind(_) => DeskError::new("kind-unknown"),
         SpacesError::Expired => DeskError::new("invitation-expired").at("link"),
+        SpacesError::Withdrawn => DeskError::new("invitation-revoked").at("link"),
+        SpacesError::UsedUp => DeskError::new("invitation-used-up").at("link"),
         SpacesError::Joined => DeskError::new("already-member").at("link"),
         SpacesError::Link(_) => DeskError::new("invitation-invalid").at("link"),
         SpacesError::Nothing("section") => DeskError::new("section-gone"),

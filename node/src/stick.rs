@@ -15,6 +15,7 @@ use std::{
 /// Writes a space to a file, without what the readers named beside it have.
 pub(crate) fn export(core: &mut Core, space: SpaceId, file: &Path, full: bool) -> Result<Value, DeskError> {
     core.spaces.replica(space).map_err(refusal)?;
+    note_readers(core, space, file);
     let known = if full { Vec::new() } else { readers(core, space, file)? };
     let readers = known.len();
     let options = ExportOptions {
@@ -52,9 +53,11 @@ pub(crate) fn import(core: &mut Core, file: &Path, adopt: bool) -> Result<Value,
     let report =
         bundle::import(&mut core.spaces, &mut open()?, &options, &mut |_| {}).map_err(|error| unreadable(&error))?;
     let space = report.space;
+    note_readers(core, space, file);
     let noted = note_what_is_here(core, space, file);
     let damage = |damage: &Damage| json!({ "position": damage.position, "bytes": damage.bytes });
     Ok(json!({
+        "good": report.complete && report.damaged.is_empty() && report.refused.is_empty(),
         "space": space,
         "complete": report.complete,
         "read": report.read,
@@ -104,6 +107,16 @@ fn note_what_is_here(core: &Core, space: SpaceId, file: &Path) -> Value {
     }
 }
 
+/// Takes note of who has what, as the file's readers wrote it beside it.
+fn note_readers(core: &mut Core, space: SpaceId, file: &Path) {
+    for (device, have) in bundle::read_have(file, &space).unwrap_or_default() {
+        let logs: Vec<(LogId, u64)> = have.vector.iter().map(|(log, head)| (*log, head.len)).collect();
+        if device != core.spaces.device() {
+            core.spaces.note_peer(&device, &space, &logs);
+        }
+    }
+}
+
 /// What each reader of the file has, this node left out.
 fn readers(
     core: &Core,
@@ -125,6 +138,9 @@ fn unreadable(error: &BundleError) -> DeskError {
         BundleError::OtherSpace(space) => {
             let what = format!("the bundle is of space {}, which is not here; --adopt takes it in", space.short());
             DeskError::new("bad-request").arg("what", what)
+        }
+        BundleError::Io(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            DeskError::new("not-found").arg("what", error)
         }
         BundleError::Io(_)
         | BundleError::Foreign

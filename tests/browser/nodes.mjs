@@ -8,6 +8,8 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
 const BINARY = resolve(process.env.LINDE_BINARY ?? "target/release/linde");
+// Whoever runs the tests must not find pages opening by themselves.
+const { DISPLAY: _, WAYLAND_DISPLAY: __, ...ENVIRONMENT } = { ...process.env, BROWSER: "true" };
 const OPTIONS = ["--no-open", "--port", "0", "--listen", "127.0.0.1", "--mdns", "off"];
 
 export class Node {
@@ -16,7 +18,7 @@ export class Node {
     const node = new Node();
     node.home = await mkdtemp(join(tmpdir(), "linde-browser-"));
     const asked = ["--home", node.home, "--json", "run", ...OPTIONS, "--name", name];
-    node.child = spawn(BINARY, asked, { stdio: ["ignore", "pipe", "inherit"] });
+    node.child = spawn(BINARY, asked, { env: ENVIRONMENT, stdio: ["ignore", "pipe", "inherit"] });
     node.ended = once(node.child, "exit");
     const lines = createInterface({ input: node.child.stdout });
     const said = once(lines, "line").then(([line]) => line);

@@ -35,7 +35,7 @@ impl Homes {
 }
 
 fn found(node: &Node) -> String {
-    let new = json!({ "call": "space_create", "name": "Lindenhof", "purpose": "", "my_name": "Käthe", "members_only": false });
+    let new = json!({ "call": "space_create", "name": "Lindenhof", "purpose": "", "my_name": "Käthe" });
     node.call(new)["id"].as_str().unwrap().to_owned()
 }
 
@@ -175,7 +175,9 @@ fn a_truncated_bundle_brings_its_whole_frames_and_the_rest_comes_later() {
     let whole = std::fs::read(&stick).unwrap();
     let cut = homes.file("cut.linde");
     std::fs::write(&cut, &whole[..whole.len() - 20]).unwrap();
-    let report = b.cli(&["bundle", "import", &cut, "--adopt"]);
+    let report = b.try_cli(&["bundle", "import", &cut, "--adopt"]).unwrap_err();
+    assert_eq!(report.exit, Some(6));
+    let report = report.answer;
     assert_eq!(report["complete"], false, "{report}");
     let rest = b.cli(&["bundle", "import", &stick]);
     assert_eq!(rest["complete"], true, "{rest}");
@@ -316,6 +318,34 @@ fn a_damaged_journal_is_reported_and_refilled_by_the_other_node() {
     assert_eq!(wait_until_equal(&[&a, &b], &space), state);
     a.stop();
     b.stop();
+}
+
+#[test]
+fn own_entries_that_were_damaged_are_not_written_a_second_time() {
+    let homes = Homes::new();
+    let (mut a, b) = (homes.node("a"), homes.node("b"));
+    let space = a.cli(&["space", "create", "Lindenhof", "--my-name", "Käthe"])["id"].as_str().unwrap().to_owned();
+    a.cli(&["statement", "add", &space, "Eins."]);
+    let stick = homes.file("stick.linde");
+    a.cli(&["bundle", "export", &space, &stick]);
+    b.cli(&["bundle", "import", &stick, "--adopt"]);
+    let journal = a.home().join("spaces").join(&space).join("journal-000001.linde");
+    let mut bytes = std::fs::read(&journal).unwrap();
+    let at = bytes.len() - 30;
+    bytes[at] ^= 1;
+    std::fs::write(&journal, bytes).unwrap();
+    assert_eq!(a.cli(&["statement", "list", &space])["items"], json!([]));
+    for _ in 0..2 {
+        let refused = a.try_cli(&["statement", "add", &space, "Statt eins."]).unwrap_err();
+        assert!(refused.answer.to_string().contains("damaged"), "{refused:?}");
+    }
+    let back = b.cli(&["bundle", "export", &space, &stick, "--full"]);
+    a.cli(&["bundle", "import", &stick]);
+    a.cli(&["statement", "add", &space, "Zwei."]);
+    a.start();
+    assert_eq!(a.statements(&space).len(), 2, "{back}");
+    assert_eq!(a.call(json!({ "call": "space_state", "space": space }))["forks"], 0);
+    a.stop();
 }
 
 #[test]

@@ -6,8 +6,9 @@ use crate::{
 };
 use bytes::Bytes;
 use linde_log::{DeviceId, SpaceId};
-use linde_net::{Link, Net, NetConfig, NetEvent, NetEvents, NetHandle, PeerAddr, SendError};
+use linde_net::{Address, Link, Net, NetConfig, NetEvent, NetEvents, NetHandle, PeerAddr, SendError, Transport};
 use std::{
+    net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
@@ -55,8 +56,8 @@ impl Peer {
         let (reading, may_read) = watch::channel(true);
         runtime.spawn(listen(events, heard.clone(), may_read));
         handle.approve(device);
-        let address: PeerAddr = node.address().parse().unwrap();
-        handle.connect(address);
+        let address: SocketAddr = node.address().parse().unwrap();
+        handle.connect(PeerAddr::from((device, Address::new(address, Transport::Tcp))));
         Self { handle, heard, reading, nonce: [seed[0]; 32], node: device, runtime: Some(runtime) }
     }
 

@@ -21,6 +21,7 @@ use std::{
 
 const JOINING_FILE: &str = "joining.json";
 const INVITATIONS_FILE: &str = "invitations.json";
+const LOST_FILE: &str = "lost.json";
 
 /// Where a node keeps its spaces: a data directory, or memory in tests.
 pub trait Home: Send {
@@ -111,6 +112,12 @@ pub enum SpacesError {
     /// This node is in the space already.
     #[error("this node is in the space already")]
     Joined,
+    /// The invitation was withdrawn.
+    #[error("the invitation was withdrawn")]
+    Withdrawn,
+    /// As many as were invited have come already.
+    #[error("the invitation was used as often as it was meant for")]
+    UsedUp,
     /// A control contribution is out of bounds.
     #[error(transparent)]
     Control(#[from] linde_space::OpError),
@@ -153,6 +160,11 @@ pub struct NewSpace {
     pub founder_name: String,
 }
 
+/// For each space and lane the last position of this installation's own log that was written once and is damaged now.
+///
+/// Writing on before it is back would sign a second history. The store tells once; this is kept until the entries are here.
+type Lost = BTreeMap<SpaceId, BTreeMap<u8, u64>>;
+
 /// All spaces of one node.
 pub struct Spaces {
     home: Box<dyn Home>,
@@ -162,6 +174,7 @@ pub struct Spaces {
     replicas: BTreeMap<SpaceId, Replica>,
     joining: BTreeMap<SpaceId, Joining>,
     invitations: BTreeMap<EntryId, String>,
+    lost: Lost,
     changed: BTreeSet<SpaceId>,
 }
 
@@ -185,8 +198,10 @@ impl Spaces {
         }
         let joining = read_json(&*home, JOINING_FILE)?;
         let invitations = read_json(&*home, INVITATIONS_FILE)?;
+        let lost = read_json(&*home, LOST_FILE)?;
         let changed = BTreeSet::new();
-        let mut spaces = Self { home, identity, environment, registry, replicas, joining, invitations, changed };
+        let mut spaces = Self { home, identity, environment, registry, replicas, joining, invitations, lost, changed };
+        spaces.note_lost()?;
         if let Err(error) = spaces.go_on_joining() {
             tracing::warn!(%error, "joining a space could not go on");
         }
@@ -398,8 +413,9 @@ impl Spaces {
         let replica = self.arrived(space)?;
         let state = replica.control();
         let allowed = replica.actor(device).is_some_and(|actor| state.can_grant(actor.person, person, role));
-        if state.role(person).is_none() {
-            return Err(SpacesError::Nothing("person"));
+        let Some(before) = state.role(person) else { return Err(SpacesError::Nothing("person")) };
+        if role < before {
+            return Err(AuthorError::Denied(linde_deliberation::Reason(linde_space::VoidReason::Lowering.code())).into());
         }
         if !allowed {
             return Err(AuthorError::Denied(linde_deliberation::Reason::ROLE).into());
@@ -438,6 +454,11 @@ impl Spaces {
         self.joining.insert(space, Joining { link: parsed.to_text()?, name: name.to_owned() });
         self.write_json(JOINING_FILE, &self.joining.clone())?;
         self.make_room(space)?;
+        if let Some(why) = self.unusable(&parsed) {
+            self.joining.remove(&space);
+            self.write_json(JOINING_FILE, &self.joining.clone())?;
+            return Err(why);
+        }
         self.go_on_joining()?;
         Ok(space)
     }
@@ -455,6 +476,15 @@ impl Spaces {
             if !link.anchors.iter().all(|anchor| replica.verdict(anchor).is_some()) {
                 continue;
             }
+            let unusable = replica.actor(device).is_none().then(|| self.unusable(&link)).flatten();
+            if let Some(why) = unusable {
+                // A joining that cannot count is not made.
+                tracing::warn!(%why, space = %space.short(), "the invitation cannot be used");
+                self.joining.remove(&space);
+                self.write_json(JOINING_FILE, &self.joining.clone())?;
+                continue;
+            }
+            let replica = self.replica(space)?;
             if replica.actor(device).is_none() {
                 let invite_key = link.invite_key();
                 let Some(invite) = replica.control().invite_with_key(invite_key.public().as_bytes()) else { continue };
@@ -471,6 +501,17 @@ impl Spaces {
             self.write_json(JOINING_FILE, &self.joining.clone())?;
         }
         Ok(())
+    }
+
+    /// Why an invitation that is here can no longer be used.
+    fn unusable(&mut self, link: &InviteLink) -> Option<SpacesError> {
+        let state = self.replicas.get_mut(&link.space)?.control();
+        let invitation = state.invitation(&state.invite_with_key(link.invite_key().public().as_bytes())?)?;
+        match invitation {
+            invitation if invitation.revoked => Some(SpacesError::Withdrawn),
+            invitation if invitation.is_usable() => None,
+            _ => Some(SpacesError::UsedUp),
+        }
     }
 
     /// Makes an empty space that its contents can arrive in, if there is none.
@@ -494,6 +535,7 @@ impl Spaces {
         drop(self.replicas.remove(&space).ok_or(SpacesError::NoSuchSpace(space))?);
         let store = self.home.rebuild(space)?;
         self.replicas.insert(space, Replica::open(space, store, Arc::clone(&self.registry))?);
+        self.note_lost()?;
         self.changed.insert(space);
         Ok(())
     }
@@ -518,7 +560,34 @@ impl Spaces {
         made.pop().ok_or(SpacesError::Waiting)
     }
 
+    /// Takes note of own entries that are damaged, before anything is written in their place.
+    fn note_lost(&mut self) -> Result<(), HomeError> {
+        let mut lost = self.lost.clone();
+        let device = self.device();
+        for (space, replica) in &self.replicas {
+            for missing in replica.store().missing().iter().filter(|missing| missing.log.device == device) {
+                let last = lost.entry(*space).or_default().entry(missing.log.lane.number()).or_default();
+                *last = missing.to_seq.max(*last);
+            }
+        }
+        if lost != self.lost {
+            self.lost = lost;
+            self.write_json(LOST_FILE, &self.lost.clone())?;
+        }
+        Ok(())
+    }
+
+    /// Whether own entries of a lane were lost and have not come back.
+    fn lacks_own(&self, space: SpaceId, lane: Lane) -> bool {
+        let log = linde_log::LogId { lane, device: self.device() };
+        let len = self.replicas.get(&space).map_or(0, |replica| replica.store().len(&log));
+        self.lost.get(&space).and_then(|lanes| lanes.get(&lane.number())).is_some_and(|last| *last >= len)
+    }
+
     pub(crate) fn author_all(&mut self, space: SpaceId, acts: Vec<Act>) -> Result<Vec<EntryId>, SpacesError> {
+        if acts.iter().any(|act| self.lacks_own(space, act.lane)) {
+            return Err(AuthorError::Incomplete.into());
+        }
         let now_ms = self.now_ms();
         let key = self.identity.device_key().clone();
         let made = self.arrived(space)?.author_all(&key, acts, now_ms)?;

@@ -58,9 +58,6 @@ fn judge_device(node: &Node, cert: &DeviceCert, past: &ControlState) -> Result<(
 
 fn judge_join(node: &Node, join: &Join, past: &ControlState) -> Result<(), VoidReason> {
     let device = node.entry.log.device;
-    if node.entry.seq != 0 {
-        return Err(VoidReason::NotFirst);
-    }
     let invitation = past.invitation(&node.entry.obj).ok_or(VoidReason::NoInvitation)?;
     if !node.proven {
         return Err(VoidReason::WrongProof);

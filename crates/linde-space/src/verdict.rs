@@ -52,8 +52,6 @@ reasons! {
     WrongPerson = "wrong-person",
     /// The signature inside its body does not hold.
     WrongProof = "wrong-proof",
-    /// A joining that is not the first entry of its log.
-    NotFirst = "join-not-first",
     /// The invitation was not there or did not count when it was made.
     NoInvitation = "no-such-invitation",
     /// The invitation was revoked, before or concurrently.

@@ -169,7 +169,14 @@ impl Reference {
         self.is_sure_member(space, device) && self.roles(space, device).0 >= Role::Member
     }
 
-    /// What must have become of a word.
+    /// Whether a copied installation wrote in a section. Of its two histories one is refused, with all that others built on
+    /// it in good faith.
+    pub(crate) fn is_tainted(&self, section: &SectionBook) -> bool {
+        let writers = section.words.values().flat_map(|word| word.deleted.iter().map(|(by, _)| by).chain([&word.by]));
+        writers.into_iter().any(|by| self.is_copied(by))
+    }
+
+    /// What must have become of a word, unless its section is tainted.
     pub(crate) fn word(&self, space: &SpaceBook, word: &Word) -> Expected {
         let sure = |(by, acknowledged): &(DeviceId, bool)| *acknowledged && self.is_writer_beyond_doubt(space, by);
         let written = sure(&(word.by, word.acknowledged));

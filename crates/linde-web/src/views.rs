@@ -29,7 +29,6 @@ pub const REASON_CODES: &[&str] = &[
     "founds-another-space",
     "invitation-revoked",
     "invitation-used-up",
-    "join-not-first",
     "lowering-needs-cut-offs",
     "malformed",
     "no-body",
@@ -168,6 +167,12 @@ impl Role {
     /// Whether it may invite.
     pub fn invites(self) -> bool {
         self >= Self::Moderator
+    }
+
+    /// Whether it may invite somebody who gets `role`.
+    pub fn invites_as(self, role: Self) -> bool {
+        let needed = if role > Self::Member { Self::Steward } else { Self::Moderator };
+        self >= needed && self >= role
     }
 }
 

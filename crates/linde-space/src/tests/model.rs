@@ -163,7 +163,7 @@ impl Given<'_> {
         if let ControlOp::Join(join) = op {
             let invite = seen.inviter.get(&entry.obj).map(|_| self.entry(&entry.obj));
             let Some(Ok(ControlOp::Invite(terms))) = invite.map(|invite| &invite.op) else {
-                return Verdict::Void(if entry.seq == 0 { V::NoInvitation } else { V::NotFirst });
+                return Verdict::Void(V::NoInvitation);
             };
             let beaten = effective.iter().any(|revoke| {
                 self.entry(revoke).obj == entry.obj
@@ -173,7 +173,6 @@ impl Given<'_> {
             let known = |facts: &Facts| facts.owner.contains_key(&me) || facts.role.contains_key(&join.person);
             let used = |facts: &Facts| facts.uses[&entry.obj] >= terms.max_uses;
             let reasons = [
-                (entry.seq != 0, V::NotFirst),
                 (forged, V::WrongProof),
                 (crate::person_id(&join.recovery, &me, &join.salt) != join.person, V::WrongPerson),
                 (known(&seen), V::AlreadyAdmitted),

@@ -319,7 +319,6 @@ reason-copied-installation = Diese Installation wurde kopiert; ihre Beiträge ab
 reason-founds-another-space = Der Beitrag gründet einen anderen Raum.
 reason-invitation-revoked = Die Einladung wurde zurückgezogen.
 reason-invitation-used-up = Die Einladung war schon so oft benutzt worden, wie sie galt.
-reason-join-not-first = Ein Beitritt muss der erste Beitrag eines Geräts sein.
 reason-lowering-needs-cut-offs = Eine Rolle kann in dieser Version nicht herabgesetzt werden.
 reason-malformed = Der Beitrag hat nicht die richtige Form.
 reason-no-body = Der Inhalt des Beitrags ist nicht hier.

@@ -319,7 +319,6 @@ reason-copied-installation = This installation was copied; its contributions fro
 reason-founds-another-space = It founds another space.
 reason-invitation-revoked = The invitation was withdrawn.
 reason-invitation-used-up = The invitation had been used as often as it was meant for.
-reason-join-not-first = Joining must be the first contribution of a device.
 reason-lowering-needs-cut-offs = This version cannot lower a role.
 reason-malformed = The contribution does not have the right form.
 reason-no-body = The content of the contribution is not here.

@@ -122,7 +122,9 @@ async function refresh() {
     let news = false;
     for (const region of $$("[data-live]")) {
       const next = fresh.getElementById(region.id);
-      if (!next || isBusy(region) || look(next) === look(region)) continue;
+      // It has become another page, as when a space that was waited for has arrived.
+      if (!next) return location.reload();
+      if (isBusy(region) || look(next) === look(region)) continue;
       const open = $$("details[open]", region).length > 0;
       if (open) continue;
       const focused = region.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
@@ -160,10 +162,12 @@ if (body.events && $$("[data-live]").length > 0 && "EventSource" in window) {
     const source = new EventSource("/events");
     const changed = () => { soon(); channel?.postMessage("change"); };
     source.addEventListener("change", changed);
-    source.addEventListener("open", () => { if (lost) { lost = false; say(""); changed(); } });
+    source.addEventListener("open", () => { if (lost) { lost = false; say(""); } changed(); });
     source.addEventListener("error", () => { if (!lost) { lost = true; say(body.lost); } });
     addEventListener("pagehide", () => source.close(), { once: true });
   });
   if (navigator.locks && channel) navigator.locks.request("linde-events", listen);
   else listen();
+  // What changed after this page was made and before anyone listened.
+  soon();
 }

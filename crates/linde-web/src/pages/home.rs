@@ -43,7 +43,7 @@ pub(crate) async fn help(visit: Visit) -> Response {
 }
 
 pub(crate) async fn new_space(visit: Visit) -> Response {
-    show_new(&visit, Form::new([("visibility", "members")]), 200)
+    show_new(&visit, Form::new([]), 200)
 }
 
 pub(crate) async fn create_space(posted: Posted) -> Result<Response, DeskError> {
@@ -70,8 +70,8 @@ fn read_new(fields: &Fields) -> Result<NewSpace, DeskError> {
     if purpose.chars().count() > MAX_PURPOSE_CHARS {
         return Err(DeskError::new("purpose-too-long").arg("max", MAX_PURPOSE_CHARS).at("purpose"));
     }
-    let visibility = if fields.line("visibility") == "open" { Visibility::Open } else { Visibility::Members };
-    Ok(NewSpace { name, purpose, visibility, my_name: checked_name(fields, "my_name")? })
+    // Members-only spaces come with their encryption; until then nobody is offered what would not be kept.
+    Ok(NewSpace { name, purpose, visibility: Visibility::Open, my_name: checked_name(fields, "my_name")? })
 }
 
 fn show_new(visit: &Visit, form: Form, status: u16) -> Response {

@@ -108,7 +108,7 @@ fn read(fields: &Fields) -> Result<NewInvite, DeskError> {
 async fn show(visit: &Visit, space: Id, form: Form, status: u16) -> Result<Response, DeskError> {
     let space = ready(visit, space).await?;
     let invitations = visit.web.desk().invitations(space.id).await?;
-    let roles = Role::INVITABLE.into_iter().filter(|role| *role <= space.role).collect();
+    let roles = Role::INVITABLE.into_iter().filter(|role| space.role.invites_as(*role)).collect();
     let may_invite = space.role.invites();
     let p =
         Page::in_space(visit, space, "invitations", "").distinguish(invitations.iter().map(|invite| &invite.inviter));

@@ -26,7 +26,7 @@ pub(crate) const MAX_NAME_CHARS: usize = 80;
 /// Longest purpose of a space, in characters.
 pub(crate) const MAX_PURPOSE_CHARS: usize = 1_000;
 /// Longest statement, in characters.
-pub(crate) const MAX_STATEMENT_CHARS: usize = 2_000;
+pub(crate) const MAX_STATEMENT_CHARS: usize = 500;
 /// Longest title of a text or section, in characters.
 pub(crate) const MAX_TITLE_CHARS: usize = 200;
 /// Longest section, in bytes.

@@ -1,0 +1,187 @@
+// Pictures of every page, of two nodes that deliberate about real statements. Argument: the folder.
+
+import { readFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { launch, Person } from "./browser.mjs";
+import { Node } from "./nodes.mjs";
+import { words } from "./words.mjs";
+
+const [folder] = process.argv.slice(2);
+const STATEMENTS = new URL("../data/klimarat/statements.csv", import.meta.url);
+const STATEMENTS_USED = 40;
+const SIZES = [{ width: 1280, height: 900 }, { width: 360, height: 740 }];
+const HANDBOOK = { width: 1040, height: 780 };
+const DRAFT = `Die Gemeinde fördert **Reparieren statt Wegwerfen**:
+
+- ein Reparaturcafé im Pfarrheim, an jedem ersten Samstag
+- eine Werkzeugbibliothek im Rathaus
+
+Die Kosten trägt die Gemeinde.`;
+
+const t = await words("de");
+const browser = await launch();
+const nodes = [await Node.start("Lindenhof"), await Node.start("Rathaus")];
+const [lindenhof, rathaus] = nodes;
+const [kaethe, joerg] = [await Person.sit(browser), await Person.sit(browser)];
+try {
+  await mkdir(join(folder, "handbuch"), { recursive: true });
+  await arrive();
+  const space = await found();
+  await joinIn(space);
+  await deliberate(space);
+  await write(space);
+  await lookAround(space);
+} finally {
+  await browser.close();
+  for (const node of nodes) await node.kill();
+}
+
+async function arrive() {
+  await kaethe.page.goto(`${lindenhof.origin}/login`);
+  await shoot(kaethe, "anmelden");
+  await kaethe.logIn(lindenhof.login);
+  await shoot(kaethe, "start-leer", "start");
+  await joerg.logIn(await rathaus.newLogin());
+}
+
+async function found() {
+  const { page } = kaethe;
+  await page.goto(`${lindenhof.origin}/spaces/new`);
+  await shoot(kaethe, "raum-gruenden");
+  await page.getByRole("button", { name: t("space-new-button") }).click();
+  await shoot(kaethe, "raum-gruenden-fehler");
+  await page.getByLabel(t("field-space-name")).fill("Produktion und Konsum");
+  await page.getByLabel(t("field-purpose")).fill("Was wir herstellen, kaufen und wegwerfen: Wie geht es klimafreundlich und gerecht?");
+  await page.getByLabel(t("field-my-name")).fill("Käthe Lindner");
+  await page.getByRole("button", { name: t("space-new-button") }).click();
+  await shoot(kaethe, "raum-leer");
+  const space = new URL(page.url()).pathname;
+  await page.goto(`${lindenhof.origin}${space}/invitations`);
+  await page.getByRole("button", { name: t("invite-button") }).click();
+  await kaethe.sees(page.getByText(t("note-invited")));
+  await shoot(kaethe, "einladungen", "einladung");
+  return space;
+}
+
+async function joinIn(space) {
+  const { page } = joerg;
+  const link = await kaethe.page.getByLabel(t("field-link")).inputValue();
+  await page.goto(`${rathaus.origin}/join`);
+  await shoot(joerg, "beitreten");
+  await page.getByLabel(t("field-link")).fill(link);
+  await page.getByRole("button", { name: t("join-look") }).click();
+  await page.getByLabel(t("field-my-name")).fill("Jörg Aßmann");
+  await shoot(joerg, "beitreten-vorschau", "beitreten");
+  await page.getByRole("button", { name: t("join-button"), exact: true }).click();
+  await page.waitForURL((url) => url.pathname === space);
+  await joerg.sees(page.locator("form.compose"));
+  // An invitation whose makers are off: the joining waits.
+  const other = await Node.start("Altes Rathaus");
+  const made = await other.call({ call: "space_create", name: "Radwege", purpose: "", my_name: "Ilse Grün", members_only: true });
+  const invite = await other.call({ call: "invite_create", space: made.id, role: "member", uses: 1, days: 14 });
+  await other.stop();
+  await rathaus.call({ call: "join", link: invite.link, name: "Jörg Aßmann" });
+  await page.goto(`${rathaus.origin}/spaces/${made.id}`);
+  await shoot(joerg, "warten");
+}
+
+async function deliberate(space) {
+  const id = space.split("/").pop();
+  const texts = (await statements()).slice(0, STATEMENTS_USED);
+  for (const [place, text] of texts.entries()) {
+    await (place % 3 === 1 ? rathaus : lindenhof).call({ call: "statement_add", space: id, texts: [text] });
+  }
+  await kaethe.page.goto(`${lindenhof.origin}${space}`);
+  await kaethe.sees(kaethe.page.locator("li.statement").nth(STATEMENTS_USED - 1));
+  await kaethe.sees(kaethe.page.getByText(t("spread-everywhere", { known: 2 })));
+  await shoot(kaethe, "raum", "raum");
+  await kaethe.page.locator("li.statement").first().getByRole("link").click();
+  await shoot(kaethe, "unterschrift", "unterschrift");
+  await joerg.page.goto(`${rathaus.origin}${space}`);
+  await joerg.page.getByLabel(t("field-statement")).fill("Ein Entwurf, den ich noch nicht abgeschickt habe");
+  await joerg.page.waitForFunction(() => localStorage.length > 0);
+  await joerg.page.reload();
+  await shoot(joerg, "entwurf");
+  await joerg.page.getByRole("button", { name: t("draft-discard") }).click();
+  await joerg.page.getByRole("link", { name: t("filter-not-counted") }).click();
+  await shoot(joerg, "raum-zaehlt-nicht");
+}
+
+async function write(space) {
+  const id = space.split("/").pop();
+  await kaethe.page.goto(`${lindenhof.origin}${space}/texts`);
+  await shoot(kaethe, "texte-leer");
+  const { text } = await lindenhof.call({ call: "text_create", space: id, title: "Stellungnahme an die Gemeinde" });
+  const add = (title, content) => lindenhof.call({ call: "section_add", space: id, text, title, content });
+  await add("Anlass", "Im Klimarat haben **522 Aussagen** gezeigt, was uns wichtig ist. Diese Stellungnahme fasst zusammen, worin wir uns einig sind.");
+  await add("Was wir vorschlagen", DRAFT);
+  await add("Was es kostet", "| Posten | im Jahr |\n|---|---|\n| Miete | 600 € |\n| Werkzeug | 400 € |\n\n> Geprüft von der Kasse.");
+  const path = `${space}/texts/${text}`;
+  await joerg.page.goto(`${rathaus.origin}${path}`);
+  await joerg.sees(joerg.page.locator(".section").nth(2));
+  await kaethe.page.goto(`${lindenhof.origin}${path}`);
+  await shoot(kaethe, "text");
+  const edit = t("edit-of", { title: "Was wir vorschlagen" });
+  for (const person of [joerg, kaethe]) await person.page.getByRole("link", { name: edit }).click();
+  const field = (person) => person.page.getByLabel(t("field-section-text"), { exact: true });
+  await field(kaethe).fill(DRAFT.replace("an jedem ersten Samstag", "an jedem ersten und dritten Samstag"));
+  await shoot(kaethe, "bearbeiten", "bearbeiten");
+  await kaethe.page.getByRole("button", { name: t("save"), exact: true }).click();
+  await kaethe.sees(kaethe.page.getByText(t("note-saved"), { exact: true }));
+  const reading = await joerg.context.newPage();
+  await reading.goto(`${rathaus.origin}${path}`);
+  await joerg.sees(reading.getByText("ersten und dritten Samstag"));
+  await reading.close();
+  await field(joerg).fill(DRAFT.replace("trägt die Gemeinde", "tragen Gemeinde und Vereine gemeinsam"));
+  await joerg.page.getByRole("button", { name: t("save"), exact: true }).click();
+  await joerg.sees(joerg.page.getByText(t("note-saved-with-others")));
+  await shoot(joerg, "zusammengefuehrt", "zusammengefuehrt");
+  await joerg.page.getByRole("link", { name: t("history-of", { title: "Was wir vorschlagen" }) }).click();
+  await shoot(joerg, "verlauf");
+  await joerg.page.locator(".timeline li").last().getByRole("link", { name: t("version-to-now") }).click();
+  await shoot(joerg, "vergleich");
+  await kaethe.page.goto(`${lindenhof.origin}${space}/texts`);
+  await shoot(kaethe, "texte");
+}
+
+async function lookAround(space) {
+  await kaethe.page.goto(`${lindenhof.origin}${space}/members`);
+  await shoot(kaethe, "mitglieder");
+  await joerg.page.goto(`${rathaus.origin}${space}/invitations`);
+  await shoot(joerg, "einladungen-mitglied");
+  await joerg.page.goto(`${rathaus.origin}/`);
+  await shoot(joerg, "start");
+  await kaethe.page.goto(`${lindenhof.origin}/status`);
+  // A home as people have it, not one of a test.
+  await kaethe.page.locator("code", { hasText: lindenhof.home }).evaluate((element) => { element.textContent = "~/.local/share/linde"; });
+  await shoot(kaethe, "status", "status");
+  await kaethe.page.goto(`${lindenhof.origin}/help`);
+  await shoot(kaethe, "hilfe");
+  await kaethe.page.goto(`${lindenhof.origin}/nirgends`);
+  await shoot(kaethe, "nicht-gefunden");
+}
+
+/** Takes the page in every size and colour, and as it stands in the handbook. */
+async function shoot({ page }, name, handbook) {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      await page.screenshot({ path: join(folder, `${name}-${size.width}-${colorScheme}.png`), fullPage: true });
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  if (handbook) {
+    await page.setViewportSize(HANDBOOK);
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.screenshot({ path: join(folder, "handbuch", `${handbook}.png`) });
+  }
+  await page.setViewportSize(SIZES[0]);
+  console.log(name);
+}
+
+/** The texts of the statements; a field may be quoted, with quotes inside doubled. */
+async function statements() {
+  const rows = (await readFile(STATEMENTS, "utf8")).matchAll(/^\d+,(?:"((?:[^"]|"")*)"|(.*))$/gm);
+  return [...rows].map(([, quoted, plain]) => (quoted === undefined ? plain : quoted.replaceAll('""', '"')).trim());
+}
