@@ -20,7 +20,7 @@ use linde_store::{DataDir, DiskStore, MemoryStore, OpenMode, Options, Store};
 use linde_sync::Shelf;
 use serde_json::json;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
     fs::File,
     io::{Read as _, Write as _},
@@ -46,6 +46,10 @@ fn main() {
     let mut table = Table::default();
     catch_up(&linde, entries.min(10_000), &mut table);
     let full = catch_up(&linde, entries, &mut table);
+    if std::env::var_os("LINDE_BENCH_KEEP").is_some() {
+        println!("kept: {}", full.keep().display());
+        return;
+    }
     cold_start(&linde, entries, &full, &mut table);
     live(&linde, &mut table);
     durable_local(&mut table);
@@ -255,6 +259,9 @@ fn idle(linde: &Path, table: &mut Table) {
 
 /// TCP, BLAKE3, signatures (one a run, or each), append and fsync of the same entries: what any such system must do.
 fn floor(made: &Made, each: bool) -> Duration {
+    let devices: BTreeSet<_> = made.entries.iter().map(|entry| entry.header().device).collect();
+    let keys: BTreeMap<_, PublicKey> =
+        devices.into_iter().map(|device| (device, PublicKey::admit(device.as_bytes()).unwrap())).collect();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let entries = Arc::clone(&made.entries);
@@ -274,12 +281,6 @@ fn floor(made: &Made, each: bool) -> Duration {
     let dir = tempfile::tempdir().unwrap();
     let mut file = File::create(dir.path().join("journal")).unwrap();
     let (mut stream, _) = listener.accept().unwrap();
-    let keys: BTreeMap<_, PublicKey> = made
-        .entries
-        .iter()
-        .map(|entry| entry.header().device)
-        .map(|device| (device, PublicKey::admit(device.as_bytes()).unwrap()))
-        .collect();
     let mut buffer = Vec::new();
     for batch in made.entries.chunks(128) {
         buffer.resize(batch.iter().map(|entry| entry.raw().len()).sum(), 0);

@@ -13,12 +13,7 @@ mod harness;
 
 use harness::{Node, wait_for, wait_until_equal};
 use serde_json::{Value, json};
-use std::{
-    collections::BTreeSet,
-    path::Path,
-    process::ExitCode,
-    time::Instant,
-};
+use std::{collections::BTreeSet, path::Path, process::ExitCode, time::Instant};
 
 /// Statements made at a time.
 const CHUNK: usize = 29;

@@ -28,7 +28,7 @@ export function guard(browser) {
       await kaethe.logIn(lindenhof.login);
       await bruno.logIn(await rathaus.newLogin());
       const space = await lindenhof.call({
-        call: "space_create", name: "Unser Dorfplatz", purpose: "", my_name: "Käthe Lindner", members_only: true,
+        call: "space_create", name: "Unser Dorfplatz", purpose: "", my_name: "Käthe Lindner",
       });
       hostile.listen(0, "127.0.0.1");
       await once(hostile, "listening");

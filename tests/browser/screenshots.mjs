@@ -2,15 +2,18 @@
 
 import { readFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { launch, Person } from "./browser.mjs";
+import { launch, PATIENCE_MS, Person } from "./browser.mjs";
 import { Node } from "./nodes.mjs";
 import { words } from "./words.mjs";
 
 const [folder] = process.argv.slice(2);
 const STATEMENTS = new URL("../data/klimarat/statements.csv", import.meta.url);
 const STATEMENTS_USED = 40;
+/** Shorter ones are mostly trials of the people who took part. */
+const STATEMENT_CHARS = 30;
 const SIZES = [{ width: 1280, height: 900 }, { width: 360, height: 740 }];
 const HANDBOOK = { width: 1040, height: 780 };
+const HANDBOOK_TALL = { width: 1040, height: 1080 };
 const DRAFT = `Die Gemeinde fördert **Reparieren statt Wegwerfen**:
 
 - ein Reparaturcafé im Pfarrheim, an jedem ersten Samstag
@@ -77,9 +80,10 @@ async function joinIn(space) {
   await joerg.sees(page.locator("form.compose"));
   // An invitation whose makers are off: the joining waits.
   const other = await Node.start("Altes Rathaus");
-  const made = await other.call({ call: "space_create", name: "Radwege", purpose: "", my_name: "Ilse Grün", members_only: true });
+  nodes.push(other);
+  const made = await other.call({ call: "space_create", name: "Radwege", purpose: "", my_name: "Ilse Grün" });
   const invite = await other.call({ call: "invite_create", space: made.id, role: "member", uses: 1, days: 14 });
-  await other.stop();
+  await other.kill();
   await rathaus.call({ call: "join", link: invite.link, name: "Jörg Aßmann" });
   await page.goto(`${rathaus.origin}/spaces/${made.id}`);
   await shoot(joerg, "warten");
@@ -87,9 +91,16 @@ async function joinIn(space) {
 
 async function deliberate(space) {
   const id = space.split("/").pop();
-  const texts = (await statements()).slice(0, STATEMENTS_USED);
+  const texts = (await statements()).filter((text) => text.length > STATEMENT_CHARS).slice(0, STATEMENTS_USED);
   for (const [place, text] of texts.entries()) {
-    await (place % 3 === 1 ? rathaus : lindenhof).call({ call: "statement_add", space: id, texts: [text] });
+    const [speaker, listener] = place % 3 === 1 ? [rathaus, lindenhof] : [lindenhof, rathaus];
+    await speaker.call({ call: "statement_add", space: id, texts: [text] });
+    // A conversation: the next one has heard it.
+    const state = (node) => node.call({ call: "space_state", space: id }).then(({ hash }) => hash);
+    const until = performance.now() + PATIENCE_MS;
+    while (await state(speaker) !== await state(listener)) {
+      if (performance.now() > until) throw new Error(`the other node does not hear: ${text}`);
+    }
   }
   await kaethe.page.goto(`${lindenhof.origin}${space}`);
   await kaethe.sees(kaethe.page.locator("li.statement").nth(STATEMENTS_USED - 1));
@@ -172,7 +183,7 @@ async function shoot({ page }, name, handbook) {
   }
   await page.emulateMedia({ colorScheme: "light" });
   if (handbook) {
-    await page.setViewportSize(HANDBOOK);
+    await page.setViewportSize(handbook === "raum" ? HANDBOOK_TALL : HANDBOOK);
     await page.evaluate(() => scrollTo(0, 0));
     await page.screenshot({ path: join(folder, "handbuch", `${handbook}.png`) });
   }

@@ -8,57 +8,61 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Numbers of kinds, section 8.
-pub const ROLE: u16 = 5;
-pub const STATEMENT: u16 = 257;
-pub const TEXT_EDIT: u16 = 513;
+pub(crate) const ROLE: u16 = 5;
+pub(crate) const STATEMENT: u16 = 257;
+pub(crate) const TEXT_EDIT: u16 = 513;
 /// A number that no kind has.
-pub const UNKNOWN: u16 = 999;
+pub(crate) const UNKNOWN: u16 = 999;
 
 /// A time that an honest clock could show.
-pub const TODAY_MS: i64 = 1_780_000_000_000;
+pub(crate) const TODAY_MS: i64 = 1_780_000_000_000;
 
 /// Somebody with a key and logs of their own.
 #[derive(Clone)]
-pub struct Author {
-    pub key: SecretKey,
-    pub space: SpaceId,
-    pub tips: BTreeMap<Lane, Tip>,
+pub(crate) struct Author {
+    pub(crate) key: SecretKey,
+    pub(crate) space: SpaceId,
+    pub(crate) tips: BTreeMap<Lane, Tip>,
     /// What the next entry of a log names besides its predecessor.
-    pub seen: Vec<Tip>,
-    pub time_ms: i64,
+    pub(crate) seen: Vec<Tip>,
+    pub(crate) time_ms: i64,
 }
 
 impl Author {
-    pub fn new(seed: [u8; 32], space: SpaceId) -> Self {
+    pub(crate) fn new(seed: [u8; 32], space: SpaceId) -> Self {
         Self { key: SecretKey::from_seed(&seed), space, tips: BTreeMap::new(), seen: Vec::new(), time_ms: TODAY_MS }
     }
 
-    pub fn device(&self) -> DeviceId {
+    pub(crate) fn device(&self) -> DeviceId {
         self.key.device()
     }
 
     /// The next entry of a log.
-    pub fn write(&mut self, lane: Lane, kind: u16, obj: EntryId, body: Vec<u8>) -> Signed {
+    pub(crate) fn write(&mut self, lane: Lane, kind: u16, obj: EntryId, body: Vec<u8>) -> Signed {
         let tip = self.tips.get(&lane).copied();
         // What the log has named before stands in its past already.
         let seen: Vec<Tip> = if tip.is_none() { self.seen.clone() } else { Vec::new() };
-        let entry = sign(&self.key, tip, Draft {
-            space: self.space,
-            lane,
-            kind,
-            obj,
-            after: seen.iter().map(|tip| tip.id).collect(),
-            after_lamport: seen.iter().map(|tip| tip.lamport).max().unwrap_or(0),
-            time_ms: self.time_ms,
-            body,
-        });
+        let entry = sign(
+            &self.key,
+            tip,
+            Draft {
+                space: self.space,
+                lane,
+                kind,
+                obj,
+                after: seen.iter().map(|tip| tip.id).collect(),
+                after_lamport: seen.iter().map(|tip| tip.lamport).max().unwrap_or(0),
+                time_ms: self.time_ms,
+                body,
+            },
+        );
         let entry = entry.unwrap().into_signed();
         self.tips.insert(lane, entry.tip());
         entry
     }
 
     /// The first entry of the control log: joins by an invitation that stands at `invite`.
-    pub fn join(&mut self, link: &InviteLink, invite: Tip, prove: &SecretKey) -> Signed {
+    pub(crate) fn join(&mut self, link: &InviteLink, invite: Tip, prove: &SecretKey) -> Signed {
         let (recovery, salt, kem) = (*SecretKey::from_seed(&[77; 32]).public().as_bytes(), [5; 16], [6; 32]);
         let person = person_id(&recovery, &self.device(), &salt);
         let join = Join::new(prove, link.space, invite.id, person, recovery, self.device(), kem, salt);
@@ -69,16 +73,16 @@ impl Author {
         entry
     }
 
-    pub fn state(&mut self, text: &str) -> Signed {
+    pub(crate) fn state(&mut self, text: &str) -> Signed {
         self.write(Lane::Deliberation, STATEMENT, EntryId::ZERO, statement(text))
     }
 
-    pub fn state_all(&mut self, texts: impl Iterator<Item = String>) -> Vec<Signed> {
+    pub(crate) fn state_all(&mut self, texts: impl Iterator<Item = String>) -> Vec<Signed> {
         texts.map(|text| self.state(&text)).collect()
     }
 
     /// An entry in which `change` altered the header before it was signed.
-    pub fn state_altered(&mut self, text: &str, change: impl FnOnce(&mut Header)) -> Signed {
+    pub(crate) fn state_altered(&mut self, text: &str, change: impl FnOnce(&mut Header)) -> Signed {
         let honest = self.state(text);
         let mut header = honest.header().clone();
         change(&mut header);
@@ -89,25 +93,25 @@ impl Author {
 }
 
 /// An entry with this very header.
-pub fn signed(key: &SecretKey, header: &Header, body: Option<&[u8]>) -> Signed {
+pub(crate) fn signed(key: &SecretKey, header: &Header, body: Option<&[u8]>) -> Signed {
     let header = header.encode();
     let signature = key.sign(SIGN_DOMAIN, &header);
     Signed::decode(write(&header, &signature, body).into()).unwrap()
 }
 
 /// The same entry with a signature that does not hold.
-pub fn with_bad_signature(entry: &Signed) -> Signed {
+pub(crate) fn with_bad_signature(entry: &Signed) -> Signed {
     let mut signature = *entry.signature();
     signature[0] ^= 1;
     Signed::decode(write(entry.header_bytes(), &signature, entry.body()).into()).unwrap()
 }
 
 /// The body of a statement.
-pub fn statement(text: &str) -> Vec<u8> {
+pub(crate) fn statement(text: &str) -> Vec<u8> {
     content(&serde_json::json!({ "create": { "text": text } }))
 }
 
 /// A body with this content.
-pub fn content<T: Serialize>(content: &T) -> Vec<u8> {
+pub(crate) fn content<T: Serialize>(content: &T) -> Vec<u8> {
     body::encode([2; 16], content).unwrap()
 }

@@ -73,18 +73,41 @@ fn malformed() -> Vec<(&'static str, Bytes)> {
         ("a channel that is too high", message(kind::OPEN, vec![0x1_0000.into(), ID.into(), ID.into()])),
         ("too many heads", message(kind::SUMMARY, vec![CHAN.into(), heads(129), none()])),
         ("an empty log", message(kind::SUMMARY, vec![CHAN.into(), list(vec![log_head(1, device, 0, ID)]), none()])),
-        ("a lane that is none", message(kind::SUMMARY, vec![CHAN.into(), list(vec![log_head(3, device, 1, ID)]), none()])),
+        (
+            "a lane that is none",
+            message(kind::SUMMARY, vec![CHAN.into(), list(vec![log_head(3, device, 1, ID)]), none()]),
+        ),
         ("buckets too few", message(kind::BUCKETS, vec![CHAN.into(), list(vec![Item::Bytes(vec![0; 8]); 255])])),
         ("a bucket that is none", message(kind::VECTOR, vec![CHAN.into(), list(vec![256.into()]), none(), none()])),
-        ("a log asked for twice", message(kind::WANT, vec![CHAN.into(), list(vec![place(1, device, 0), place(1, device, 1)])])),
+        (
+            "a log asked for twice",
+            message(kind::WANT, vec![CHAN.into(), list(vec![place(1, device, 0), place(1, device, 1)])]),
+        ),
         ("2^40 entries", message(kind::ENTRIES, vec![CHAN.into(), list_of(1 << 40)])),
         ("an entry that is none", message(kind::ENTRIES, vec![CHAN.into(), list(vec![entry])])),
-        ("a trail that climbs", message(kind::TRAIL, vec![CHAN.into(), 1.into(), ID.into(), list(vec![list(vec![1.into(), ID.into()]), list(vec![2.into(), ID.into()])])])),
+        (
+            "a trail that climbs",
+            message(
+                kind::TRAIL,
+                vec![
+                    CHAN.into(),
+                    1.into(),
+                    ID.into(),
+                    list(vec![list(vec![1.into(), ID.into()]), list(vec![2.into(), ID.into()])]),
+                ],
+            ),
+        ),
         ("too many questions", message(kind::NEED, vec![CHAN.into(), list(vec![ID.into(); 65])])),
         ("too many runs", message(kind::LOOSE, vec![CHAN.into(), list(vec![none(); 65])])),
         ("text that is no text", message(kind::CLOSE, vec![0.into(), raw(&[0x62, 0xff, 0xfe])])),
         ("a long farewell", message(kind::CLOSE, vec![0.into(), Item::Text("x".repeat(201))])),
-        ("nothing announced", message(kind::HAVE, vec![CHAN.into(), list(vec![list(vec![1.into(), ID.into(), 0.into(), Item::Bytes(vec![0; 8])])])])),
+        (
+            "nothing announced",
+            message(
+                kind::HAVE,
+                vec![CHAN.into(), list(vec![list(vec![1.into(), ID.into(), 0.into(), Item::Bytes(vec![0; 8])])])],
+            ),
+        ),
     ]
 }
 
@@ -108,7 +131,7 @@ fn malformed_messages_are_refused_and_the_third_bans() {
             assert!(peer.send(bytes.clone()), "{what}");
             stage.wait_refusals(&peer, count + 1, what);
         }
-        peer.wait_closed(2);
+        peer.wait_banned();
         if round == 0 {
             peer.wait_refused();
         }
@@ -125,7 +148,7 @@ fn before_the_greeting_nothing_is_said() {
         assert!(peer.send(message(kind::CREDIT, vec![1.into()])));
         stage.wait_refusals(&peer, count, "before the greeting");
     }
-    peer.wait_closed(2);
+    peer.wait_banned();
     stage.end();
 }
 
@@ -150,7 +173,7 @@ fn bombs_and_giant_claims_of_a_member_cost_little_memory() {
             break;
         }
     }
-    peer.wait_closed(2);
+    peer.wait_banned();
     assert!(stage.a.peak_memory() < MAX_MEMORY, "{} bytes", stage.a.peak_memory());
     stage.end();
 }

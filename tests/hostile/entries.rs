@@ -5,7 +5,7 @@ use crate::{
     harness::wait_for,
     peer::{CHAN, Peer},
     stage::{Stage, found},
-    wire::{self, Item, kind, log_head, message},
+    wire::{self, Item, kind, log_head, message, place},
 };
 use linde_log::{EntryId, Lane, SecretKey, Signed};
 use linde_space::InviteLink;
@@ -17,7 +17,7 @@ fn offend_thrice(stage: &Stage, peer: &Peer, rows: [(&str, Vec<Signed>); 3]) {
         stage.push(peer, &entries);
         stage.wait_refusals(peer, count + 1, what);
     }
-    peer.wait_closed(2);
+    peer.wait_banned();
 }
 
 #[test]
@@ -43,11 +43,15 @@ fn wrongly_signed_entries_are_refused() {
         Signed::decode(raw.into()).unwrap()
     };
     let bare = author.clone().state("Ohne Inhalt.").without_body();
-    offend_thrice(&stage, &peer, [
-        ("signed by somebody else", vec![forged]),
-        ("altered after it was signed", vec![altered]),
-        ("without its body", vec![bare]),
-    ]);
+    offend_thrice(
+        &stage,
+        &peer,
+        [
+            ("signed by somebody else", vec![forged]),
+            ("altered after it was signed", vec![altered]),
+            ("without its body", vec![bare]),
+        ],
+    );
     peer.wait_refused();
     assert_eq!(stage.log(&stage.a).len(), before.1, "something of it was kept");
     stage.end();
@@ -60,13 +64,14 @@ fn an_entry_of_a_node_itself_cannot_be_altered_and_sent_back() {
     // What Bruno writes comes to the peer, who changes it and passes it on.
     let bruno = stage.device(&stage.b);
     stage.b.say(&stage.name, &["Von Bruno.".to_owned()]);
+    assert!(peer.send(message(kind::WANT, vec![CHAN.into(), vec![place(1, bruno, 0)].into()])));
     let raw = wait_for("Bruno's entry", || {
         let heard = peer.heard();
         let lists = heard.messages.iter().filter(|items| items[0].number() == Some(kind::ENTRIES));
         lists.flat_map(|items| items[2].list().to_vec()).find_map(|entry| {
             let mut out = Vec::new();
             entry.write(&mut out);
-            Signed::decode(out.into()).ok().filter(|entry| entry.header().device == bruno)
+            Signed::decode(out.into()).ok().filter(|entry| (entry.header().device, entry.header().seq) == (bruno, 1))
         })
     });
     let mut header = raw.header().clone();
@@ -79,7 +84,7 @@ fn an_entry_of_a_node_itself_cannot_be_altered_and_sent_back() {
         stage.push(&peer, std::slice::from_ref(&next));
         stage.wait_refusals(&peer, count, "an entry in Bruno's name");
     }
-    peer.wait_closed(2);
+    peer.wait_banned();
     assert_eq!(stage.verdict(&stage.a, next.id()), None);
     stage.end();
 }
@@ -109,11 +114,15 @@ fn entries_of_another_space_are_refused() {
     let replayed = Author::new([4; 32], elsewhere).state("Für einen anderen Ort.");
     let invented = Author::new([4; 32], linde_log::SpaceId([8; 32])).state("Für keinen Ort.");
     let mixed = Author::new([4; 32], stage.space).state("Gemischt.");
-    offend_thrice(&stage, &peer, [
-        ("of another space of the node", vec![replayed.clone()]),
-        ("of a space that nobody has", vec![invented]),
-        ("among others", vec![mixed, replayed]),
-    ]);
+    offend_thrice(
+        &stage,
+        &peer,
+        [
+            ("of another space of the node", vec![replayed.clone()]),
+            ("of a space that nobody has", vec![invented]),
+            ("among others", vec![mixed, replayed]),
+        ],
+    );
     stage.end();
 }
 

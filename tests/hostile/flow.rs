@@ -67,7 +67,7 @@ fn absurd_grants_are_offences() {
         assert!(peer.send(message(kind::CREDIT, vec![bytes.into()])));
         stage.wait_refusals(&peer, count + 1, "a grant of more than came");
     }
-    peer.wait_closed(2);
+    peer.wait_banned();
     stage.end();
 }
 
@@ -114,7 +114,7 @@ fn a_flood_of_questions_ends_the_connection() {
     while sent < 4 * COSTLY_AT_ONCE && peer.send(open.clone()) {
         sent += 1;
     }
-    peer.wait_closed(2);
+    peer.wait_banned();
     assert!(sent >= COSTLY_AT_ONCE, "{sent} were too many already");
     assert!(stage.a.peak_memory() < MAX_MEMORY, "{} bytes", stage.a.peak_memory());
     stage.end();

@@ -124,7 +124,7 @@ fn a_false_proof_freezes_nobody() {
         assert!(peer.send(message(kind::FORKS, vec![CHAN.into(), vec![Item::Raw(proof)].into()])), "{what}");
         stage.wait_refusals(&peer, count + 1, what);
     }
-    peer.wait_closed(2);
+    peer.wait_banned();
     assert_eq!((forks(&stage, &stage.a), forks(&stage, &stage.b)), (0, 0));
     stage.end();
 }

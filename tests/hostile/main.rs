@@ -4,7 +4,14 @@
 //! Heads of frames that are none cannot be sent from here, because the transport refuses them; `crates/linde-net/tests/net`
 //! has those rows.
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::wildcard_enum_match_arm, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test stops at the first surprise"
+)]
 
 mod author;
 mod bytes;
@@ -12,6 +19,7 @@ mod entries;
 mod flow;
 mod forks;
 #[path = "../harness/mod.rs"]
+#[allow(unreachable_pub, reason = "shared by several tests")]
 mod harness;
 mod peer;
 mod rules;

@@ -15,12 +15,12 @@ use std::{
 use tokio::{runtime::Runtime, sync::watch};
 
 /// The number by which the peer names the one space it opens.
-pub const CHAN: u64 = 7;
+pub(crate) const CHAN: u64 = 7;
 /// Long enough that a refused peer does not use up the connection attempts of its address while a test goes on.
 const RETRY: Duration = Duration::from_millis(500);
 
 /// A connected program that does as it likes.
-pub struct Peer {
+pub(crate) struct Peer {
     handle: NetHandle,
     heard: Arc<Mutex<Heard>>,
     reading: watch::Sender<bool>,
@@ -32,21 +32,21 @@ pub struct Peer {
 
 /// What came from the node.
 #[derive(Debug, Default)]
-pub struct Heard {
+pub(crate) struct Heard {
     link: Option<Link>,
     /// Links there were.
-    pub links: usize,
+    pub(crate) links: usize,
     /// Attempts to connect that came to nothing.
-    pub failures: usize,
+    pub(crate) failures: usize,
     /// All messages, each as the items of its array.
-    pub messages: Vec<Vec<Item>>,
+    pub(crate) messages: Vec<Vec<Item>>,
     /// Payload of what needs credit.
-    pub credited_bytes: u64,
+    pub(crate) credited_bytes: u64,
 }
 
 impl Peer {
     /// Connects with the key that grows from `seed`.
-    pub fn connect(seed: [u8; 32], node: &Node) -> Self {
+    pub(crate) fn connect(seed: [u8; 32], node: &Node) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let device: DeviceId = node.started()["device"].as_str().unwrap().parse().unwrap();
         let mut config = NetConfig::loopback(seed);
@@ -61,21 +61,21 @@ impl Peer {
         Self { handle, heard, reading, nonce: [seed[0]; 32], node: device, runtime: Some(runtime) }
     }
 
-    pub fn device(&self) -> DeviceId {
+    pub(crate) fn device(&self) -> DeviceId {
         self.handle.device()
     }
 
-    pub fn heard(&self) -> MutexGuard<'_, Heard> {
+    pub(crate) fn heard(&self) -> MutexGuard<'_, Heard> {
         self.heard.lock().unwrap()
     }
 
     /// No longer takes what the node sends, as a program that hangs.
-    pub fn stop_reading(&self) {
+    pub(crate) fn stop_reading(&self) {
         self.reading.send(false).unwrap();
     }
 
     /// Sends a frame, waiting for room; `false` if the node has closed the connection.
-    pub fn send(&self, frame: Bytes) -> bool {
+    pub(crate) fn send(&self, frame: Bytes) -> bool {
         let Some(link) = self.heard().link else { return false };
         wait_for("room to send", || match self.handle.send(link, frame.clone()) {
             Ok(()) => Some(true),
@@ -86,7 +86,7 @@ impl Peer {
     }
 
     /// Says Hello, and hears the node's.
-    pub fn greet(&self) -> [u8; 32] {
+    pub(crate) fn greet(&self) -> [u8; 32] {
         wait_for("a connection", || self.heard().link);
         let hello = vec![1.into(), self.nonce.into(), Item::Text("hostile/1".to_owned())];
         assert!(self.send(message(kind::HELLO, hello)));
@@ -95,7 +95,7 @@ impl Peer {
     }
 
     /// Greets, names the space and opens it; from then on the node takes entries under [`CHAN`] and tells what is new.
-    pub fn open(&self, space: SpaceId) {
+    pub(crate) fn open(&self, space: SpaceId) {
         let theirs = self.greet();
         let (us, them) = ((self.device(), &self.nonce), (self.node, &theirs));
         let tag = wire::tag(&space.0, us, them);
@@ -111,33 +111,41 @@ impl Peer {
     }
 
     /// The first message of a type that came.
-    pub fn wait_message(&self, number: u64) -> Vec<Item> {
+    pub(crate) fn wait_message(&self, number: u64) -> Vec<Item> {
         wait_for(&format!("a message of type {number}"), || self.first(number))
     }
 
-    pub fn first(&self, number: u64) -> Option<Vec<Item>> {
+    pub(crate) fn first(&self, number: u64) -> Option<Vec<Item>> {
         self.heard().messages.iter().find(|items| items[0].number() == Some(number)).cloned()
     }
 
     /// Waits until the node has said Close with this reason and hung up.
-    pub fn wait_closed(&self, reason: u64) {
+    pub(crate) fn wait_closed(&self, reason: u64) {
         let close = self.wait_message(kind::CLOSE);
         assert_eq!(close[1].number(), Some(reason), "{close:?}");
         self.wait_gone();
     }
 
-    pub fn wait_gone(&self) {
+    /// Waits until the node has hung up after three offences. The ban may overtake the Close that tells why.
+    pub(crate) fn wait_banned(&self) {
+        self.wait_gone();
+        if let Some(close) = self.first(kind::CLOSE) {
+            assert_eq!(close[1].number(), Some(2), "{close:?}");
+        }
+    }
+
+    pub(crate) fn wait_gone(&self) {
         wait_for("the end of the connection", || self.heard().link.is_none().then_some(()));
     }
 
     /// Waits until an attempt to come back was refused.
-    pub fn wait_refused(&self) {
+    pub(crate) fn wait_refused(&self) {
         let before = self.heard().failures;
         wait_for("a refused attempt", || (self.heard().failures > before).then_some(()));
         assert_eq!(self.heard().links, 1, "it was let in again");
     }
 
-    pub fn is_connected(&self) -> bool {
+    pub(crate) fn is_connected(&self) -> bool {
         self.heard().link.is_some()
     }
 }
@@ -164,7 +172,9 @@ async fn listen(mut events: NetEvents, heard: Arc<Mutex<Heard>>, mut may_read: w
             NetEvent::DialFailed { .. } => heard.failures += 1,
             NetEvent::Frame { bytes, permit, .. } => {
                 let payload = &bytes[HEAD_BYTES..];
-                let Some(Item::List(items)) = Item::read(&mut &payload[..]) else { panic!("the node sent {payload:?}") };
+                let Some(Item::List(items)) = Item::read(&mut &payload[..]) else {
+                    panic!("the node sent {payload:?}")
+                };
                 if matches!(items[0].number(), Some(kind::ENTRIES | kind::FORKS | kind::LOOSE)) {
                     heard.credited_bytes += payload.len() as u64;
                 }

@@ -53,7 +53,8 @@ fn time_decides_nothing() {
     stage.push(&peer, &all);
     for entry in &all {
         stage.wait_verdict(entry.id(), "counted");
-        let shown = stage.a.call(json!({ "call": "verify_entry", "space": stage.name, "entry": entry.id().to_string() }));
+        let shown =
+            stage.a.call(json!({ "call": "verify_entry", "space": stage.name, "entry": entry.id().to_string() }));
         assert_eq!(shown["time_ms"], entry.header().time_ms, "shown as claimed");
     }
     stage.a.cli(&["statement", "list", &stage.name]);
@@ -82,7 +83,11 @@ fn nobody_gives_himself_a_role() {
     for entry in &entries {
         stage.wait_verdict(entry.id(), "role-too-low");
         let shown = stage.b.cli(&["verify", &stage.name, &entry.id().to_string()]);
-        assert_eq!((&shown["verdict"]["verdict"], &shown["checks"]["signature"]), (&json!("not_counted"), &json!(true)), "{shown}");
+        assert_eq!(
+            (&shown["verdict"]["verdict"], &shown["checks"]["signature"]),
+            (&json!("not_counted"), &json!(true)),
+            "{shown}"
+        );
         assert_eq!(shown["verdict"]["reason"], "role-too-low");
     }
     let now = stage.b.call(json!({ "call": "space_members", "space": stage.name }));

@@ -17,21 +17,21 @@ use std::{
 use tempfile::TempDir;
 
 /// What a node may use at most while somebody floods it, in bytes.
-pub const MAX_MEMORY: u64 = 150 * 1024 * 1024;
+pub(crate) const MAX_MEMORY: u64 = 150 * 1024 * 1024;
 /// What the node logs for each offence.
 const REFUSED: &str = "refused what another node sent";
 
-pub struct Stage {
+pub(crate) struct Stage {
     dir: TempDir,
-    pub a: Node,
-    pub b: Node,
-    pub space: SpaceId,
-    pub name: String,
+    pub(crate) a: Node,
+    pub(crate) b: Node,
+    pub(crate) space: SpaceId,
+    pub(crate) name: String,
 }
 
 impl Stage {
     /// Käthe at node a founded the space, Bruno at node b has joined it.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let [mut a, mut b] = ["a", "b"].map(|name| Node::new(&logged(dir.path(), name), &dir.path().join(name)));
         a.start();
@@ -46,7 +46,7 @@ impl Stage {
     }
 
     /// A new invitation, and where its entry stands.
-    pub fn invite(&self) -> (String, Tip) {
+    pub(crate) fn invite(&self) -> (String, Tip) {
         let _ = self.a.address();
         let request = json!({ "call": "invite_create", "space": self.name, "role": "member", "uses": 1, "days": 1 });
         let link = self.a.call(request)["link"].as_str().unwrap().to_owned();
@@ -55,7 +55,7 @@ impl Stage {
     }
 
     /// A member who will not behave, connected to node a with the space open.
-    pub fn member(&self, seed: u8) -> (Peer, Author) {
+    pub(crate) fn member(&self, seed: u8) -> (Peer, Author) {
         let seed = [seed; 32];
         let (link, at) = self.invite();
         let link = InviteLink::parse(&link).unwrap();
@@ -71,31 +71,31 @@ impl Stage {
     }
 
     /// Hands over entries in one message.
-    pub fn push(&self, peer: &Peer, entries: &[Signed]) {
+    pub(crate) fn push(&self, peer: &Peer, entries: &[Signed]) {
         assert!(peer.send(wire::entries(CHAN, entries)), "the node hung up: {}", self.said("a"));
     }
 
     /// All entries as node `a` shows them, latest first.
-    pub fn log(&self, node: &Node) -> Vec<Value> {
+    pub(crate) fn log(&self, node: &Node) -> Vec<Value> {
         let log = node.call(json!({ "call": "log", "space": self.name, "limit": 1_000_000 }));
         log.as_array().unwrap().clone()
     }
 
     /// Where an entry stands.
-    pub fn tip(&self, id: EntryId) -> Tip {
+    pub(crate) fn tip(&self, id: EntryId) -> Tip {
         let log = self.log(&self.a);
         let row = log.iter().find(|row| row["id"] == id.to_string()).expect("it is there");
         Tip { seq: row["seq"].as_u64().unwrap(), id, lamport: row["lamport"].as_u64().unwrap() }
     }
 
     /// What a node says of an entry; `None` if it does not have it.
-    pub fn verdict(&self, node: &Node, id: EntryId) -> Option<String> {
+    pub(crate) fn verdict(&self, node: &Node, id: EntryId) -> Option<String> {
         let row = self.log(node).into_iter().find(|row| row["id"] == id.to_string())?;
         Some(row["verdict"].as_str().unwrap().to_owned())
     }
 
     /// Waits until both nodes have judged an entry like this.
-    pub fn wait_verdict(&self, id: EntryId, expect: &str) {
+    pub(crate) fn wait_verdict(&self, id: EntryId, expect: &str) {
         for node in [&self.a, &self.b] {
             let seen = wait_for("a verdict", || self.verdict(node, id).filter(|verdict| verdict != "waiting"));
             assert_eq!(seen, expect, "of {id}");
@@ -103,28 +103,28 @@ impl Stage {
     }
 
     /// The device that wrote most of a node's own entries: its own.
-    pub fn device(&self, node: &Node) -> DeviceId {
+    pub(crate) fn device(&self, node: &Node) -> DeviceId {
         node.started()["device"].as_str().unwrap().parse().unwrap()
     }
 
     /// How many offences of a peer node a has noted.
-    pub fn refusals(&self, peer: &Peer) -> usize {
+    pub(crate) fn refusals(&self, peer: &Peer) -> usize {
         let short = peer.device().short();
         self.said("a").lines().filter(|line| line.contains(REFUSED) && line.contains(&short)).count()
     }
 
-    pub fn wait_refusals(&self, peer: &Peer, count: usize, what: &str) {
+    pub(crate) fn wait_refusals(&self, peer: &Peer, count: usize, what: &str) {
         wait_for(&format!("offence {count}: {what}"), || (self.refusals(peer) >= count).then_some(()));
         assert_eq!(self.refusals(peer), count, "{what}");
     }
 
     /// What a node wrote to its standard error.
-    pub fn said(&self, name: &str) -> String {
+    pub(crate) fn said(&self, name: &str) -> String {
         fs::read_to_string(self.dir.path().join(format!("{name}.err"))).unwrap_or_default()
     }
 
     /// Something that Käthe and Bruno say must arrive at the other.
-    pub fn honest_work_goes_on(&self) {
+    pub(crate) fn honest_work_goes_on(&self) {
         for (from, to, text) in [(&self.a, &self.b, "Käthe ist noch da."), (&self.b, &self.a, "Bruno auch.")] {
             let text = format!("{text} {}", from.statements(&self.name).len());
             from.say(&self.name, std::slice::from_ref(&text));
@@ -134,7 +134,7 @@ impl Stage {
 
     /// What every row ends with: both are up and alike, nothing panicked, all signatures hold, and what was taken in is
     /// judged the same after a restart.
-    pub fn end(mut self) {
+    pub(crate) fn end(mut self) {
         self.honest_work_goes_on();
         let before = wait_until_equal(&[&self.a, &self.b], &self.name);
         for node in [&self.a, &self.b] {
@@ -153,9 +153,8 @@ impl Stage {
 }
 
 /// Founds a space.
-pub fn found(node: &Node, name: &str) -> String {
-    let new = json!({ "call": "space_create", "name": name, "purpose": "", "my_name": "Käthe", "members_only": false });
-    node.call(new)["id"].as_str().unwrap().to_owned()
+pub(crate) fn found(node: &Node, name: &str) -> String {
+    node.cli(&["space", "create", name, "--my-name", "Käthe"])["id"].as_str().unwrap().to_owned()
 }
 
 /// A program that is `linde`, with its standard error in a file.

@@ -57,7 +57,8 @@ impl Draft {
     fn new(stage: &Stage, device: linde_log::DeviceId) -> Self {
         let made = stage.a.call(json!({ "call": "text_create", "space": stage.name, "title": "Hausordnung" }));
         let text = made["text"].as_str().unwrap().to_owned();
-        let add = json!({ "call": "section_add", "space": stage.name, "text": text, "title": "Hof", "content": SENTENCE });
+        let add =
+            json!({ "call": "section_add", "space": stage.name, "text": text, "title": "Hof", "content": SENTENCE });
         let section: EntryId = stage.a.call(add)["section"].as_str().unwrap().parse().unwrap();
         let heads = section_of(stage, &stage.a, &text)["heads"].as_str().unwrap().to_owned();
         Self {
@@ -77,14 +78,29 @@ impl Draft {
             start_op: 2 + self.chars,
             deps: self.heads.clone(),
             actors: vec![self.kaethe],
-            ops: vec![Op::Insert { after: Some(ElemRef { counter: 1 + self.chars, actor: 1 }), text: " Ja!".to_owned() }],
+            ops: vec![Op::Insert {
+                after: Some(ElemRef { counter: 1 + self.chars, actor: 1 }),
+                text: " Ja!".to_owned(),
+            }],
         }
     }
 
     /// The same with one to three things wrong.
     fn mutated(&self, dice: &mut Dice) -> Edit {
         let mut edit = self.honest();
-        let numbers = [0, 1, 2, 3, self.chars, 2 + self.chars, 1 << 31, (1 << 31) - 3, u64::from(u32::MAX), u64::MAX - 1, u64::MAX];
+        let numbers = [
+            0,
+            1,
+            2,
+            3,
+            self.chars,
+            2 + self.chars,
+            1 << 31,
+            (1 << 31) - 3,
+            u64::from(u32::MAX),
+            u64::MAX - 1,
+            u64::MAX,
+        ];
         for _ in 0..=dice.below(3) {
             match dice.below(10) {
                 0 => edit.seq = dice.pick(&numbers),

@@ -6,30 +6,30 @@ use linde_log::{DeviceId, Signed};
 /// Section 7: the first bytes of a frame.
 const MAGIC: [u8; 4] = [0xd0, 0x4c, 0x46, 0x31];
 /// Section 7: bytes of a frame in front of its payload.
-pub const HEAD_BYTES: usize = 12;
+pub(crate) const HEAD_BYTES: usize = 12;
 
 /// Numbers of message types, section 15.2.
-pub mod kind {
-    pub const HELLO: u64 = 0;
-    pub const TAGS: u64 = 1;
-    pub const OPEN: u64 = 2;
-    pub const SUMMARY: u64 = 3;
-    pub const BUCKETS: u64 = 4;
-    pub const VECTOR: u64 = 5;
-    pub const WANT: u64 = 6;
-    pub const ENTRIES: u64 = 7;
-    pub const CREDIT: u64 = 8;
-    pub const HAVE: u64 = 9;
-    pub const TRAIL: u64 = 10;
-    pub const FORKS: u64 = 11;
-    pub const NEED: u64 = 12;
-    pub const LOOSE: u64 = 13;
-    pub const CLOSE: u64 = 14;
+pub(crate) mod kind {
+    pub(crate) const HELLO: u64 = 0;
+    pub(crate) const TAGS: u64 = 1;
+    pub(crate) const OPEN: u64 = 2;
+    pub(crate) const SUMMARY: u64 = 3;
+    pub(crate) const BUCKETS: u64 = 4;
+    pub(crate) const VECTOR: u64 = 5;
+    pub(crate) const WANT: u64 = 6;
+    pub(crate) const ENTRIES: u64 = 7;
+    pub(crate) const CREDIT: u64 = 8;
+    pub(crate) const HAVE: u64 = 9;
+    pub(crate) const TRAIL: u64 = 10;
+    pub(crate) const FORKS: u64 = 11;
+    pub(crate) const NEED: u64 = 12;
+    pub(crate) const LOOSE: u64 = 13;
+    pub(crate) const CLOSE: u64 = 14;
 }
 
 /// One item of the CBOR of section 3.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Item {
+pub(crate) enum Item {
     Number(u64),
     Bytes(Vec<u8>),
     Text(String),
@@ -40,7 +40,7 @@ pub enum Item {
 }
 
 impl Item {
-    pub fn write(&self, out: &mut Vec<u8>) {
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
         match self {
             Self::Number(number) => head(out, 0, *number),
             Self::Bytes(bytes) => {
@@ -61,7 +61,7 @@ impl Item {
     }
 
     /// Reads what an honest node wrote.
-    pub fn read(input: &mut &[u8]) -> Option<Self> {
+    pub(crate) fn read(input: &mut &[u8]) -> Option<Self> {
         let (first, rest) = input.split_first()?;
         *input = rest;
         if *first == 0xf6 {
@@ -96,15 +96,15 @@ impl Item {
         }
     }
 
-    pub fn number(&self) -> Option<u64> {
+    pub(crate) fn number(&self) -> Option<u64> {
         if let Self::Number(number) = self { Some(*number) } else { None }
     }
 
-    pub fn bytes(&self) -> Option<&[u8]> {
+    pub(crate) fn bytes(&self) -> Option<&[u8]> {
         if let Self::Bytes(bytes) = self { Some(bytes) } else { None }
     }
 
-    pub fn list(&self) -> &[Self] {
+    pub(crate) fn list(&self) -> &[Self] {
         if let Self::List(items) = self { items } else { &[] }
     }
 }
@@ -128,7 +128,7 @@ impl From<Vec<Self>> for Item {
 }
 
 /// The head of an item in its shortest form.
-pub fn head(out: &mut Vec<u8>, major: u8, value: u64) {
+pub(crate) fn head(out: &mut Vec<u8>, major: u8, value: u64) {
     let major = major << 5;
     match value {
         0..24 => out.push(major | value as u8),
@@ -149,7 +149,7 @@ pub fn head(out: &mut Vec<u8>, major: u8, value: u64) {
 }
 
 /// The payload of a message.
-pub fn payload(kind: u64, items: Vec<Item>) -> Vec<u8> {
+pub(crate) fn payload(kind: u64, items: Vec<Item>) -> Vec<u8> {
     let mut all = vec![Item::Number(kind)];
     all.extend(items);
     let mut out = Vec::new();
@@ -158,34 +158,34 @@ pub fn payload(kind: u64, items: Vec<Item>) -> Vec<u8> {
 }
 
 /// A message in its frame.
-pub fn message(kind: u64, items: Vec<Item>) -> Bytes {
+pub(crate) fn message(kind: u64, items: Vec<Item>) -> Bytes {
     frame(&payload(kind, items))
 }
 
 /// Section 7.
-pub fn frame(payload: &[u8]) -> Bytes {
+pub(crate) fn frame(payload: &[u8]) -> Bytes {
     let len = u32::try_from(payload.len()).unwrap().to_be_bytes();
     let checksum = crc32c(len.iter().chain(payload));
     [&MAGIC[..], &len, &checksum.to_be_bytes(), payload].concat().into()
 }
 
 /// A log in a list of heads: section 15.2.
-pub fn log_head(lane: u64, device: DeviceId, len: u64, id: [u8; 32]) -> Item {
+pub(crate) fn log_head(lane: u64, device: DeviceId, len: u64, id: [u8; 32]) -> Item {
     vec![lane.into(), device.0.into(), len.into(), id.into()].into()
 }
 
 /// A log and a position in it.
-pub fn place(lane: u64, device: DeviceId, at: u64) -> Item {
+pub(crate) fn place(lane: u64, device: DeviceId, at: u64) -> Item {
     vec![lane.into(), device.0.into(), at.into()].into()
 }
 
-pub fn entries(chan: u64, entries: &[Signed]) -> Bytes {
+pub(crate) fn entries(chan: u64, entries: &[Signed]) -> Bytes {
     let raw = entries.iter().map(|entry| Item::Raw(entry.raw().to_vec())).collect::<Vec<_>>();
     message(kind::ENTRIES, vec![chan.into(), raw.into()])
 }
 
 /// Section 15.3: what names a space to one peer on one connection.
-pub fn tag(space: &[u8; 32], sender: (DeviceId, &[u8; 32]), receiver: (DeviceId, &[u8; 32])) -> [u8; 32] {
+pub(crate) fn tag(space: &[u8; 32], sender: (DeviceId, &[u8; 32]), receiver: (DeviceId, &[u8; 32])) -> [u8; 32] {
     let direction = u8::from(sender.0 > receiver.0);
     let salted = [&sender.1[..], receiver.1, &[direction]].concat();
     *blake3::keyed_hash(space, &salted).as_bytes()

@@ -225,6 +225,29 @@ fn a_copied_installation_is_frozen_and_the_others_go_on() -> Result {
 }
 
 #[test]
+fn a_fork_comes_to_light_while_a_disk_is_full() -> Result {
+    let mut world = world(9, 5, Paths::Mesh)?;
+    let space = founded(&mut world)?;
+    let copy = world.copy(1, 2)?;
+    world.divide(&[&[0, 1, 3, 4], &[2, copy]])?;
+    world.run_for(MINUTE_MS)?;
+    talk(&mut world, 1, space, 2)?;
+    talk(&mut world, copy, space, 3)?;
+    world.fill_disk(4, 5 * MINUTE_MS)?;
+    // What cannot be stored makes the node pause for longer and longer.
+    for _ in 0..6 {
+        talk(&mut world, 0, space, 1)?;
+        world.run_for(20_000)?;
+    }
+    world.reunite();
+    world.run_for(30 * MINUTE_MS)?;
+    for node in 0..6 {
+        assert_eq!(statements(&mut world, node, space)?, 6, "node {node} counts what was before the fork");
+    }
+    world.finish().map(drop)
+}
+
+#[test]
 fn restarted_in_the_middle_of_a_transfer() -> Result {
     let mut world = world(8, 3, Paths::Line(30))?;
     let space = founded(&mut world)?;

@@ -22,4 +22,4 @@ pub use fork::{ForkError, ForkProof, VerifiedFork};
 pub use header::{Encryption, Header, HeaderError, MAX_AFTER, MAX_BODY_BYTES, MAX_HEADER_BYTES, VERSION};
 pub use ids::{DeviceId, EntryId, Lane, LogId, NotAnId, PersonId, SpaceId};
 pub use keys::{KeyError, PublicKey, SIGNATURE_BYTES, SecretKey, kem_public};
-pub use run::{MAX_RUN_ENTRIES, RunError, signed_end, verify_run};
+pub use run::{MAX_RUN_ENTRIES, RunError, signed_end, verify_longest, verify_run};

@@ -59,6 +59,23 @@ pub fn verify_run(key: &PublicKey, tip: Option<Tip>, run: Vec<Signed>) -> Result
     }
 }
 
+/// Authenticates the longest part of `run` that ends at a valid signature, and gives back what follows it.
+///
+/// # Errors
+/// As [`verify_run`].
+pub fn verify_longest(
+    key: &PublicKey,
+    tip: Option<Tip>,
+    mut run: Vec<Signed>,
+) -> Result<(Vec<Verified>, Vec<Signed>), RunError> {
+    check_chain(key, tip, &run)?;
+    let rest = run.split_off(signed_end(key, &run, run.len()));
+    if run.is_empty() {
+        return Err(RunError::Signature);
+    }
+    Ok((run.into_iter().map(Verified::vouched).collect(), rest))
+}
+
 /// The longest prefix of `run` that ends at a valid signature, as a length; 0 if there is none.
 ///
 /// `wanted` is tried first, then what lies before it, then what lies after it.

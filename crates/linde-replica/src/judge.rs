@@ -88,8 +88,10 @@ impl Judge {
 
     /// Takes an entry, and whatever waited for it.
     pub(crate) fn take(&mut self, entry: Verified, bodies: &dyn Bodies) {
-        let mut queue = VecDeque::from([entry]);
-        while let Some(entry) = queue.pop_front() {
+        // Empty for nearly every entry, and then without memory of its own.
+        let mut queue = VecDeque::new();
+        let mut next = Some(entry);
+        while let Some(entry) = next.take().or_else(|| queue.pop_front()) {
             if self.index.contains_key(&entry.id()) {
                 continue;
             }
@@ -189,12 +191,27 @@ impl Judge {
 
     fn settle(&mut self, entry: &Verified, bodies: &dyn Bodies) {
         let header = entry.header();
-        let past: Vec<Node> =
-            core::iter::once(&header.prev).chain(&header.after).filter_map(|id| self.node(id).copied()).collect();
-        let parts: Vec<FrontierId> = past.iter().map(|node| node.frontier).collect();
-        let mut frontier = self.control.frontier_of(&parts, &[]);
-        let number = past.iter().map(|node| node.lamport).max().unwrap_or(0).checked_add(1);
-        let dead = past.iter().any(|node| is_dead(node.verdict));
+        let (mut greatest, mut dead) = (0, false);
+        let mut parts: Vec<FrontierId> = Vec::new();
+        let mut same = None;
+        for node in core::iter::once(&header.prev).chain(&header.after).filter_map(|id| self.node(id)) {
+            greatest = node.lamport.max(greatest);
+            dead |= is_dead(node.verdict);
+            if same.is_none() {
+                same = Some(node.frontier);
+            } else if same != Some(node.frontier) {
+                parts.push(node.frontier);
+            }
+        }
+        let number = greatest.checked_add(1);
+        // Nearly every entry has seen no more of the control lane than the one before it.
+        let mut frontier = match same {
+            Some(frontier) if parts.is_empty() => frontier,
+            same => {
+                parts.extend(same);
+                self.control.frontier_of(&parts, &[])
+            }
+        };
         let verdict = if dead {
             Verdict::NotCounted(verdict::BUILDS_ON_WRONG_NUMBER)
         } else if number != Some(header.lamport) {

@@ -14,9 +14,12 @@ use std::{
 /// All objects of a space.
 #[derive(Default)]
 pub(crate) struct Objects {
-    slots: BTreeMap<EntryId, Slot>,
+    slots: Slots,
     by_kind: BTreeMap<u16, BTreeSet<(u64, EntryId)>>,
 }
+
+#[expect(clippy::disallowed_types, reason = "looked up by id; what is hashed from it is sorted first")]
+type Slots = std::collections::HashMap<EntryId, Slot>;
 
 struct Slot {
     kind: u16,
@@ -64,7 +67,8 @@ impl Objects {
         let Some(kind) = registry.by_id(kind_id) else { return Stepped::Appended(Verdict::Unknown) };
         let slot = self.slots.entry(id).or_insert_with(|| Slot {
             kind: kind_id,
-            steps: Vec::new(),
+            // Most objects have one step for ever.
+            steps: Vec::with_capacity(1),
             made: false,
             object: kind.object(),
         });
@@ -132,7 +136,9 @@ impl Objects {
 
     /// Feeds every object's canonical state, in the order of ids.
     pub(crate) fn digest(&self, hasher: &mut blake3::Hasher) {
-        for (id, slot) in &self.slots {
+        let mut slots: Vec<_> = self.slots.iter().collect();
+        slots.sort_unstable_by_key(|(id, _)| **id);
+        for (id, slot) in slots {
             let state = slot.object.canonical();
             hasher.update(id.as_bytes()).update(&slot.kind.to_be_bytes());
             hasher.update(&(state.len() as u64).to_be_bytes()).update(&state);

@@ -415,7 +415,9 @@ impl Spaces {
         let allowed = replica.actor(device).is_some_and(|actor| state.can_grant(actor.person, person, role));
         let Some(before) = state.role(person) else { return Err(SpacesError::Nothing("person")) };
         if role < before {
-            return Err(AuthorError::Denied(linde_deliberation::Reason(linde_space::VoidReason::Lowering.code())).into());
+            return Err(
+                AuthorError::Denied(linde_deliberation::Reason(linde_space::VoidReason::Lowering.code())).into()
+            );
         }
         if !allowed {
             return Err(AuthorError::Denied(linde_deliberation::Reason::ROLE).into());
@@ -455,8 +457,7 @@ impl Spaces {
         self.write_json(JOINING_FILE, &self.joining.clone())?;
         self.make_room(space)?;
         if let Some(why) = self.unusable(&parsed) {
-            self.joining.remove(&space);
-            self.write_json(JOINING_FILE, &self.joining.clone())?;
+            self.end_joining(space)?;
             return Err(why);
         }
         self.go_on_joining()?;
@@ -468,38 +469,49 @@ impl Spaces {
     /// # Errors
     /// [`SpacesError`].
     pub fn go_on_joining(&mut self) -> Result<(), SpacesError> {
+        let mut result = Ok(());
         for (space, joining) in self.joining.clone() {
-            let link = InviteLink::parse(&joining.link)?;
-            let device = self.device();
-            let Some(replica) = self.replicas.get_mut(&space) else { continue };
-            // Nothing older than the invitation is trusted: what it was made in must be here.
-            if !link.anchors.iter().all(|anchor| replica.verdict(anchor).is_some()) {
-                continue;
+            // One space that cannot be joined must not keep the others waiting.
+            if let Err(error) = self.go_on_joining_one(space, &joining) {
+                result = Err(error);
             }
-            let unusable = replica.actor(device).is_none().then(|| self.unusable(&link)).flatten();
-            if let Some(why) = unusable {
+        }
+        result
+    }
+
+    fn go_on_joining_one(&mut self, space: SpaceId, joining: &Joining) -> Result<(), SpacesError> {
+        let link = InviteLink::parse(&joining.link)?;
+        let device = self.device();
+        let Some(replica) = self.replicas.get_mut(&space) else { return Ok(()) };
+        // Nothing older than the invitation is trusted: what it was made in must be here.
+        if !link.anchors.iter().all(|anchor| replica.verdict(anchor).is_some()) {
+            return Ok(());
+        }
+        if replica.actor(device).is_none() {
+            if let Some(why) = self.unusable(&link) {
                 // A joining that cannot count is not made.
                 tracing::warn!(%why, space = %space.short(), "the invitation cannot be used");
-                self.joining.remove(&space);
-                self.write_json(JOINING_FILE, &self.joining.clone())?;
-                continue;
+                return self.end_joining(space);
             }
-            let replica = self.replica(space)?;
-            if replica.actor(device).is_none() {
-                let invite_key = link.invite_key();
-                let Some(invite) = replica.control().invite_with_key(invite_key.public().as_bytes()) else { continue };
-                let salt = random(&mut *self.environment);
-                let (recovery, kem) = (self.identity.recovery(), self.identity.kem());
-                let person = person_id(&recovery, &device, &salt);
-                let join = Join::new(&invite_key, space, invite, person, recovery, device, kem, salt);
-                self.control(space, invite, &ControlOp::Join(join))?;
-            }
-            if self.replica(space)?.actor(device).is_some() {
-                self.set_name(space, &joining.name)?;
-            }
-            self.joining.remove(&space);
-            self.write_json(JOINING_FILE, &self.joining.clone())?;
+            let invite_key = link.invite_key();
+            let state = self.replica(space)?.control();
+            let Some(invite) = state.invite_with_key(invite_key.public().as_bytes()) else { return Ok(()) };
+            let salt = random(&mut *self.environment);
+            let (recovery, kem) = (self.identity.recovery(), self.identity.kem());
+            let person = person_id(&recovery, &device, &salt);
+            let join = Join::new(&invite_key, space, invite, person, recovery, device, kem, salt);
+            self.control(space, invite, &ControlOp::Join(join))?;
         }
+        // Who only reads has no profile.
+        if self.replica(space)?.actor(device).is_some_and(|actor| actor.role >= Role::Member) {
+            self.set_name(space, &joining.name)?;
+        }
+        self.end_joining(space)
+    }
+
+    fn end_joining(&mut self, space: SpaceId) -> Result<(), SpacesError> {
+        self.joining.remove(&space);
+        self.write_json(JOINING_FILE, &self.joining.clone())?;
         Ok(())
     }
 

@@ -352,3 +352,39 @@ fn nobody_can_make_what_somebody_else_made_first() {
     }
     assert_eq!(state(&mut a, space), state(&mut b, space));
 }
+
+#[test]
+fn a_reader_joins_reads_and_is_told_that_writing_is_not_for_readers() {
+    let (mut a, space) = founded(1);
+    let (_, link) = a.invite(space, Role::Reader, 1, None, vec![]).unwrap();
+    let doc = a.act(space, "text", EntryId::ZERO, json!({ "create": { "title": "Satzung" } })).unwrap();
+    let section = a.act(space, "text", doc, json!({ "add_section": { "title": "§ 1" } })).unwrap();
+    let mut b = node(2);
+    copy_genesis(&a, &mut b, space, &link, "Bruno");
+    copy(&b, &mut a, space);
+    assert!(b.joining().is_empty());
+    let base = linde_text::Section::new(section).heads();
+    let refused = b.save_section(space, section, &base, "Ich auch.");
+    assert!(
+        matches!(refused, Err(SpacesError::Author(crate::AuthorError::Denied(reason))) if reason.0 == "role-too-low")
+    );
+    assert_eq!(state(&mut a, space), state(&mut b, space));
+}
+
+#[test]
+fn a_withdrawn_invitation_is_refused_before_anything_is_signed_and_a_new_one_works() {
+    let (mut a, space) = founded(1);
+    let (invite, link) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    a.revoke_invite(space, invite).unwrap();
+    let mut b = node(2);
+    b.join(&link, "Bruno").unwrap();
+    copy(&a, &mut b, space);
+    assert!(b.joining().is_empty());
+    assert!(!Shelf::vector(&b, &space).keys().any(|log| log.device == b.device()));
+    assert!(matches!(b.join(&link, "Bruno"), Err(SpacesError::Withdrawn)));
+    let (_, fresh) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    copy(&a, &mut b, space);
+    b.join(&fresh, "Bruno").unwrap();
+    assert!(b.joining().is_empty());
+    say(&mut b, space, "Jetzt bin ich da.");
+}

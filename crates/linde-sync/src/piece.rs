@@ -3,7 +3,7 @@
 //! On the wire nothing marks where one run ends and the next of the same log begins, so whoever verifies a piece finds the
 //! ends itself.
 
-use linde_log::{MAX_RUN_ENTRIES, PublicKey, RunError, Signed, Tip, Verified, signed_end, verify_run};
+use linde_log::{MAX_RUN_ENTRIES, PublicKey, RunError, Signed, Tip, Verified, verify_longest};
 
 /// Splits entries where the log changes or a position does not follow the one before.
 pub fn pieces(entries: Vec<Signed>) -> Vec<Vec<Signed>> {
@@ -23,25 +23,21 @@ pub fn pieces(entries: Vec<Signed>) -> Vec<Vec<Signed>> {
 /// is not.
 pub fn verify_piece(key: &PublicKey, tip: Option<Tip>, piece: Vec<Signed>) -> (Vec<Verified>, Option<RunError>) {
     let mut verified: Vec<Verified> = Vec::with_capacity(piece.len());
-    let mut rest = piece.as_slice();
-    while !rest.is_empty() {
+    let mut rest = piece.into_iter();
+    let mut head: Vec<Signed> = Vec::with_capacity(rest.len().min(MAX_RUN_ENTRIES));
+    loop {
+        head.extend(rest.by_ref().take(MAX_RUN_ENTRIES - head.len()));
+        if head.is_empty() {
+            return (verified, None);
+        }
         let tip = verified.last().map(|entry| entry.tip()).or(tip);
-        let (head, _) = rest.split_at(rest.len().min(MAX_RUN_ENTRIES));
-        let run = match verify_run(key, tip, head.to_vec()) {
-            // Its last entry may be vouched for by a later one only; the run then ends before it.
-            Err(RunError::Signature) => match rest.get(..signed_end(key, head, head.len())) {
-                Some([]) | None => Err(RunError::Signature),
-                Some(shorter) => verify_run(key, tip, shorter.to_vec()),
-            },
-            other => other,
-        };
-        match run {
-            Ok(run) => {
-                rest = rest.get(run.len()..).unwrap_or_default();
+        // The last entries of a head may be vouched for by a later one only; they go on with what follows them.
+        match verify_longest(key, tip, head) {
+            Ok((run, unsigned)) => {
                 verified.extend(run);
+                head = unsigned;
             }
             Err(error) => return (verified, Some(error)),
         }
     }
-    (verified, None)
 }

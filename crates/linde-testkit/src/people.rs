@@ -375,6 +375,14 @@ impl World {
             SpacesError::Text(_) => book.is_some_and(|book| self.has_doubtful_writers(book)),
             SpacesError::Waiting | SpacesError::NoSuchSpace(_) => book.is_none_or(|book| book.founder != device),
             SpacesError::Joined | SpacesError::Nothing(_) | SpacesError::Expired => true,
+            SpacesError::Withdrawn => {
+                book.is_some_and(|book| book.invitations.values().any(|invitation| !invitation.revocations.is_empty()))
+            }
+            SpacesError::UsedUp => book.is_some_and(|book| {
+                book.invitations
+                    .iter()
+                    .any(|(id, invitation)| book.users_of(id).count() >= invitation.max_uses as usize)
+            }),
             SpacesError::Author(AuthorError::Incomplete | AuthorError::Entry(_))
             | SpacesError::NoSuchKind(_)
             | SpacesError::Op(_)

@@ -103,6 +103,8 @@ struct Check {
     report: VerifyReport,
     space: Option<SpaceId>,
     contents: BTreeMap<LogId, Content>,
+    listed_forks: BTreeMap<LogId, u64>,
+    listed: bool,
     keys: BTreeMap<LogId, PublicKey>,
     recognised: bool,
 }
@@ -121,8 +123,14 @@ impl Check {
             }
             Part::Header(VERSION, _) => self.problem(position, None, "a second header".to_owned()),
             Part::Header(version, _) => return Err(BundleError::Version(version)),
-            Part::Contents(contents, _) if self.contents.len() + contents.len() <= MAX_BUNDLE_LOGS => {
-                self.contents.extend(contents);
+            Part::Contents(contents, forks) if self.contents.len() + contents.len() <= MAX_BUNDLE_LOGS => {
+                self.listed = true;
+                for (log, content) in contents {
+                    if self.contents.insert(log, content).is_some() {
+                        self.problem(position, Some(log), "a log is listed twice".to_owned());
+                    }
+                }
+                self.listed_forks.extend(forks);
             }
             Part::Contents(..) => self.problem(position, None, "too many logs".to_owned()),
             Part::End { .. } => {}
@@ -165,6 +173,9 @@ impl Check {
         let (log, seq) = (first.log(), first.header().seq);
         if !self.is_ours(position, &piece) {
             return;
+        }
+        if piece.iter().any(|entry| entry.body().is_none()) {
+            return self.problem(position, Some(log), "an entry without its body".to_owned());
         }
         let before = match self.report.logs.get(&log) {
             Some(known) => Some(known.last),
@@ -210,6 +221,9 @@ impl Check {
         });
         match checked {
             Ok(fork) if self.space.is_none_or(|space| space == fork.space()) => {
+                if self.listed_forks.get(&fork.log()) != Some(&fork.seq()) {
+                    self.problem(position, Some(fork.log()), "a fork proof that is not listed".to_owned());
+                }
                 self.report.forks.insert(fork.log(), fork.seq());
             }
             Ok(fork) => self.problem(position, Some(fork.log()), "a fork proof of another space".to_owned()),
@@ -259,15 +273,18 @@ impl Check {
                 format!("{entries} entries were written, {} are authentic", self.report.entries()),
             );
         }
-        let unlike = self.contents.iter().find(|(log, content)| {
-            let there = self.report.logs.get(log);
-            let forked = self.report.forks.contains_key(log);
-            match there {
-                Some(there) => !forked && (there.first != content.from || there.last.id != content.head.head),
-                None => content.from < content.head.len,
-            }
+        if self.report.header.is_none() || !self.listed {
+            self.problem(position, None, "the header or the list of contents is missing".to_owned());
+        }
+        let unlike = self.contents.iter().find(|(log, content)| match self.report.logs.get(log) {
+            Some(there) if there.first != content.from => true,
+            // The entry that vouches for the last one below a fork may lie beyond it.
+            Some(there) if self.listed_forks.contains_key(log) => there.last.seq.saturating_add(1) < content.head.len,
+            Some(there) => there.last.id != content.head.head || there.last.seq.saturating_add(1) != content.head.len,
+            None => content.from < content.head.len,
         });
-        if let Some(log) = unlike.map(|(log, _)| *log) {
+        let unlisted = self.report.logs.keys().find(|log| !self.contents.contains_key(log)).copied();
+        if let Some(log) = unlike.map(|(log, _)| *log).or(unlisted) {
             self.problem(position, Some(log), "the log is not as the list of contents says".to_owned());
         }
     }

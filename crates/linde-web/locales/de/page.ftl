@@ -86,8 +86,8 @@ count-devices = { $n ->
 count-shown = { $n ->
     [0] Keine Aussagen
     [one] 1 Aussage
-   *[other] { $n } Aussagen
- }, die neuesten zuerst
+   *[other] { $n } Aussagen, die neuesten zuerst
+ }
 
 ## Felder
 field-space-name = Name des Raums
@@ -180,7 +180,7 @@ role-hint-founder = Hat den Raum gegründet und darf alles.
 members-hint = Das Kennzeichen gehört fest zu einer Person. Vergleicht es am Telefon, wenn ihr sicher sein wollt, wer wer ist.
 member-mark = Kennzeichen { $mark }
 member-since = dabei seit
-invitations-lead = Mit einem Link holst du andere in den Raum. Sie brauchen kein Konto und keine E-Mail-Adresse.
+invitations-lead = Mit einem Link holst du andere in den Raum. Sie brauchen kein Konto und keine E‑Mail-Adresse.
 invitations-none = Noch keine Einladungen. Erstelle unten die erste.
 invite-new = Neue Einladung
 invite-button = Link erstellen

@@ -86,8 +86,8 @@ count-devices = { $n ->
 count-shown = { $n ->
     [0] No statements
     [one] 1 statement
-   *[other] { $n } statements
- }, newest first
+   *[other] { $n } statements, newest first
+ }
 
 ## Fields
 field-space-name = Name of the space
