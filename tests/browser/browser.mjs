@@ -32,8 +32,6 @@ export class Person {
         console.error(`securitypolicyviolation: ${event.violatedDirective} ${event.blockedURI}`);
       });
     });
-    if (process.env.PAGE_CSS) await person.context.route(/style-[^/]*\.css/, (route) => route.fulfill({ path: process.env.PAGE_CSS, contentType: "text/css" }));
-    if (process.env.PAGE_JS) await person.context.route(/page-[^/]*\.js/, (route) => route.fulfill({ path: process.env.PAGE_JS, contentType: "text/javascript" }));
     person.context.on("page", (page) => person.watch(page));
     person.page = await person.context.newPage();
     return person;

@@ -3,7 +3,7 @@
 import { Person } from "./browser.mjs";
 import { inspect } from "./inspect.mjs";
 import { Node } from "./nodes.mjs";
-import { expect, step, story } from "./tally.mjs";
+import { check, expect, step, story } from "./tally.mjs";
 import { words } from "./words.mjs";
 
 const SAID = "Wir brauchen mehr Bäume auf dem Dorfplatz.";
@@ -169,7 +169,7 @@ async function joining({ t, people: [, joerg] }, link) {
 }
 
 /** Each hears what the other says, and how far it has spread. */
-async function hearing({ t, scripts, people: [kaethe, joerg] }) {
+async function hearing({ t, scripts, nodes: [lindenhof], people: [kaethe, joerg] }) {
   await kaethe.page.getByRole("link", { name: t("nav-statements"), exact: true }).click();
   const loaded = await kaethe.page.evaluate(() => performance.timeOrigin);
   if (!await joerg.page.getByRole("button", { name: t("statement-button") }).isVisible()) await joerg.page.reload();
@@ -189,6 +189,15 @@ async function hearing({ t, scripts, people: [kaethe, joerg] }) {
     });
   }
   await inspect(kaethe, "space of two");
+  await check("what was said last stands first, whoever said it", async () => {
+    const space = new URL(kaethe.page.url()).pathname.split("/").pop();
+    const texts = Array.from({ length: 9 }, (_, number) => `Noch etwas: Punkt ${number + 1}.`);
+    await lindenhof.call({ call: "statement_add", space, texts });
+    await arrives(joerg, statement(joerg.page, "Punkt 9."));
+    await state(joerg, t, "Und das zuletzt.");
+    const first = await joerg.page.locator("li.statement .said").first().innerText();
+    expect(first === "Und das zuletzt.", `first: ${first}`);
+  });
 }
 
 async function writing({ t, people: [kaethe, joerg] }, space) {

@@ -1,6 +1,7 @@
 //! Messages that are none.
 
 use crate::{
+    harness::wait_for,
     peer::{CHAN, Peer},
     stage::{MAX_MEMORY, Stage},
     wire::{Item, frame, head, kind, log_head, message, payload, place},
@@ -45,7 +46,6 @@ fn none() -> Item {
 
 /// Each is refused by the words of sections 3, 7 and 15.2.
 fn malformed() -> Vec<(&'static str, Bytes)> {
-    let message_raw = |bytes: &[u8]| frame(bytes);
     let mut wrong_checksum = message(kind::CREDIT, vec![0.into()]).to_vec();
     wrong_checksum[8] ^= 1;
     let device = DeviceId(ID);
@@ -53,17 +53,17 @@ fn malformed() -> Vec<(&'static str, Bytes)> {
     let nested = [vec![0x81; 5_000], vec![0]].concat();
     vec![
         ("a wrong checksum", wrong_checksum.into()),
-        ("no array", message_raw(&[0])),
-        ("an empty array", message_raw(&[0x80])),
-        ("a break", message_raw(&[0xff])),
-        ("an array without an end", message_raw(&[0x9f, 8, 1, 0xff])),
-        ("a number that is too long", message_raw(&[0x82, 0x18, 8, 1])),
-        ("a negative type", message_raw(&[0x82, 0x20, 1])),
-        ("a tagged type", message_raw(&[0x82, 0xc0, 8, 1])),
-        ("a map", message_raw(&[0xa1, 8, 1])),
-        ("a float", message_raw(&[0x82, 8, 0xf9, 0x3c, 0])),
-        ("bytes behind the end", [&payload(kind::CREDIT, vec![1.into()])[..], &[0]].concat().as_slice().pipe(frame)),
-        ("arrays in arrays", message_raw(&nested)),
+        ("no array", frame(&[0])),
+        ("an empty array", frame(&[0x80])),
+        ("a break", frame(&[0xff])),
+        ("an array without an end", frame(&[0x9f, 8, 1, 0xff])),
+        ("a number that is too long", frame(&[0x82, 0x18, 8, 1])),
+        ("a negative type", frame(&[0x82, 0x20, 1])),
+        ("a tagged type", frame(&[0x82, 0xc0, 8, 1])),
+        ("a map", frame(&[0xa1, 8, 1])),
+        ("a float", frame(&[0x82, 8, 0xf9, 0x3c, 0])),
+        ("bytes behind the end", frame(&[payload(kind::CREDIT, vec![1.into()]), vec![0]].concat())),
+        ("arrays in arrays", frame(&nested)),
         ("an array of 2^64 - 1 items", message(kind::TAGS, vec![list_of(u64::MAX)])),
         ("a second greeting", message(kind::HELLO, vec![1.into(), ID.into(), Item::Text("again".to_owned())])),
         ("a short nonce", message(kind::HELLO, vec![1.into(), Item::Bytes(vec![0; 31]), Item::Text(String::new())])),
@@ -111,14 +111,6 @@ fn malformed() -> Vec<(&'static str, Bytes)> {
     ]
 }
 
-trait Pipe {
-    fn pipe<T>(&self, f: impl FnOnce(&Self) -> T) -> T {
-        f(self)
-    }
-}
-
-impl Pipe for [u8] {}
-
 #[test]
 fn malformed_messages_are_refused_and_the_third_bans() {
     let stage = Stage::new();
@@ -143,7 +135,7 @@ fn malformed_messages_are_refused_and_the_third_bans() {
 fn before_the_greeting_nothing_is_said() {
     let stage = Stage::new();
     let peer = Peer::connect([60; 32], &stage.a);
-    crate::harness::wait_for("a connection", || peer.is_connected().then_some(()));
+    wait_for("a connection", || peer.is_connected().then_some(()));
     for count in 1..=OFFENCES {
         assert!(peer.send(message(kind::CREDIT, vec![1.into()])));
         stage.wait_refusals(&peer, count, "before the greeting");

@@ -1,13 +1,14 @@
 //! Somebody signs two histories.
 
 use crate::{
-    author::{Author, with_bad_signature},
+    author::{Author, UNKNOWN, signed, statement, with_bad_signature},
     harness::{Node, wait_for, wait_until_equal},
     peer::{CHAN, Peer},
     stage::Stage,
-    wire::{Item, kind, message},
+    wire::{Item, entries, kind, message},
 };
-use linde_log::{Lane, Signed};
+use linde_log::{EntryId, Lane, Signed};
+use linde_space::InviteLink;
 use serde_json::json;
 
 /// The notice that a node shows its owner.
@@ -47,7 +48,7 @@ fn a_fork_served_to_two_nodes_freezes_the_log_on_both() {
     let left = author.state_all((0..5).map(|n| format!("Links {n}")));
     let right = twin.state_all((0..9).map(|n| format!("Rechts {n}")));
     stage.push(&to_a, &left);
-    assert!(to_b.send(crate::wire::entries(CHAN, &right)));
+    assert!(to_b.send(entries(CHAN, &right)));
     wait_frozen(&stage);
     for node in [&stage.a, &stage.b] {
         let said = node.statements(&stage.name);
@@ -56,7 +57,7 @@ fn a_fork_served_to_two_nodes_freezes_the_log_on_both() {
     }
     // Neither branch goes on counting, on neither node.
     stage.push(&to_a, &[author.state("Links weiter.")]);
-    assert!(to_b.send(crate::wire::entries(CHAN, &[twin.state("Rechts weiter.")])));
+    assert!(to_b.send(entries(CHAN, &[twin.state("Rechts weiter.")])));
     stage.honest_work_goes_on();
     assert!(!stage.a.statements(&stage.name).iter().any(|text| text.ends_with("weiter.")));
     stage.end();
@@ -69,11 +70,11 @@ fn a_fork_at_the_very_beginning_of_a_log() {
     let to_b = at_b(&stage, 21);
     let mut twin = author.clone();
     stage.push(&to_a, &[author.state("Links.")]);
-    assert!(to_b.send(crate::wire::entries(CHAN, &[twin.state("Rechts.")])));
+    assert!(to_b.send(entries(CHAN, &[twin.state("Rechts.")])));
     wait_frozen(&stage);
     assert!(!stage.a.statements(&stage.name).iter().any(|text| text == "Links." || text == "Rechts."));
     // The other lanes of the device are not frozen.
-    let role = author.write(Lane::Control, 999, linde_log::EntryId::ZERO, crate::author::statement("x"));
+    let role = author.write(Lane::Control, UNKNOWN, EntryId::ZERO, statement("x"));
     stage.push(&to_a, std::slice::from_ref(&role));
     stage.wait_verdict(role.id(), "unknown");
     stage.end();
@@ -82,18 +83,14 @@ fn a_fork_at_the_very_beginning_of_a_log() {
 #[test]
 fn a_fork_of_the_control_lane_takes_the_membership_with_it() {
     let stage = Stage::new();
-    let (to_a, author) = stage.member(22);
-    let (mut one, mut other) = (author.clone(), author);
-    let said = one.state("Noch Mitglied.");
+    let (to_a, mut author) = stage.member(22);
+    let said = author.state("Noch Mitglied.");
     stage.push(&to_a, std::slice::from_ref(&said));
     stage.wait_verdict(said.id(), "counted");
-    other.time_ms += 1;
-    let second = {
-        let (link, at) = stage.invite();
-        let link = linde_space::InviteLink::parse(&link).unwrap();
-        let mut again = Author::new([22; 32], stage.space);
-        again.join(&link, at, &link.invite_key())
-    };
+    // Joins a second time, as if for the first.
+    let (link, at) = stage.invite();
+    let link = InviteLink::parse(&link).unwrap();
+    let second = Author::new([22; 32], stage.space).join(&link, at, &link.invite_key());
     stage.push(&to_a, std::slice::from_ref(&second));
     wait_frozen(&stage);
     stage.wait_verdict(said.id(), "not-a-member");
@@ -106,20 +103,18 @@ fn a_false_proof_freezes_nobody() {
     let (peer, mut author) = stage.member(23);
     let bruno = stage.device(&stage.b);
     let entry = author.state("Eins.");
-    let other = author.clone().state("Zwei.");
     let (mut twin, mut third) = (author.clone(), author.clone());
     let sides = [twin.state("Links."), with_bad_signature(&third.state("Rechts."))];
     let of_bruno = [1, 2].map(|time_ms| {
         let mut header = entry.header().clone();
         (header.device, header.time_ms) = (bruno, time_ms);
-        crate::author::signed(&author.key, &header, entry.body())
+        signed(&author.key, &header, entry.body())
     });
     let rows: [(&str, Vec<u8>); 3] = [
         ("one entry twice", proof(&entry, &entry)),
         ("a side that is not signed", sorted(&sides[0], &sides[1])),
         ("in Bruno's name", sorted(&of_bruno[0], &of_bruno[1])),
     ];
-    assert_ne!(entry.id(), other.id());
     for (count, (what, proof)) in rows.into_iter().enumerate() {
         assert!(peer.send(message(kind::FORKS, vec![CHAN.into(), vec![Item::Raw(proof)].into()])), "{what}");
         stage.wait_refusals(&peer, count + 1, what);

@@ -13,6 +13,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod anonymous;
 mod author;
 mod bytes;
 mod entries;
@@ -24,6 +25,5 @@ mod harness;
 mod peer;
 mod rules;
 mod stage;
-mod strangers;
 mod texts;
 mod wire;

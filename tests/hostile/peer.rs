@@ -36,6 +36,8 @@ pub(crate) struct Heard {
     link: Option<Link>,
     /// Links there were.
     pub(crate) links: usize,
+    /// Links that ended.
+    pub(crate) ends: usize,
     /// Attempts to connect that came to nothing.
     pub(crate) failures: usize,
     /// All messages, each as the items of its array.
@@ -135,7 +137,7 @@ impl Peer {
     }
 
     pub(crate) fn wait_gone(&self) {
-        wait_for("the end of the connection", || self.heard().link.is_none().then_some(()));
+        wait_for("the end of the connection", || (self.heard().ends > 0).then_some(()));
     }
 
     /// Waits until an attempt to come back was refused.
@@ -168,7 +170,10 @@ async fn listen(mut events: NetEvents, heard: Arc<Mutex<Heard>>, mut may_read: w
                 heard.link = Some(link);
                 heard.links += 1;
             }
-            NetEvent::Disconnected { .. } => heard.link = None,
+            NetEvent::Disconnected { .. } => {
+                heard.link = None;
+                heard.ends += 1;
+            }
             NetEvent::DialFailed { .. } => heard.failures += 1,
             NetEvent::Frame { bytes, permit, .. } => {
                 let payload = &bytes[HEAD_BYTES..];

@@ -1,7 +1,7 @@
 //! Well-signed entries that the rules do not allow: kept, forwarded, and without effect.
 
 use crate::{
-    author::{ROLE, STATEMENT, content, statement},
+    author::{ROLE, STATEMENT, content, signed, statement},
     stage::Stage,
 };
 use linde_log::{EntryId, Lane, Signed, body};
@@ -35,7 +35,7 @@ fn the_greatest_number_there_is_breaks_nothing() {
     // Nothing can grow beyond it, so nothing behind it is a chain.
     let mut header = greatest.header().clone();
     (header.seq, header.prev) = (1, greatest.id());
-    let behind = crate::author::signed(&author.key, &header, greatest.body());
+    let behind = signed(&author.key, &header, greatest.body());
     stage.push(&peer, std::slice::from_ref(&behind));
     stage.wait_refusals(&peer, 1, "a number that does not grow");
     stage.end();

@@ -102,7 +102,7 @@ impl Stage {
         }
     }
 
-    /// The device that wrote most of a node's own entries: its own.
+    /// The device of a node.
     pub(crate) fn device(&self, node: &Node) -> DeviceId {
         node.started()["device"].as_str().unwrap().parse().unwrap()
     }

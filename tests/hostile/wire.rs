@@ -77,7 +77,7 @@ impl Item {
         };
         let (number, rest) = input.split_at_checked(extra)?;
         *input = rest;
-        let number = number.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+        let number = number.iter().fold(0, |sum, byte| (sum << 8) | u64::from(*byte));
         Self::read_body(first >> 5, number, input)
     }
 
@@ -199,7 +199,7 @@ fn crc32c<'a>(bytes: impl Iterator<Item = &'a u8>) -> u32 {
         while byte < 256 {
             let (mut rest, mut bit) = (byte as u32, 0);
             while bit < 8 {
-                rest = if rest & 1 == 1 { rest >> 1 ^ 0x82f6_3b78 } else { rest >> 1 };
+                rest = if rest & 1 == 1 { (rest >> 1) ^ 0x82f6_3b78 } else { rest >> 1 };
                 bit += 1;
             }
             table[byte] = rest;
@@ -207,7 +207,7 @@ fn crc32c<'a>(bytes: impl Iterator<Item = &'a u8>) -> u32 {
         }
         table
     };
-    !bytes.fold(!0, |crc, byte| crc >> 8 ^ TABLE[usize::from(crc as u8 ^ byte)])
+    !bytes.fold(!0, |crc, byte| (crc >> 8) ^ TABLE[usize::from(crc as u8 ^ byte)])
 }
 
 #[test]

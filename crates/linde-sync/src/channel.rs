@@ -149,7 +149,8 @@ impl Channel {
 
     /// Compares the peer's length of `log` with ours, cut at a fork that we know of.
     pub(crate) fn compare(&mut self, log: LogId, ours: u64, cut: Option<u64>) {
-        let theirs = self.known(&log).min(cut.unwrap_or(u64::MAX));
+        let theirs =
+            self.known(&log).min(cut.unwrap_or(u64::MAX)).min(self.forks.get(&log).copied().unwrap_or(u64::MAX));
         if theirs > ours {
             self.behind.insert(log)
         } else {

@@ -146,6 +146,13 @@ fn words(text: &str) -> Vec<&str> {
             Class::Word | Class::Blank => rest.find(|char| self::class(char) != class).unwrap_or(rest.len()),
             Class::Single => first.len_utf8(),
         };
+        // A word goes with the blanks behind it: a blank kept instead of a word would have the word typed anew.
+        let len = if class == Class::Word {
+            let behind = rest.get(len..).unwrap_or_default();
+            len + behind.find(|char| self::class(char) != Class::Blank).unwrap_or(behind.len())
+        } else {
+            len
+        };
         let (word, tail) = rest.split_at(len);
         words.push(word);
         rest = tail;
@@ -177,6 +184,11 @@ fn tighten(old: &str, new: &str, change: Changed) -> Changed {
     let (rest_a, rest_b) = (part(a, &(front..a.len())), part(b, &(front..b.len())));
     let back: usize =
         rest_a.chars().rev().zip(rest_b.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    // Ends of two words must not be glued into a new one: what others write between them would split it.
+    let several = |text: &str| text.split_whitespace().nth(1).is_some();
+    if front > 0 && back > 0 && front + back < a.len() && (several(a) || several(b)) {
+        return change;
+    }
     if back == rest_a.len() {
         let front = slide(a, front, part(rest_b, &(0..rest_b.len() - back)));
         let back = a.len() - front;

@@ -129,6 +129,7 @@ impl Machine {
         };
         channel.opening = false;
         channel.awaited.clear();
+        channel.forks.clear();
         channel.disputed.clear();
         channel.needed.clear();
         channel.need_since_ms = None;
@@ -232,7 +233,11 @@ impl Machine {
         };
         let Some(channel) = session.channels.get_mut(&space) else { return false };
         let (vector, our_forks) = (work.shelf.vector(&space), work.shelf.forks(&space));
-        let mut within_bounds = forks.fold(true, |ok, (log, seq)| channel.note_fork(log, seq) && ok);
+        let mut within_bounds = true;
+        for (log, seq) in forks {
+            within_bounds &= channel.note_fork(log, seq);
+            channel.compare(log, vector.get(&log).map_or(0, |head| head.len), our_forks.get(&log).copied());
+        }
         let (mut noted, mut disputed) = (Vec::new(), Vec::new());
         for (log, theirs) in heads {
             within_bounds &= channel.note_known(log, theirs.len);

@@ -202,7 +202,7 @@ fn differences_read_word_by_word() {
     check("", "", &[]);
     check("gleich", "gleich", &[(Equal, "gleich")]);
     check("", "neu", &[(Insert, "neu")]);
-    check("a b c", "a x c", &[(Equal, "a "), (Delete, "b"), (Insert, "x"), (Equal, " c")]);
+    check("a b c", "a x c", &[(Equal, "a "), (Delete, "b "), (Insert, "x "), (Equal, "c")]);
     check("am Markt", "am Marktplatz", &[(Equal, "am Markt"), (Insert, "platz")]);
     check("eins zwei", "drei vier", &[(Delete, "eins zwei"), (Insert, "drei vier")]);
     check("a\nb\nc\n", "a\nc\n", &[(Equal, "a\n"), (Delete, "b\n"), (Equal, "c\n")]);
