@@ -47,6 +47,10 @@ pub(crate) fn paths(global: &GlobalOptions) -> Result<ExitCode, Failure> {
 pub(crate) fn open_page(global: &GlobalOptions) -> Result<ExitCode, Failure> {
     let home = home_directory(global)?;
     let answer = crate::client::ask_running(&home, &crate::calls::Request::Login)?;
+    // The node has written the page that logs in; whoever asked for it opens it.
+    if let Err(error) = open::that_detached(home.join(LOGIN_FILE)) {
+        tracing::warn!(%error, "the page could not be opened in the browser");
+    }
     let url = answer.get("url").and_then(serde_json::Value::as_str).unwrap_or_default();
     print::out(&if global.json { answer.to_string() } else { url.to_owned() });
     Ok(ExitCode::SUCCESS)
@@ -110,7 +114,9 @@ async fn serve(settings: &Settings, home: HomeDir, json: bool) -> Result<(), Fai
     let keeper = home.clone();
     let _ = desk.login.set(Box::new(move || {
         let login = maker.new_login_code();
-        show_page(&keeper, &login);
+        if let Err(failure) = keeper.write_file(LOGIN_FILE, login.redirect_page().as_bytes()) {
+            tracing::warn!(%failure, "the page that logs in was not written");
+        }
         login.fallback_url
     }));
     let api = serde_json::to_vec(&ApiFile { port, token }).map_err(Failure::internal)?;

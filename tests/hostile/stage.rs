@@ -63,7 +63,7 @@ impl Stage {
         let join = author.join(&link, at, &link.invite_key());
         let peer = Peer::connect(seed, &self.a);
         peer.open(self.space);
-        assert!(peer.send(wire::entries(CHAN, &[join.clone()])));
+        assert!(peer.send(wire::entries(CHAN, std::slice::from_ref(&join))));
         for node in [&self.a, &self.b] {
             wait_for("the join to count", || (self.verdict(node, join.id())? == "counted").then_some(()));
         }

@@ -191,8 +191,10 @@ fn mutated_edits_leave_the_text_as_it_was() {
     }
     // Käthe goes on writing in the same section.
     let better = "Die Linde steht im Hof, und der Hof gehört wirklich allen.";
-    let save = json!({ "call": "section_save", "space": stage.name, "text": draft.text, "section": draft.section.to_string(), "content": better });
-    stage.a.call(save);
+    let section = draft.section.to_string();
+    stage.a.call(json!({
+        "call": "section_save", "space": stage.name, "text": draft.text, "section": section, "content": better,
+    }));
     wait_until_equal(&[&stage.a, &stage.b], &stage.name);
     assert_eq!(section_of(&stage, &stage.b, &draft.text)["text"], better, "seed {seed}");
     assert_eq!(stage.refusals(&peer), 0, "seed {seed}: the text refuses, not the protocol");

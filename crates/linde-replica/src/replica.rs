@@ -407,7 +407,12 @@ impl Replica {
         let frontier = self.judge.control.frontier_of(&[seen], &heads);
         let mut after = if frontier == seen { Vec::new() } else { self.latest(heads, MAX_CONTROL_AFTER) };
         after.extend(act.after);
-        if !act.obj.is_zero() {
+        if act.obj.is_zero() {
+            // What is new comes after what its author had seen, so that lists show it first everywhere.
+            let own_lamport = own.map_or(0, |(tip, _)| tip.lamport);
+            let latest = self.judge.objects.list(act.kind).next().filter(|(lamport, ..)| *lamport > own_lamport);
+            after.extend(latest.map(|(_, id, _)| id));
+        } else {
             let heads = self.judge.texts.section(&act.obj).map(linde_text::Section::head_entries).unwrap_or_default();
             after.extend(self.judge.objects.last_step(&act.obj).or(Some(act.obj)));
             after.extend(heads);

@@ -388,3 +388,22 @@ fn a_withdrawn_invitation_is_refused_before_anything_is_signed_and_a_new_one_wor
     assert!(b.joining().is_empty());
     say(&mut b, space, "Jetzt bin ich da.");
 }
+
+#[test]
+fn what_is_said_last_comes_first_in_the_list_of_everybody() {
+    let (mut a, space) = founded(1);
+    let (_, link) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    let mut b = node(2);
+    copy_genesis(&a, &mut b, space, &link, "Bruno");
+    copy(&b, &mut a, space);
+    for i in 0..60 {
+        say(&mut a, space, &format!("Nummer {i}"));
+    }
+    copy(&a, &mut b, space);
+    let last = say(&mut b, space, "Zuletzt.");
+    copy(&b, &mut a, space);
+    for node in [&mut a, &mut b] {
+        let first = node.replica(space).unwrap().objects(257, None).next().map(|row| row.id);
+        assert_eq!(first, Some(last));
+    }
+}

@@ -105,7 +105,7 @@ fn admit(web: &Web, request: &Request) -> Result<(), DeskError> {
     let host = single(request.headers(), "host");
     let in_address = request.uri().authority().map(|authority| authority.as_str());
     let is_ours = host.is_some_and(|host| web.is_own_host(host)) && in_address.is_none_or(|host| web.is_own_host(host));
-    if is_ours { Ok(()) } else { Err(DeskError::new("wrong-host").arg("address", web.url())) }
+    if is_ours { Ok(()) } else { Err(DeskError::new("wrong-host").arg("address", web.fallback_url())) }
 }
 
 async fn queued(web: &Web, request: Request, next: Next, patience: Duration) -> Response {
