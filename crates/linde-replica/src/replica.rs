@@ -105,6 +105,8 @@ pub struct Ingested {
     pub grown: BTreeMap<LogId, u64>,
     /// How many entries were new.
     pub entries: u64,
+    /// Their length, in bytes.
+    pub bytes: u64,
     /// Logs whose entries came too early: their author is not admitted yet, or earlier entries are missing.
     pub deferred: BTreeMap<LogId, Deferral>,
     /// Logs that do not build on what stands here: one of the two sides is a fork.
@@ -331,6 +333,7 @@ impl Replica {
                 match self.key(log.device).map(|key| verify_piece(&key, tip, run)) {
                     Ok((entries, error)) => {
                         batch.report.entries += entries.len() as u64;
+                        batch.report.bytes += entries.iter().map(|entry| entry.raw().len() as u64).sum::<u64>();
                         batch.records.extend(entries.into_iter().map(Record::Loose));
                         batch.report.refused.extend(error.map(|error| (Some(log), error.into())));
                     }
@@ -495,6 +498,7 @@ impl Replica {
         for entry in entries {
             batch.tips.insert(log, entry.tip());
             batch.report.entries += 1;
+            batch.report.bytes += entry.raw().len() as u64;
             batch.report.grown.insert(log, entry.header().seq + 1);
             if log.lane == Lane::Control {
                 batch.control.insert(entry.id(), entry.clone());

@@ -68,12 +68,12 @@ impl Replica {
         Ok(raw(longer.into_iter().take(end).collect()))
     }
 
-    fn report(&self, ingested: Ingested, bytes: u64) -> IngestReport {
+    fn report(&self, ingested: Ingested) -> IngestReport {
         let stored = ingested.grown.keys().filter_map(|log| self.vector.get(log).map(|head| (*log, *head))).collect();
         IngestReport {
             stored,
             entries: ingested.entries,
-            bytes,
+            bytes: ingested.bytes,
             deferred: ingested.deferred,
             disputed: ingested.disputed.into_iter().collect(),
             forks: ingested.forks.iter().map(|fork| (fork.log(), fork.seq())).collect(),
@@ -117,8 +117,7 @@ impl Shelf for Spaces {
     }
 
     fn ingest(&mut self, space: &SpaceId, runs: Vec<Vec<Signed>>) -> Result<IngestReport, ShelfError> {
-        let bytes = length(&runs);
-        self.with(space, |replica| replica.ingest(runs), bytes)
+        self.with(space, |replica| replica.ingest(runs))
     }
 
     fn ingest_fork(&mut self, space: &SpaceId, proof: Bytes) -> Result<ForkOutcome, ShelfError> {
@@ -127,7 +126,7 @@ impl Shelf for Spaces {
             Err(error) => return Ok(ForkOutcome::Refused(Refusal { log: None, why: error.to_string() })),
         };
         let log = proof.claimed_log();
-        let report = self.with(space, |replica| replica.ingest_fork(proof), 0)?;
+        let report = self.with(space, |replica| replica.ingest_fork(proof))?;
         let known = log.and_then(|log| self.get(*space)?.store().forks().get(&log).map(|fork| (log, fork.seq())));
         Ok(match (report.forks.first(), report.refused.into_iter().next(), known) {
             (Some((log, seq)), _, _) => ForkOutcome::New(*log, *seq),
@@ -142,8 +141,7 @@ impl Shelf for Spaces {
     }
 
     fn ingest_loose(&mut self, space: &SpaceId, runs: Vec<Vec<Signed>>) -> Result<IngestReport, ShelfError> {
-        let bytes = length(&runs);
-        self.with(space, |replica| replica.ingest_loose(runs), bytes)
+        self.with(space, |replica| replica.ingest_loose(runs))
     }
 
     fn missing(&self, space: &SpaceId) -> Vec<EntryId> {
@@ -170,13 +168,12 @@ impl Spaces {
         &mut self,
         space: &SpaceId,
         ingest: impl FnOnce(&mut Replica) -> Result<Ingested, StoreError>,
-        bytes: u64,
     ) -> Result<IngestReport, ShelfError> {
         let Ok(replica) = self.replica(*space) else {
             return Err(ShelfError::Failed("the space is no longer here".to_owned()));
         };
         let ingested = ingest(replica).map_err(|error| shelf_error(&error))?;
-        let report = replica.report(ingested, bytes);
+        let report = replica.report(ingested);
         if report.entries > 0 || !report.forks.is_empty() {
             self.note_changed(*space);
         }
@@ -198,10 +195,6 @@ fn ordinary_head(store: &dyn linde_store::Store, forks: &Forks, log: &LogId) -> 
 
 fn raw(run: Vec<Signed>) -> RawRun {
     run.iter().map(|entry| entry.raw().clone()).collect()
-}
-
-fn length(runs: &[Vec<Signed>]) -> u64 {
-    runs.iter().flatten().map(|entry| entry.raw().len() as u64).sum()
 }
 
 fn shelf_error(error: &StoreError) -> ShelfError {

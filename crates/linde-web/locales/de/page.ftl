@@ -94,7 +94,6 @@ field-space-name = Name des Raums
 field-purpose = Worum geht es? (freiwillig)
 field-visibility = Wer darf lesen?
 visibility-members = Nur Mitglieder.
-visibility-members-hint = Wer eingeladen wurde, liest und schreibt.
 visibility-open = Alle.
 visibility-open-hint = Auch Gäste dürfen lesen, Mitglieder schreiben.
 field-my-name = Dein Name in diesem Raum

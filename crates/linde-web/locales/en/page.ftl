@@ -94,7 +94,6 @@ field-space-name = Name of the space
 field-purpose = What is it about? (optional)
 field-visibility = Who may read?
 visibility-members = Members only.
-visibility-members-hint = Whoever was invited reads and writes.
 visibility-open = Everyone.
 visibility-open-hint = Guests may read, too; members write.
 field-my-name = Your name in this space

@@ -81,7 +81,8 @@ fn a_foreign_host_name_is_misdirected_on_every_route() {
     assert!(matches!(twice.status, 400 | 421), "{}", twice.status);
     let absolute = site.raw("GET", "http://evil.example/", &[("Host", &own), ("Cookie", &cookie)], "");
     assert_eq!(absolute.status, 421);
-    assert!(absolute.body.contains(&site.web.url()), "the page says where it is at home");
+    assert!(absolute.body.contains(&site.web.fallback_url()), "the page says where it is at home");
+    assert!(!absolute.body.contains(&site.web.url()), "and not what the node is called");
 }
 
 #[test]
