@@ -1,19 +1,18 @@
 //! Peers that take without giving, give without end, or do not say what is so.
 
 use crate::{
-    author::{UNKNOWN, statement},
+    author::statement,
     harness::wait_for,
     peer::{CHAN, Peer},
     stage::{MAX_MEMORY, Stage},
     wire::{self, Item, kind, log_head, message, place},
 };
-use linde_log::{EntryId, Lane, Signed};
+use linde_log::{EntryId, Lane};
 
 /// Section 15.6: what may be under way without a grant, in bytes.
 const WINDOW: u64 = 4 * 1024 * 1024;
 /// Section 15.9: messages that cost work, at once.
 const COSTLY_AT_ONCE: usize = 8192;
-const MIB: usize = 1024 * 1024;
 
 /// More than fits into the window, written by Käthe.
 fn much_to_read(stage: &Stage) {
@@ -68,25 +67,6 @@ fn absurd_grants_are_offences() {
         stage.wait_refusals(&peer, count + 1, "a grant of more than came");
     }
     peer.wait_banned();
-    stage.end();
-}
-
-#[test]
-fn the_same_again_and_again_is_an_offence() {
-    let stage = Stage::new();
-    let (peer, mut author) = stage.member(48);
-    let blob = vec![0x5a; 262_144];
-    let blobs: Vec<Signed> =
-        (0..3).map(|_| author.write(Lane::Deliberation, UNKNOWN, EntryId::ZERO, blob.clone())).collect();
-    let frame = wire::entries(CHAN, &blobs);
-    assert!(frame.len() < MIB);
-    // 64 MiB and four times the useful are borne.
-    for _ in 0..90 {
-        assert!(peer.send(frame.clone()));
-    }
-    stage.wait_refusals(&peer, 1, "useless bytes");
-    stage.wait_verdict(blobs[2].id(), "unknown");
-    assert!(stage.a.peak_memory() < MAX_MEMORY, "{} bytes", stage.a.peak_memory());
     stage.end();
 }
 
