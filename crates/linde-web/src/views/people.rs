@@ -261,6 +261,8 @@ pub struct RevokeDevice {
 /// A pairing code. It is a secret, so it does not print itself.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PairingView {
+    /// Its public key, by which it is told apart.
+    pub key: Id,
     /// The code, beginning with `linde:pair:`.
     pub code: String,
     /// When it was made.
@@ -273,7 +275,7 @@ pub struct PairingView {
 
 impl fmt::Debug for PairingView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PairingView").field("made_ms", &self.made_ms).finish_non_exhaustive()
+        f.debug_struct("PairingView").field("key", &self.key).finish_non_exhaustive()
     }
 }
 
