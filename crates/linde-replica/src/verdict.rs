@@ -50,6 +50,12 @@ pub const REASONS: &[Reason] = &[
     Reason::OBJECT,
     Reason::BOUNDS,
     Reason::MALFORMED,
+    Reason::AUTHOR,
+    Reason::PERSON,
+    Reason::PROOF,
+    Reason::OFFICE,
+    Reason::HOLDER,
+    Reason::OWN_CASE,
 ];
 
 impl Verdict {

@@ -26,6 +26,7 @@ pub const REASON_CODES: &[&str] = &[
     "builds-on-wrong-number",
     "contradicts-itself",
     "copied-installation",
+    "decides-own-case",
     "founds-another-space",
     "invitation-revoked",
     "invitation-used-up",
@@ -33,8 +34,11 @@ pub const REASON_CODES: &[&str] = &[
     "malformed",
     "no-body",
     "no-such-invitation",
+    "no-such-office",
     "no-such-person",
+    "not-a-holder",
     "not-a-member",
+    "not-the-author",
     "object-not-as-expected",
     "other",
     "out-of-bounds",
@@ -52,8 +56,21 @@ pub const REASON_CODES: &[&str] = &[
 ];
 
 /// Kinds of contribution that have a name for people (`kind-<name>`); others are shown with the name of `other`.
-pub const KIND_NAMES: &[&str] =
-    &["device", "genesis", "invite", "join", "member", "other", "profile", "revoke", "statement", "text", "text-edit"];
+pub const KIND_NAMES: &[&str] = &[
+    "device",
+    "erasure",
+    "genesis",
+    "invite",
+    "join",
+    "member",
+    "moderation",
+    "other",
+    "profile",
+    "revoke",
+    "statement",
+    "text",
+    "text-edit",
+];
 
 /// This node at a glance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
