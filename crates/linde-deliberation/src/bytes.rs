@@ -10,45 +10,30 @@ use std::borrow::Cow;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fixed<const N: usize>(pub [u8; N]);
 
-/// As many bytes as there are.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Blob(pub Vec<u8>);
-
 impl<const N: usize> fmt::Debug for Fixed<N> {
+    // Some are secrets until they are published.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{N} bytes")
     }
 }
 
-impl fmt::Debug for Blob {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} bytes", self.0.len())
-    }
-}
-
 impl<const N: usize> Serialize for Fixed<N> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize(&self.0, serializer)
-    }
-}
-
-impl Serialize for Blob {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize(&self.0, serializer)
+        if serializer.is_human_readable() {
+            serializer.serialize_str(&HEXLOWER.encode(&self.0))
+        } else {
+            serializer.serialize_bytes(&self.0)
+        }
     }
 }
 
 impl<'de, const N: usize> Deserialize<'de> for Fixed<N> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let bytes = deserialize(deserializer)?;
-        let len = bytes.len();
-        bytes.try_into().map(Self).map_err(|_| de::Error::invalid_length(len, &format!("{N} bytes").as_str()))
-    }
-}
-
-impl<'de> Deserialize<'de> for Blob {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserialize(deserializer).map(Self)
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_str(FixedVisitor)
+        } else {
+            deserializer.deserialize_bytes(FixedVisitor)
+        }
     }
 }
 
@@ -62,52 +47,24 @@ impl<const N: usize> JsonSchema for Fixed<N> {
     }
 }
 
-impl JsonSchema for Blob {
-    fn schema_name() -> Cow<'static, str> {
-        "Bytes".into()
-    }
+struct FixedVisitor<const N: usize>;
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": "^([0-9a-f]{2})*$" })
-    }
-}
-
-fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    if serializer.is_human_readable() {
-        serializer.serialize_str(&HEXLOWER.encode(bytes))
-    } else {
-        serializer.serialize_bytes(bytes)
-    }
-}
-
-fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-    if deserializer.is_human_readable() {
-        deserializer.deserialize_str(BytesVisitor)
-    } else {
-        // Not `deserialize_bytes`: ciborium reads only short ones that way.
-        deserializer.deserialize_byte_buf(BytesVisitor)
-    }
-}
-
-struct BytesVisitor;
-
-impl de::Visitor<'_> for BytesVisitor {
-    type Value = Vec<u8>;
+impl<const N: usize> de::Visitor<'_> for FixedVisitor<N> {
+    type Value = Fixed<N>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("bytes, as lower-case hex digits where it is text")
+        write!(f, "{N} bytes, as lower-case hex digits where it is text")
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Vec<u8>, E> {
-        HEXLOWER.decode(text.as_bytes()).map_err(|_| E::invalid_value(de::Unexpected::Str(text), &self))
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Fixed<N>, E> {
+        // What was typed may be a secret with a slip in it, so the error does not repeat it.
+        let bytes =
+            HEXLOWER.decode(text.as_bytes()).map_err(|_| E::invalid_value(de::Unexpected::Other("text"), &self))?;
+        self.visit_bytes(&bytes)
     }
 
-    fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
-        Ok(bytes.to_vec())
-    }
-
-    fn visit_byte_buf<E: de::Error>(self, bytes: Vec<u8>) -> Result<Vec<u8>, E> {
-        Ok(bytes)
+    fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Fixed<N>, E> {
+        bytes.try_into().map(Fixed).map_err(|_| E::invalid_length(bytes.len(), &self))
     }
 }
 
@@ -117,19 +74,18 @@ mod tests {
     use linde_log::body;
 
     #[test]
-    fn long_and_short_ones_go_through_cbor_and_json() {
-        for len in [0, 1, 4_095, 4_096, 4_097, 70_000] {
-            let blob = Blob(vec![0xab; len]);
-            assert_eq!(body::decode::<Blob>(&body::encode([0; 16], &blob).unwrap()).unwrap(), blob);
-            assert_eq!(serde_json::from_value::<Blob>(serde_json::to_value(&blob).unwrap()).unwrap(), blob);
-        }
+    fn they_go_through_cbor_and_json() {
+        let key = Fixed([0xab; 64]);
+        assert_eq!(body::decode::<Fixed<64>>(&body::encode([0; 16], &key).unwrap()).unwrap(), key);
+        assert_eq!(serde_json::from_value::<Fixed<64>>(serde_json::to_value(key).unwrap()).unwrap(), key);
+        assert_eq!(format!("{key:?}"), "64 bytes");
     }
 
     #[test]
     fn the_length_must_fit() {
-        let body = |len: usize| body::encode([0; 16], &Blob(vec![7; len])).unwrap();
-        assert_eq!(body::decode::<Fixed<32>>(&body(32)).unwrap(), Fixed([7; 32]));
-        assert!(body::decode::<Fixed<32>>(&body(31)).is_err() && body::decode::<Fixed<32>>(&body(33)).is_err());
+        let body = body::encode([0; 16], &Fixed([7; 31])).unwrap();
+        assert!(body::decode::<Fixed<31>>(&body).is_ok());
+        assert!(body::decode::<Fixed<30>>(&body).is_err() && body::decode::<Fixed<32>>(&body).is_err());
         assert!(serde_json::from_str::<Fixed<2>>("\"abcd\"").is_ok());
         for wrong in ["\"abc\"", "\"ABCD\"", "\"abcdef\"", "[1,2]", "\"zz00\""] {
             assert!(serde_json::from_str::<Fixed<2>>(wrong).is_err(), "{wrong}");

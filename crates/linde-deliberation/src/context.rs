@@ -60,4 +60,9 @@ impl<'a> Context<'a> {
     pub fn office(&self, id: &EntryId) -> Option<&'a Office> {
         powers::office(self.control, id)
     }
+
+    /// Whether the actor may change an office, and so may hand on its key and say what it is called.
+    pub fn may_change(&self, office: &Office) -> bool {
+        self.actor.role >= Role::Steward || office.holders.contains(&self.actor.person)
+    }
 }

@@ -84,6 +84,8 @@ impl Reason {
     pub const AUTHOR: Self = Self("not-the-author");
     /// It names a person together with what is not theirs.
     pub const PERSON: Self = Self("wrong-person");
+    /// It names a person who was not there.
+    pub const NO_PERSON: Self = Self("no-such-person");
     /// A signature or key inside the body does not hold.
     pub const PROOF: Self = Self("wrong-proof");
     /// The office was not there when it was made.
@@ -101,6 +103,7 @@ impl Reason {
         Self::MALFORMED,
         Self::AUTHOR,
         Self::PERSON,
+        Self::NO_PERSON,
         Self::PROOF,
         Self::OFFICE,
         Self::HOLDER,

@@ -9,10 +9,14 @@
 //! This crate is pure: no clock, no randomness, no files.
 
 mod bytes;
+pub mod confidential;
 mod context;
 pub mod erasure;
+mod examples;
 mod kind;
 pub mod moderation;
+pub mod office_keys;
+pub mod office_profile;
 mod powers;
 pub mod profile;
 pub mod quota;
@@ -21,8 +25,9 @@ pub mod statement;
 #[cfg(test)]
 mod testing;
 mod text;
+pub mod voice;
 
-pub use bytes::{Blob, Fixed};
+pub use bytes::Fixed;
 pub use context::{Actor, Context, Origin};
 pub use kind::{AnyKind, AnyObject, Judgement, Kind, MAX_NAMED, OpError, Reason, erase, state_of};
 pub use powers::{Office, Power};

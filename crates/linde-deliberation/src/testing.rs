@@ -2,12 +2,14 @@
 
 use crate::{
     context::{Actor, Context, Origin},
+    examples,
     kind::{AnyObject, Judgement, Kind, erase, state_of},
 };
+use linde_crypto::KemSecret;
 use linde_log::{DeviceId, EntryId, Lane, LogId, PersonId, SecretKey, SpaceId, body, kem_public};
 use linde_space::{
-    ControlEntry, ControlLog, ControlOp, ControlState, DeviceCert, Founder, Genesis, Invite, Join, Policy, Role,
-    Visibility, person_id,
+    ControlEntry, ControlLog, ControlOp, ControlState, DeviceCert, Genesis, Invite, Join, Policy, Role, Visibility,
+    person_id,
 };
 use std::{
     collections::BTreeMap,
@@ -16,8 +18,17 @@ use std::{
 };
 
 /// Who joins, in the order of installations, and as what. The founder is installation 0.
-const JOINERS: [Role; 7] =
-    [Role::Steward, Role::Moderator, Role::Moderator, Role::Member, Role::Member, Role::Reader, Role::Relay];
+const JOINERS: [Role; 9] = [
+    Role::Steward,
+    Role::Moderator,
+    Role::Moderator,
+    Role::Member,
+    Role::Member,
+    Role::Reader,
+    Role::Relay,
+    Role::Member,
+    Role::Member,
+];
 
 static STATE: LazyLock<(SpaceId, Arc<ControlState>)> = LazyLock::new(build);
 
@@ -52,8 +63,16 @@ impl Village {
     pub(crate) const OTHER: usize = 5;
     pub(crate) const READER: usize = 6;
     pub(crate) const RELAY: usize = 7;
+    /// Two who hold the offices.
+    pub(crate) const HOLDER: usize = 8;
+    pub(crate) const HOLDER_2: usize = 9;
     /// Another installation of the member's.
-    pub(crate) const MEMBER_LAPTOP: usize = 8;
+    pub(crate) const MEMBER_LAPTOP: usize = 10;
+    /// All installations.
+    pub(crate) const INSTALLATIONS: usize = 11;
+
+    pub(crate) const OFFICE: EntryId = examples::OFFICE;
+    pub(crate) const FOUR_EYES_OFFICE: EntryId = EntryId([4; 32]);
 
     pub(crate) fn new() -> Self {
         let (space, control) = &*STATE;
@@ -62,6 +81,15 @@ impl Village {
 
     pub(crate) fn device(&self, installation: usize) -> DeviceId {
         key(installation).device()
+    }
+
+    pub(crate) fn kem_secret(&self, installation: usize) -> KemSecret {
+        KemSecret::from_bytes(kem_secret(installation))
+    }
+
+    /// The key of both offices.
+    pub(crate) fn office_key(&self) -> SecretKey {
+        examples::office_key()
     }
 
     pub(crate) fn person(&self, installation: usize) -> PersonId {
@@ -157,11 +185,7 @@ fn kem(installation: usize) -> [u8; 32] {
 }
 
 fn kem_secret(installation: usize) -> [u8; 32] {
-    [installation as u8 + 51; 32]
-}
-
-fn recovery(installation: usize) -> [u8; 32] {
-    *SecretKey::from_seed(&[installation as u8 + 101; 32]).public().as_bytes()
+    [installation as u8 + 52; 32]
 }
 
 /// A history of control entries in which each has seen all before it.
@@ -173,9 +197,8 @@ struct History {
 }
 
 fn build() -> (SpaceId, Arc<ControlState>) {
-    let space = SpaceId(entry(1).0);
+    let space = examples::SPACE;
     let mut history = History { log: ControlLog::new(space), space, lamport: 0, tips: BTreeMap::new() };
-    let founder = founder();
     history.add(
         Village::FOUNDER,
         EntryId::ZERO,
@@ -183,7 +206,7 @@ fn build() -> (SpaceId, Arc<ControlState>) {
             name: "Lindenhof".to_owned(),
             purpose: "Hof und Garten".to_owned(),
             visibility: Visibility::Open,
-            founders: vec![founder],
+            founders: vec![examples::founder()],
             quorum: 1,
             policy: Policy::default(),
             languages: Vec::new(),
@@ -198,15 +221,11 @@ fn build() -> (SpaceId, Arc<ControlState>) {
     (space, history.log.current())
 }
 
-fn founder() -> Founder {
-    let (recovery, device, salt) = (recovery(0), key(0).device(), [0; 16]);
-    Founder { person: person_id(&recovery, &device, &salt), recovery, device, kem: kem(0), salt }
-}
-
 impl History {
     fn add(&mut self, by: usize, obj: EntryId, op: ControlOp) -> EntryId {
         self.lamport += 1;
-        let (id, device) = (entry(self.lamport), key(by).device());
+        let id = if self.lamport == 1 { EntryId(self.space.0) } else { entry(self.lamport) };
+        let device = key(by).device();
         let (seq, prev) = self.tips.get(&device).map_or((0, EntryId::ZERO), |(seq, id)| (seq + 1, *id));
         let parents = self.log.heads();
         let log = LogId { lane: Lane::Control, device };
@@ -222,9 +241,23 @@ impl History {
         let invite =
             Invite { key: *invite_key.public().as_bytes(), role, max_uses: 1, expires_ms: None, approval: false };
         let invite = self.add(Village::FOUNDER, EntryId::ZERO, ControlOp::Invite(invite));
-        let (recovery, device, salt) = (recovery(installation), key(installation).device(), [installation as u8; 16]);
+        let recovery = *SecretKey::from_seed(&[installation as u8 + 101; 32]).public().as_bytes();
+        let (device, salt) = (key(installation).device(), [installation as u8; 16]);
         let person = person_id(&recovery, &device, &salt);
         let join = Join::new(&invite_key, self.space, invite, person, recovery, device, kem(installation), salt);
         self.add(installation, invite, ControlOp::Join(join));
     }
+}
+
+static OFFICES: LazyLock<BTreeMap<EntryId, crate::powers::Office>> = LazyLock::new(|| {
+    let village = Village::new();
+    let mut holders = vec![village.person(Village::HOLDER), village.person(Village::HOLDER_2)];
+    holders.sort();
+    let key = *examples::office_key().public().as_bytes();
+    let office = |four_eyes| crate::powers::Office { key, four_eyes, holders: holders.clone() };
+    BTreeMap::from([(Village::OFFICE, office(false)), (Village::FOUR_EYES_OFFICE, office(true))])
+});
+
+pub(crate) fn office(id: &EntryId) -> Option<&'static crate::powers::Office> {
+    OFFICES.get(id)
 }

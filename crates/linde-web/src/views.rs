@@ -57,6 +57,7 @@ pub const REASON_CODES: &[&str] = &[
 
 /// Kinds of contribution that have a name for people (`kind-<name>`); others are shown with the name of `other`.
 pub const KIND_NAMES: &[&str] = &[
+    "confidential",
     "device",
     "erasure",
     "genesis",
@@ -64,12 +65,15 @@ pub const KIND_NAMES: &[&str] = &[
     "join",
     "member",
     "moderation",
+    "office_keys",
+    "office_profile",
     "other",
     "profile",
     "revoke",
     "statement",
     "text",
     "text-edit",
+    "voice",
 ];
 
 /// This node at a glance.

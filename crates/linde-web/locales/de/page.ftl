@@ -267,6 +267,7 @@ verdict-waiting = Wartet noch
 verdict-unknown = Noch nicht lesbar
 verdict-waiting-why = Etwas, worauf sich das bezieht, ist noch nicht angekommen.
 verdict-unknown-why = Dafür ist eine neuere Fassung des Programms nötig.
+kind-confidential = Vertraulicher Teil
 kind-device = Ein neues Gerät
 kind-erasure = Löschung
 kind-genesis = Gründung des Raums
@@ -274,11 +275,14 @@ kind-invite = Einladung
 kind-join = Beitritt
 kind-member = Änderung einer Rolle
 kind-moderation = Moderation
+kind-office_keys = Schlüssel einer Stelle
+kind-office_profile = Name einer Stelle
 kind-profile = Angaben zur Person
 kind-revoke = Zurückgezogene Einladung
 kind-statement = Aussage
 kind-text = Aufbau eines Textes
 kind-text-edit = Änderung an einem Text
+kind-voice = Stimme für eine Stelle
 kind-other = Anderer Beitrag ({ $name })
 
 ## Status

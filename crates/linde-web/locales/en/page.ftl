@@ -267,6 +267,7 @@ verdict-waiting = Still waiting
 verdict-unknown = Not readable yet
 verdict-waiting-why = Something it refers to has not arrived yet.
 verdict-unknown-why = This needs a newer version of the program.
+kind-confidential = Confidential part
 kind-device = A new device
 kind-erasure = Erasure
 kind-genesis = Founding of the space
@@ -274,11 +275,14 @@ kind-invite = Invitation
 kind-join = Joining
 kind-member = Change of a role
 kind-moderation = Moderation
+kind-office_keys = Key of an office
+kind-office_profile = Name of an office
 kind-profile = About a person
 kind-revoke = Withdrawn invitation
 kind-statement = Statement
 kind-text = Structure of a text
 kind-text-edit = Change to a text
+kind-voice = Voice for an office
 kind-other = Another contribution ({ $name })
 
 ## Status
