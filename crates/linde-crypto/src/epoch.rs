@@ -25,7 +25,9 @@ pub const EPOCH_INFO: &str = "dorflinde epoch v1";
 /// What encryption adds to a body, in bytes: nonce and tag.
 pub const ENCRYPTED_OVERHEAD_BYTES: usize = NONCE_BYTES + TAG_BYTES;
 /// Upper bound of a body that is to be encrypted, with its salt, in bytes.
-pub const MAX_PLAIN_BODY_BYTES: usize = MAX_BODY_BYTES as usize - ENCRYPTED_OVERHEAD_BYTES;
+pub const MAX_PLAIN_BODY_BYTES: usize = 262_104;
+
+const _: () = assert!(MAX_PLAIN_BODY_BYTES + ENCRYPTED_OVERHEAD_BYTES == MAX_BODY_BYTES as usize);
 
 secret! {
     /// The key of an epoch.
