@@ -9,7 +9,6 @@ use crate::{
     context::Context,
     examples,
     kind::{Judgement, Kind, Reason},
-    powers::Power,
     text,
 };
 use linde_crypto::{
@@ -17,6 +16,7 @@ use linde_crypto::{
     sealed::{Author, PartKey, SealedPart},
 };
 use linde_log::{DeviceId, EntryId, PersonId, SpaceId};
+use linde_space::Power;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

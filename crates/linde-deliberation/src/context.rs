@@ -1,8 +1,7 @@
 //! What a rule may look at besides the object.
 
-use crate::powers::{self, Office, Power};
 use linde_log::{DeviceId, EntryId, LogId, PersonId, SpaceId};
-use linde_space::{ControlState, Role};
+use linde_space::{ControlState, Office, Power, Role};
 
 /// Who acts, as the control state in the act's causal past knows them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,21 +47,26 @@ pub struct Origin {
 impl<'a> Context<'a> {
     /// Whether the actor has `power`.
     pub fn may(&self, power: Power) -> bool {
-        powers::may(self.control, self.actor.person, power)
+        self.control.may(self.actor.person, power)
     }
 
     /// Whose installation it is, or was before it was revoked.
     pub fn owner(&self, device: DeviceId) -> Option<PersonId> {
-        powers::owner(self.control, device)
+        self.control.device(device).map(|device| device.person)
     }
 
     /// An office.
     pub fn office(&self, id: &EntryId) -> Option<&'a Office> {
-        powers::office(self.control, id)
+        self.control.office(id)
     }
 
-    /// Whether the actor may change an office, and so may hand on its key and say what it is called.
-    pub fn may_change(&self, office: &Office) -> bool {
-        self.actor.role >= Role::Steward || office.holders.contains(&self.actor.person)
+    /// Whether the actor may change an office that is there, and so hand on its key and say what it is called.
+    pub fn may_change(&self, office: &EntryId) -> bool {
+        self.control.can_change_office(self.actor.person, office)
+    }
+
+    /// Whether a person holds an office and belongs to the space.
+    pub fn holds(&self, person: PersonId, office: &EntryId) -> bool {
+        self.control.holders_of(office).any(|holder| holder == person)
     }
 }

@@ -6,10 +6,9 @@
 use crate::{
     context::Context,
     kind::{Judgement, Kind, Reason},
-    powers::Power,
 };
 use linde_log::{DeviceId, EntryId, Lane, LogId, PersonId};
-use linde_space::Role;
+use linde_space::{Power, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};

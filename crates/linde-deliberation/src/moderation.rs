@@ -7,11 +7,10 @@ use crate::{
     context::Context,
     erasure::Erasure,
     kind::{Judgement, Kind, Reason},
-    powers::Power,
     text,
 };
 use linde_log::{EntryId, Lane, PersonId};
-use linde_space::Role;
+use linde_space::{Power, Role};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

@@ -8,13 +8,13 @@ use crate::{
     context::Context,
     examples,
     kind::{Judgement, Kind, Reason},
-    powers::Office,
 };
 use linde_crypto::SealedKey;
 use linde_log::{EntryId, PersonId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Upper bound of the installations that one contribution hands a key to.
 pub const MAX_OFFICE_RECIPIENTS: usize = 1024;
@@ -61,7 +61,7 @@ impl Kind for OfficeKeys {
         if state.office.is_some() {
             return Judgement::Deny(Reason::OBJECT);
         }
-        let Some(office) = context.office(office) else { return Judgement::Deny(Reason::OFFICE) };
+        let Some(holding) = context.office(office) else { return Judgement::Deny(Reason::OFFICE) };
         // Whoever may change the office made its key, or was handed it.
         if !context.may_change(office) {
             return Judgement::Deny(Reason::HOLDER);
@@ -71,7 +71,7 @@ impl Kind for OfficeKeys {
             return Judgement::Deny(Reason::BOUNDS);
         }
         // The key of today: one that was replaced speaks for nobody.
-        if office.key != key.0 {
+        if holding.key != key.0 {
             return Judgement::Deny(Reason::PROOF);
         }
         // Nobody can be hindered from giving a secret away, but a node must not do so by mistake.
@@ -109,10 +109,10 @@ impl OfficeKeysState {
 }
 
 /// The X25519 keys of all installations of those who hold the office.
-fn kems_of_holders(office: &Office, context: &Context<'_>) -> Vec<[u8; 32]> {
+fn kems_of_holders(office: &EntryId, context: &Context<'_>) -> BTreeSet<[u8; 32]> {
     let state = context.control;
-    let holds = |device| state.person_of(device).is_some_and(|person| office.holders.contains(&person));
-    state.devices().filter(|(device, _)| holds(*device)).map(|(_, device)| device.kem).collect()
+    let devices = state.holders_of(office).flat_map(|holder| state.devices_of(holder));
+    devices.filter_map(|device| state.kem(device)).collect()
 }
 
 #[cfg(test)]

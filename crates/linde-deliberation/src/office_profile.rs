@@ -1,4 +1,4 @@
-//! What an office (Stelle) is called in a space.
+//! What an office (Amt) is called in a space.
 //!
 //! Like those of persons, names of offices live here and never in the control lane.
 
@@ -56,7 +56,7 @@ impl Kind for OfficeProfile {
         // Whoever may change the office may say what it is called.
         match context.office(office) {
             None => Judgement::Deny(Reason::OFFICE),
-            Some(office) if !context.may_change(office) => Judgement::Deny(Reason::HOLDER),
+            Some(_) if !context.may_change(office) => Judgement::Deny(Reason::HOLDER),
             Some(_) if !text::is_fit_line(name, MAX_OFFICE_NAME_CHARS) => Judgement::Deny(Reason::BOUNDS),
             Some(_) => Judgement::Allow,
         }

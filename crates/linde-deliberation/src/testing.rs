@@ -8,8 +8,8 @@ use crate::{
 use linde_crypto::KemSecret;
 use linde_log::{DeviceId, EntryId, Lane, LogId, PersonId, SecretKey, SpaceId, body, kem_public};
 use linde_space::{
-    ControlEntry, ControlLog, ControlOp, ControlState, DeviceCert, Genesis, Invite, Join, Policy, Role, Visibility,
-    person_id,
+    ControlEntry, ControlLog, ControlOp, ControlState, DeviceCert, Genesis, Invite, Join, Office, Policy, Role,
+    Visibility, person_id,
 };
 use std::{
     collections::BTreeMap,
@@ -218,13 +218,19 @@ fn build() -> (SpaceId, Arc<ControlState>) {
     let member = history.log.current().person_of(key(Village::MEMBER).device()).unwrap();
     let laptop = DeviceCert::new(&key(Village::MEMBER_LAPTOP), space, member, kem(Village::MEMBER_LAPTOP));
     history.add(Village::MEMBER, EntryId::ZERO, ControlOp::Device(laptop));
+    history.make_office(Village::OFFICE, false);
+    history.make_office(Village::FOUR_EYES_OFFICE, true);
     (space, history.log.current())
 }
 
 impl History {
     fn add(&mut self, by: usize, obj: EntryId, op: ControlOp) -> EntryId {
+        let id = if self.lamport == 0 { EntryId(self.space.0) } else { entry(self.lamport + 1) };
+        self.add_as(id, by, obj, op)
+    }
+
+    fn add_as(&mut self, id: EntryId, by: usize, obj: EntryId, op: ControlOp) -> EntryId {
         self.lamport += 1;
-        let id = if self.lamport == 1 { EntryId(self.space.0) } else { entry(self.lamport) };
         let device = key(by).device();
         let (seq, prev) = self.tips.get(&device).map_or((0, EntryId::ZERO), |(seq, id)| (seq + 1, *id));
         let parents = self.log.heads();
@@ -247,17 +253,13 @@ impl History {
         let join = Join::new(&invite_key, self.space, invite, person, recovery, device, kem(installation), salt);
         self.add(installation, invite, ControlOp::Join(join));
     }
-}
 
-static OFFICES: LazyLock<BTreeMap<EntryId, crate::powers::Office>> = LazyLock::new(|| {
-    let village = Village::new();
-    let mut holders = vec![village.person(Village::HOLDER), village.person(Village::HOLDER_2)];
-    holders.sort();
-    let key = *examples::office_key().public().as_bytes();
-    let office = |four_eyes| crate::powers::Office { key, four_eyes, holders: holders.clone() };
-    BTreeMap::from([(Village::OFFICE, office(false)), (Village::FOUR_EYES_OFFICE, office(true))])
-});
-
-pub(crate) fn office(id: &EntryId) -> Option<&'static crate::powers::Office> {
-    OFFICES.get(id)
+    fn make_office(&mut self, id: EntryId, four_eyes: bool) {
+        let state = self.log.current();
+        let person = |installation| state.person_of(key(installation).device()).unwrap();
+        let mut holders = vec![person(Village::HOLDER), person(Village::HOLDER_2)];
+        holders.sort();
+        let key = *examples::office_key().public().as_bytes();
+        self.add_as(id, Village::STEWARD, EntryId::ZERO, ControlOp::Office(Office { key, four_eyes, holders }));
+    }
 }

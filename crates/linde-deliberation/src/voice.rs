@@ -1,4 +1,4 @@
-//! How an office (Stelle) speaks: those who hold it give it their voice for a contribution of one of them.
+//! How an office (Amt) speaks: those who hold it give it their voice for a contribution of one of them.
 //!
 //! A contribution is an office's word only if [`words`] says so. A personal signature never is, whatever its author's role.
 
@@ -7,7 +7,6 @@ use crate::{
     context::Context,
     examples,
     kind::{Judgement, Kind, Reason},
-    powers::Office,
 };
 use linde_log::{EntryId, PersonId, PublicKey, SIGNATURE_BYTES, SecretKey, SpaceId};
 use schemars::JsonSchema;
@@ -87,12 +86,12 @@ impl Kind for Voice {
             (VoiceOp::Create { .. } | VoiceOp::Second { .. }, ..) => return Judgement::Deny(Reason::OBJECT),
         };
         let Some(holding) = context.office(&office) else { return Judgement::Deny(Reason::OFFICE) };
-        if !holding.holders.contains(&context.actor.person) {
+        if !context.holds(context.actor.person, &office) {
             return Judgement::Deny(Reason::HOLDER);
         }
         match op {
             // Nobody's words become an office's who does not speak for it.
-            VoiceOp::Create { .. } if !is_by_holder(&target, holding, context) => Judgement::Deny(Reason::HOLDER),
+            VoiceOp::Create { .. } if !is_by_holder(&target, &office, context) => Judgement::Deny(Reason::HOLDER),
             // One voice each: four eyes are those of two people.
             VoiceOp::Second { .. } if state.voices.iter().any(|given| given.by == context.actor.person) => {
                 Judgement::Deny(Reason::OBJECT)
@@ -177,9 +176,9 @@ fn message(space: SpaceId, office: EntryId, target: EntryId) -> Vec<u8> {
     [space.0, office.0, target.0].concat()
 }
 
-fn is_by_holder(target: &EntryId, office: &Office, context: &Context<'_>) -> bool {
+fn is_by_holder(target: &EntryId, office: &EntryId, context: &Context<'_>) -> bool {
     let author = (context.named)(target).and_then(|origin| context.owner(origin.log.device));
-    author.is_some_and(|author| office.holders.contains(&author))
+    author.is_some_and(|author| context.holds(author, office))
 }
 
 #[cfg(test)]

@@ -23,13 +23,16 @@ pub const NOTICE_CODES: &[&str] = &[
 /// Codes of reasons for not counting that have a text (`reason-<code>`); others are shown with the text of `other`.
 pub const REASON_CODES: &[&str] = &[
     "already-admitted",
+    "beyond-cut",
     "builds-on-wrong-number",
     "contradicts-itself",
     "copied-installation",
     "decides-own-case",
+    "device-revoked",
     "founds-another-space",
     "invitation-revoked",
     "invitation-used-up",
+    "last-founder",
     "lowering-needs-cut-offs",
     "malformed",
     "no-body",
@@ -38,6 +41,7 @@ pub const REASON_CODES: &[&str] = &[
     "no-such-person",
     "not-a-holder",
     "not-a-member",
+    "not-pending",
     "not-the-author",
     "object-not-as-expected",
     "other",
@@ -45,14 +49,17 @@ pub const REASON_CODES: &[&str] = &[
     "role-cannot-be-given",
     "role-too-low",
     "role-unchanged",
+    "senior-stays",
     "text-edit-other-branch",
     "text-edit-refused",
     "text-edit-waits",
     "waits-for-approval",
+    "waits-for-quorum",
     "wrong-lane",
     "wrong-number",
     "wrong-person",
     "wrong-proof",
+    "wrong-visibility",
 ];
 
 /// Kinds of contribution that have a name for people (`kind-<name>`); others are shown with the name of `other`.
