@@ -16,7 +16,8 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>, T: TryFrom<Vec<u8>>>(deseri
     if deserializer.is_human_readable() {
         deserializer.deserialize_str(BytesVisitor(PhantomData))
     } else {
-        deserializer.deserialize_bytes(BytesVisitor(PhantomData))
+        // Not `deserialize_bytes`: ciborium reads only up to 4,096 bytes that way.
+        deserializer.deserialize_byte_buf(BytesVisitor(PhantomData))
     }
 }
 

@@ -36,7 +36,7 @@ pub(crate) const TEXT_OTHER_BRANCH: Reason = Reason("text-edit-other-branch");
 /// A text edit that builds on one that is not here.
 pub(crate) const TEXT_WAITS: Reason = Reason("text-edit-waits");
 
-/// All reasons for which an entry does not count, besides those of the control fold.
+/// All reasons for which an entry does not count, besides those of the control fold and [`Reason::ALL`] of the kinds.
 pub const REASONS: &[Reason] = &[
     WRONG_NUMBER,
     BUILDS_ON_WRONG_NUMBER,
@@ -49,10 +49,6 @@ pub const REASONS: &[Reason] = &[
     TEXT_REFUSED,
     TEXT_OTHER_BRANCH,
     TEXT_WAITS,
-    Reason::ROLE,
-    Reason::OBJECT,
-    Reason::BOUNDS,
-    Reason::MALFORMED,
 ];
 
 impl Verdict {
