@@ -191,7 +191,8 @@ mod tests {
     #[test]
     fn the_page_has_words_for_every_reason_and_no_others() {
         let control = linde_space::VoidReason::ALL.iter().map(|reason| reason.code());
-        let known: BTreeSet<&str> = control.chain(linde_replica::REASONS.iter().map(|reason| reason.0)).collect();
+        let others = linde_replica::REASONS.iter().chain(linde_deliberation::Reason::ALL);
+        let known: BTreeSet<&str> = control.chain(others.map(|reason| reason.0)).collect();
         let mut shown: BTreeSet<&str> = linde_web::views::REASON_CODES.iter().copied().collect();
         assert!(shown.remove("other"));
         assert_eq!(shown, known);

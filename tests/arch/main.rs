@@ -15,13 +15,19 @@ use serde_json::{Value, json};
 /// `docs/decisions/`.
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("linde-log", &[]),
+    ("linde-crypto", &["linde-log"]),
     ("linde-space", &["linde-log"]),
-    ("linde-deliberation", &["linde-log", "linde-space"]),
+    // Whether a published key opens a sealed part is a rule that all nodes evaluate.
+    ("linde-deliberation", &["linde-log", "linde-crypto", "linde-space"]),
     ("linde-text", &["linde-log", "linde-space"]),
     ("linde-store", &["linde-log"]),
     // Replication stands on the log alone; a replica offers it a shelf (docs/decisions/0002).
     ("linde-sync", &["linde-log"]),
-    ("linde-replica", &["linde-log", "linde-space", "linde-deliberation", "linde-text", "linde-store", "linde-sync"]),
+    // It holds the keys: epochs are opened and rotated where entries are written and judged.
+    (
+        "linde-replica",
+        &["linde-log", "linde-crypto", "linde-space", "linde-deliberation", "linde-text", "linde-store", "linde-sync"],
+    ),
     // A bundle holds the frames of sync, so exchange reads and writes them with sync's codec.
     (
         "linde-exchange",
@@ -34,6 +40,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         "linde",
         &[
             "linde-log",
+            "linde-crypto",
             "linde-space",
             "linde-deliberation",
             "linde-text",
@@ -49,6 +56,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         TESTKIT,
         &[
             "linde-log",
+            "linde-crypto",
             "linde-space",
             "linde-deliberation",
             "linde-text",
@@ -66,7 +74,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 const TESTKIT: &str = "linde-testkit";
 
 /// Crates whose result depends on their arguments alone: time and randomness are handed in.
-const PURE: &[&str] = &["linde-log", "linde-space", "linde-deliberation", "linde-text", "linde-sync"];
+const PURE: &[&str] = &["linde-log", "linde-crypto", "linde-space", "linde-deliberation", "linde-text", "linde-sync"];
 
 /// What a pure crate must not name: run time, network, disk, web and randomness of its own.
 const OUTSIDE_WORLD: &[&str] = &["tokio", "libp2p", "sled", "axum", "rand", "getrandom", "reqwest"];

@@ -1,16 +1,18 @@
 //! What a kind of contribution is made of.
 
-use linde_log::{DeviceId, EntryId, Lane, PersonId, body};
+use crate::context::Context;
+use linde_log::{EntryId, Lane, body};
 use linde_space::Role;
 use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use std::marker::PhantomData;
+use std::{any::Any, marker::PhantomData};
 
 /// A kind of contribution: its operations, the state they lead to, and the rules.
 ///
 /// `authorize` and `apply` see the operations on one object in the order of (lamport number, id). Both must be total: what a
-/// peer sends can be denied, but it can never make them panic, and a denied operation leaves the state as it was.
+/// peer sends can be denied, but it can never make them panic, and a denied operation leaves the state as it was. They look
+/// at nothing but their arguments, and of what the [`Context`] tells at nothing that could be otherwise on another node.
 pub trait Kind: Send + Sync + 'static {
     /// Number in headers; never given twice.
     const ID: u16;
@@ -23,11 +25,24 @@ pub trait Kind: Send + Sync + 'static {
     /// What one object has become; [`Default`] before anything was done.
     type State: Default + Serialize + Send + 'static;
 
-    /// Whether `actor` may do `op` in `state`.
-    fn authorize(state: &Self::State, op: &Self::Op, actor: &Actor) -> Judgement;
+    /// The lowest role that may do `op`: asked before anything else, so that no kind can forget that readers do not write.
+    fn lowest_role(_op: &Self::Op) -> Role {
+        Role::Member
+    }
+
+    /// The entries that `op` speaks of and whose author or kind the rules must know; up to [`MAX_NAMED`].
+    ///
+    /// They must be among those the entry's header names, so that they are here when it is judged: whatever else may
+    /// have arrived by then would differ from node to node. Asked before [`Self::authorize`], which may rely on it.
+    fn names(_op: &Self::Op) -> Vec<EntryId> {
+        Vec::new()
+    }
+
+    /// Whether the actor may do `op` in `state`.
+    fn authorize(state: &Self::State, op: &Self::Op, context: &Context<'_>) -> Judgement;
 
     /// Does what was allowed.
-    fn apply(state: &mut Self::State, op: Self::Op, meta: &Meta);
+    fn apply(state: &mut Self::State, op: Self::Op, context: &Context<'_>);
 
     /// What is shown of an object.
     fn view(state: &Self::State) -> Value {
@@ -38,29 +53,8 @@ pub trait Kind: Send + Sync + 'static {
     fn examples() -> Vec<Self::Op>;
 }
 
-/// Who acts, as the control state in the act's causal past knows them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Actor {
-    /// The person.
-    pub person: PersonId,
-    /// The installation they used.
-    pub device: DeviceId,
-    /// Their role.
-    pub role: Role,
-}
-
-/// Where an operation stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Meta {
-    /// The entry that carries it; the object's id if it creates one.
-    pub entry: EntryId,
-    /// Who acts.
-    pub actor: Actor,
-    /// Its lamport number.
-    pub lamport: u64,
-    /// Claimed time, in ms since 1970.
-    pub time_ms: i64,
-}
+/// The most entries an operation speaks of: they share a header's `after` with what its author has seen of the control lane.
+pub const MAX_NAMED: usize = 3;
 
 /// The answer to "may this person do this".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +80,35 @@ impl Reason {
     pub const BOUNDS: Self = Self("out-of-bounds");
     /// The body does not have the form of its kind.
     pub const MALFORMED: Self = Self("malformed");
+    /// Only who made the object may do this.
+    pub const AUTHOR: Self = Self("not-the-author");
+    /// It names a person together with what is not theirs.
+    pub const PERSON: Self = Self("wrong-person");
+    /// It names a person who was not there.
+    pub const NO_PERSON: Self = Self("no-such-person");
+    /// A signature or key inside the body does not hold.
+    pub const PROOF: Self = Self("wrong-proof");
+    /// The office was not there when it was made.
+    pub const OFFICE: Self = Self("no-such-office");
+    /// Only who holds the office may do this.
+    pub const HOLDER: Self = Self("not-a-holder");
+    /// Somebody else must decide: the author took part in what is decided.
+    pub const OWN_CASE: Self = Self("decides-own-case");
+
+    /// All that the kinds of this crate answer with.
+    pub const ALL: &[Self] = &[
+        Self::ROLE,
+        Self::OBJECT,
+        Self::BOUNDS,
+        Self::MALFORMED,
+        Self::AUTHOR,
+        Self::PERSON,
+        Self::NO_PERSON,
+        Self::PROOF,
+        Self::OFFICE,
+        Self::HOLDER,
+        Self::OWN_CASE,
+    ];
 }
 
 /// Why a JSON value is not an operation of a kind.
@@ -121,6 +144,10 @@ pub trait AnyKind: Send + Sync {
     /// # Errors
     /// [`OpError`].
     fn json_from_body(&self, body: &[u8]) -> Result<Value, OpError>;
+    /// See [`Kind::lowest_role`]; `None` for a body without the form of this kind.
+    fn lowest_role(&self, body: &[u8]) -> Option<Role>;
+    /// See [`Kind::names`]; nothing for a body without the form of this kind.
+    fn names(&self, body: &[u8]) -> Vec<EntryId>;
     /// An object to which nothing was done yet.
     fn object(&self) -> Box<dyn AnyObject>;
 }
@@ -128,13 +155,20 @@ pub trait AnyKind: Send + Sync {
 /// One object without its types.
 pub trait AnyObject: Send {
     /// Judges the next operation in order and, if it is allowed, applies it.
-    fn step(&mut self, body: &[u8], meta: &Meta) -> Judgement;
+    fn step(&mut self, body: &[u8], context: &Context<'_>) -> Judgement;
     /// Judges the next operation in order without applying it.
-    fn judge(&self, body: &[u8], actor: &Actor) -> Judgement;
+    fn judge(&self, body: &[u8], context: &Context<'_>) -> Judgement;
     /// What is shown.
     fn view(&self) -> Value;
     /// The state in deterministic CBOR, as it goes into the state hash.
     fn canonical(&self) -> Vec<u8>;
+    /// The state, for whoever knows its type: see [`state_of`].
+    fn state(&self) -> &dyn Any;
+}
+
+/// The state of an object of the kind `K`; `None` if it is of another.
+pub fn state_of<K: Kind>(object: &dyn AnyObject) -> Option<&K::State> {
+    object.state().downcast_ref()
 }
 
 /// The registry's view of `K`.
@@ -176,23 +210,47 @@ impl<K: Kind> AnyKind for Erased<K> {
         serde_json::to_value(body::decode::<K::Op>(bytes)?).map_err(OpError::Json)
     }
 
+    fn lowest_role(&self, bytes: &[u8]) -> Option<Role> {
+        body::decode::<K::Op>(bytes).ok().map(|op| K::lowest_role(&op))
+    }
+
+    fn names(&self, bytes: &[u8]) -> Vec<EntryId> {
+        body::decode::<K::Op>(bytes).map(|op| K::names(&op)).unwrap_or_default()
+    }
+
     fn object(&self) -> Box<dyn AnyObject> {
         Box::new(Object::<K>(K::State::default()))
     }
 }
 
+impl<K: Kind> Object<K> {
+    fn authorize(&self, op: &K::Op, context: &Context<'_>) -> Judgement {
+        if context.actor.role < K::lowest_role(op) {
+            return Judgement::Deny(Reason::ROLE);
+        }
+        if K::names(op).iter().any(|id| (context.named)(id).is_none()) {
+            return Judgement::Deny(Reason::OBJECT);
+        }
+        K::authorize(&self.0, op, context)
+    }
+}
+
 impl<K: Kind> AnyObject for Object<K> {
-    fn step(&mut self, bytes: &[u8], meta: &Meta) -> Judgement {
+    fn step(&mut self, bytes: &[u8], context: &Context<'_>) -> Judgement {
         let Ok(op) = body::decode::<K::Op>(bytes) else { return Judgement::Deny(Reason::MALFORMED) };
-        let judgement = K::authorize(&self.0, &op, &meta.actor);
+        let judgement = self.authorize(&op, context);
         if judgement == Judgement::Allow {
-            K::apply(&mut self.0, op, meta);
+            K::apply(&mut self.0, op, context);
         }
         judgement
     }
 
-    fn judge(&self, bytes: &[u8], actor: &Actor) -> Judgement {
-        body::decode::<K::Op>(bytes).map_or(Judgement::Deny(Reason::MALFORMED), |op| K::authorize(&self.0, &op, actor))
+    fn judge(&self, bytes: &[u8], context: &Context<'_>) -> Judgement {
+        body::decode::<K::Op>(bytes).map_or(Judgement::Deny(Reason::MALFORMED), |op| self.authorize(&op, context))
+    }
+
+    fn state(&self) -> &dyn Any {
+        &self.0
     }
 
     fn view(&self) -> Value {

@@ -3,14 +3,30 @@
 //! A [`Kind`] is a pure set of rules in one file; [`registry`] lists all of them, one line each. From a kind's types follow
 //! its form on the wire (CBOR), in JSON, its JSON Schema, its command and its tests. The contributions to one *object* (a
 //! statement, a profile) are folded in the order of (lamport number, id), which extends the causal order and is the same
-//! everywhere, so a kind may be written as if its contributions had always come one after another.
+//! everywhere, so a kind may be written as if its contributions had always come one after another. What a rule may look at
+//! besides the object is its [`Context`].
 //!
 //! This crate is pure: no clock, no randomness, no files.
 
+mod bytes;
+pub mod confidential;
+mod context;
+pub mod erasure;
+mod examples;
 mod kind;
+pub mod moderation;
+pub mod office_keys;
+pub mod office_profile;
 pub mod profile;
+pub mod quota;
 mod registry;
 pub mod statement;
+#[cfg(test)]
+mod testing;
+mod text;
+pub mod voice;
 
-pub use kind::{Actor, AnyKind, AnyObject, Judgement, Kind, Meta, OpError, Reason, erase};
+pub use bytes::Fixed;
+pub use context::{Actor, Context, Origin};
+pub use kind::{AnyKind, AnyObject, Judgement, Kind, MAX_NAMED, OpError, Reason, erase, state_of};
 pub use registry::{Registry, registry};

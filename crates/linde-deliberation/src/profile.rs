@@ -2,9 +2,12 @@
 //!
 //! Names live here and nowhere else, so that they can be erased while logs keep only ids.
 
-use crate::kind::{Actor, Judgement, Kind, Meta, Reason};
+use crate::{
+    context::Context,
+    kind::{Judgement, Kind, Reason},
+    text,
+};
 use linde_log::PersonId;
-use linde_space::Role;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -40,20 +43,19 @@ impl Kind for Profile {
     type Op = ProfileOp;
     type State = ProfileState;
 
-    fn authorize(state: &ProfileState, op: &ProfileOp, actor: &Actor) -> Judgement {
+    fn authorize(state: &ProfileState, op: &ProfileOp, _context: &Context<'_>) -> Judgement {
         match op {
-            // Everybody speaks for themselves only, which the state's `person` is taken from.
-            ProfileOp::Create { .. } if actor.role < Role::Member => Judgement::Deny(Reason::ROLE),
+            // Everybody speaks for themselves only: the state's `person` is the one who acts.
             ProfileOp::Create { .. } if state.name.is_some() => Judgement::Deny(Reason::OBJECT),
             ProfileOp::Create { name } if !is_fit(name) => Judgement::Deny(Reason::BOUNDS),
             ProfileOp::Create { .. } => Judgement::Allow,
         }
     }
 
-    fn apply(state: &mut ProfileState, op: ProfileOp, meta: &Meta) {
+    fn apply(state: &mut ProfileState, op: ProfileOp, context: &Context<'_>) {
         match op {
             ProfileOp::Create { name } => {
-                *state = ProfileState { name: Some(name), person: Some(meta.actor.person) };
+                *state = ProfileState { name: Some(name), person: Some(context.actor.person) };
             }
         }
     }
@@ -65,5 +67,5 @@ impl Kind for Profile {
 
 /// Whether a text can be a name.
 pub fn is_fit(name: &str) -> bool {
-    !name.trim().is_empty() && name.chars().count() <= MAX_NAME_CHARS && !name.chars().any(char::is_control)
+    text::is_fit_line(name, MAX_NAME_CHARS)
 }

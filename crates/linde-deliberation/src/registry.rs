@@ -1,9 +1,15 @@
 //! The list of all kinds.
 
 use crate::{
+    confidential::Confidential,
+    erasure::Erasure,
     kind::{AnyKind, Kind, erase},
+    moderation::Moderation,
+    office_keys::OfficeKeys,
+    office_profile::OfficeProfile,
     profile::Profile,
     statement::Statement,
+    voice::Voice,
 };
 
 /// The kinds this version knows.
@@ -13,7 +19,15 @@ pub struct Registry {
 
 /// All kinds of this crate: one line each.
 pub fn registry() -> Registry {
-    Registry::default().with::<Profile>().with::<Statement>()
+    Registry::default()
+        .with::<Profile>()
+        .with::<Statement>()
+        .with::<Erasure>()
+        .with::<Moderation>()
+        .with::<OfficeProfile>()
+        .with::<OfficeKeys>()
+        .with::<Voice>()
+        .with::<Confidential>()
 }
 
 impl Registry {
@@ -50,19 +64,81 @@ impl Default for Registry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Actor, Judgement, Meta};
-    use linde_log::{DeviceId, EntryId, PersonId};
+    use crate::{
+        Judgement, Origin, Reason,
+        kind::{AnyObject, MAX_NAMED},
+        testing::{Village, entry},
+    };
+    use linde_log::{DeviceId, EntryId, Lane, LogId};
     use linde_space::Role;
-    use proptest::prelude::*;
+    use proptest::{collection::vec, prelude::*, sample::Index, test_runner::Config};
+    use serde_json::Value;
     use std::collections::BTreeSet;
 
-    fn meta(lamport: u64, person: u8, role: Role) -> Meta {
-        Meta {
-            entry: EntryId([lamport as u8; 32]),
-            actor: Actor { person: PersonId([person; 32]), device: DeviceId([person; 32]), role },
-            lamport,
-            time_ms: 0,
+    /// The operations that are open to those who do not contribute: each needs a reason, given where its kind says so.
+    const OPEN_TO_READERS: [(&str, &str); 3] = [("erasure", "ack"), ("erasure", "create"), ("moderation", "appeal")];
+
+    /// An entry in the making: what it does, by whom, and where it falls among those that were made at the same time.
+    #[derive(Debug, Clone)]
+    struct Pick {
+        example: Index,
+        by: usize,
+        lamport: u64,
+    }
+
+    /// A step in the order in which steps are folded.
+    type Step = (u64, EntryId, usize, Vec<u8>);
+
+    fn picks() -> impl Strategy<Value = Vec<Pick>> {
+        // Few lamport numbers, so that many steps are concurrent.
+        let pick = (any::<Index>(), 0..Village::INSTALLATIONS, 1u64..6);
+        vec(pick.prop_map(|(example, by, lamport)| Pick { example, by, lamport }), 1..16)
+    }
+
+    fn steps(village: &Village, kind: &dyn AnyKind, picks: &[Pick]) -> Vec<Step> {
+        let bodies = bodies(kind);
+        let step = |(i, pick): (u64, &Pick)| {
+            (pick.lamport, entry(2_000 + i), pick.by, bodies[pick.example.index(bodies.len())].clone())
+        };
+        let made = |by| (0, object_id(), by, bodies[0].clone());
+        let may = |by: &usize| take(village, &mut *kind.object(), &made(*by)) == Judgement::Allow;
+        let by = (0..Village::INSTALLATIONS).find(may).expect("somebody may do what the first example does");
+        core::iter::once(made(by)).chain((0..).zip(picks).map(step)).collect()
+    }
+
+    fn bodies(kind: &dyn AnyKind) -> Vec<Vec<u8>> {
+        kind.examples().into_iter().map(|example| kind.body_from_json([1; 16], example).unwrap()).collect()
+    }
+
+    fn object_id() -> EntryId {
+        entry(1_999)
+    }
+
+    /// Whatever the examples speak of is a statement of one who holds the office.
+    fn origin(village: &Village) -> Origin {
+        let log = LogId { lane: Lane::Deliberation, device: village.device(Village::HOLDER) };
+        Origin { log, kind: crate::statement::Statement::ID }
+    }
+
+    fn take(village: &Village, object: &mut dyn AnyObject, (lamport, id, by, body): &Step) -> Judgement {
+        let named = |_: &EntryId| Some(origin(village));
+        let context = village.context(*by, (*lamport, *id, object_id()), &named);
+        let before = object.canonical();
+        let judged = object.judge(body, &context);
+        let judgement = object.step(body, &context);
+        assert_eq!(judged, judgement, "judging and doing differ");
+        if judgement != Judgement::Allow {
+            assert_eq!(before, object.canonical(), "a denied step changed something");
         }
+        judgement
+    }
+
+    /// The object after all steps, in the order of (lamport number, id), and the judgement on each.
+    fn fold(village: &Village, kind: &dyn AnyKind, mut steps: Vec<Step>) -> (Vec<u8>, Value, Vec<Judgement>) {
+        steps.sort_unstable();
+        let mut object = kind.object();
+        let judgements = steps.iter().map(|step| take(village, &mut *object, step)).collect();
+        (object.canonical(), object.view(), judgements)
     }
 
     #[test]
@@ -75,46 +151,135 @@ mod tests {
 
     #[test]
     fn examples_go_through_cbor_and_json_and_the_first_creates() {
+        let village = Village::new();
         for kind in registry().iter() {
-            for (i, example) in kind.examples().into_iter().enumerate() {
-                let body = kind.body_from_json([1; 16], example.clone()).unwrap();
+            for (example, body) in kind.examples().into_iter().zip(bodies(kind)) {
                 assert_eq!(kind.json_from_body(&body).unwrap(), example, "{}", kind.name());
-                let mut object = kind.object();
-                let judgement = object.step(&body, &meta(1, 1, Role::Member));
-                assert!(i > 0 || judgement == Judgement::Allow, "{}: {judgement:?}", kind.name());
-                assert_ne!(kind.object().step(&body, &meta(1, 1, Role::Reader)), Judgement::Allow, "{}", kind.name());
+                assert!(kind.names(&body).len() <= MAX_NAMED, "{}", kind.name());
+                let again = kind.body_from_json([1; 16], example).unwrap();
+                assert_eq!(again, body);
             }
-            assert!(kind.schema().is_object());
+            let (_, _, judgements) = fold(&village, kind, steps(&village, kind, &[]));
+            assert_eq!(judgements, [Judgement::Allow], "{}", kind.name());
+        }
+    }
+
+    #[test]
+    fn the_schema_knows_each_operation_of_the_examples_and_no_others() {
+        for kind in registry().iter() {
+            let schema = kind.schema();
+            let forms: Vec<&Value> = match schema["oneOf"].as_array() {
+                Some(forms) => forms.iter().collect(),
+                None => vec![&schema],
+            };
+            let known: BTreeSet<&str> = forms
+                .iter()
+                .flat_map(|form| form["required"].as_array().unwrap())
+                .map(|name| name.as_str().unwrap())
+                .collect();
+            let examples = kind.examples();
+            let shown: BTreeSet<&str> =
+                examples.iter().flat_map(|example| example.as_object().unwrap().keys()).map(String::as_str).collect();
+            assert_eq!(shown, known, "{}: an operation without an example, or the other way round", kind.name());
+            for form in forms {
+                assert_eq!(form["additionalProperties"], false, "{}: {form}", kind.name());
+            }
+        }
+    }
+
+    #[test]
+    fn what_readers_may_do_is_listed() {
+        let mut open = BTreeSet::new();
+        let registry = registry();
+        for kind in registry.iter() {
+            for (example, body) in kind.examples().iter().zip(bodies(kind)) {
+                if kind.lowest_role(&body).unwrap() < Role::Member {
+                    open.insert((kind.name(), example.as_object().unwrap().keys().next().unwrap().clone()));
+                }
+            }
+        }
+        let listed: BTreeSet<_> = OPEN_TO_READERS.iter().map(|(kind, op)| (*kind, (*op).to_owned())).collect();
+        assert_eq!(open, listed);
+    }
+
+    #[test]
+    fn what_an_operation_speaks_of_must_be_named_by_its_header() {
+        let village = Village::new();
+        for kind in registry().iter() {
+            for body in bodies(kind) {
+                for hidden in kind.names(&body) {
+                    let named = |id: &EntryId| (*id != hidden).then(|| origin(&village));
+                    let context = village.context(Village::FOUNDER, (1, object_id(), object_id()), &named);
+                    let judgement = kind.object().judge(&body, &context);
+                    assert_eq!(judgement, Judgement::Deny(Reason::OBJECT), "{}", kind.name());
+                }
+            }
         }
     }
 
     proptest! {
+        #![proptest_config(Config::with_cases(64))]
+
         #[test]
-        fn a_denied_step_changes_nothing_and_no_body_panics(bodies: Vec<Vec<u8>>) {
+        fn any_order_of_arrival_gives_the_same(picks in picks(), keys: Vec<u8>) {
+            let village = Village::new();
             for kind in registry().iter() {
+                let steps = steps(&village, kind, &picks);
+                let mut shuffled: Vec<_> = keys.iter().copied().chain(core::iter::repeat(0)).zip(steps.clone()).collect();
+                shuffled.sort_by_key(|(key, _)| *key);
+                shuffled.reverse();
+                let shuffled = shuffled.into_iter().map(|(_, step)| step).collect();
+                prop_assert_eq!(fold(&village, kind, steps), fold(&village, kind, shuffled), "{}", kind.name());
+            }
+        }
+
+        #[test]
+        fn a_reader_never_writes(picks in picks()) {
+            let village = Village::new();
+            for kind in registry().iter() {
+                let mut steps = steps(&village, kind, &picks);
+                steps.sort_unstable();
                 let mut object = kind.object();
-                for (i, body) in bodies.iter().enumerate() {
-                    let before = object.canonical();
-                    if object.step(body, &meta(i as u64, 1, Role::Member)) != Judgement::Allow {
-                        prop_assert_eq!(before, object.canonical());
-                    }
+                for step in &steps {
+                    let (_, _, by, body) = step;
+                    let may = village.actor(*by).role >= kind.lowest_role(body).unwrap();
+                    let judgement = take(&village, &mut *object, step);
+                    prop_assert!(may || judgement == Judgement::Deny(Reason::ROLE), "{}: {:?}", kind.name(), judgement);
                 }
             }
         }
 
         #[test]
-        fn the_same_steps_lead_to_the_same_state(picks in prop::collection::vec((any::<prop::sample::Index>(), 0u8..3), 1..12)) {
+        fn no_body_panics_and_a_denied_step_changes_nothing(
+            bodies: Vec<Vec<u8>>,
+            picks in picks(),
+            damage in vec((any::<Index>(), any::<u8>()), 1..4),
+        ) {
+            let village = Village::new();
             for kind in registry().iter() {
-                let examples = kind.examples();
-                let (mut a, mut b) = (kind.object(), kind.object());
-                for (i, (pick, person)) in picks.iter().enumerate() {
-                    let body = kind.body_from_json([0; 16], examples[pick.index(examples.len())].clone()).unwrap();
-                    let meta = meta(i as u64, *person, Role::Member);
-                    prop_assert_eq!(a.judge(&body, &meta.actor), b.step(&body, &meta));
-                    a.step(&body, &meta);
+                let mut object = kind.object();
+                let mut steps = steps(&village, kind, &picks);
+                for (i, (_, _, _, body)) in steps.iter_mut().enumerate().skip(1) {
+                    for (at, bits) in damage.iter().filter(|_| i % 3 > 0) {
+                        let at = at.index(body.len());
+                        body[at] ^= bits;
+                    }
                 }
-                prop_assert_eq!(a.canonical(), b.canonical());
+                let random = bodies.iter().zip(0..).map(|(body, i)| (i, entry(3_000 + i), Village::FOUNDER, body.clone()));
+                for step in steps.clone().into_iter().chain(random) {
+                    take(&village, &mut *object, &step);
+                    object.view();
+                }
             }
         }
+    }
+
+    #[test]
+    fn devices_of_nobody_have_no_owner() {
+        let village = Village::new();
+        let named = |_: &EntryId| None;
+        let context = village.context(Village::MEMBER, (1, object_id(), object_id()), &named);
+        assert_eq!(context.owner(DeviceId([99; 32])), None);
+        assert_eq!(context.owner(village.device(Village::MEMBER_LAPTOP)), Some(village.person(Village::MEMBER)));
     }
 }

@@ -69,6 +69,7 @@ fn definitions_are_read_as_the_compiler_does() {
         const C: u64 = A / 8;
         pub const D: u64 = (u32::MAX / 2) as u64 - 1;
         const ID: u16 = 1 << 4;
+        const SUM: usize = A + C + 1;
     "#;
     let check =
         |name: &str, expected: Option<&str>| assert_eq!(definition(source, name).as_deref(), expected, "{name}");
@@ -77,6 +78,7 @@ fn definitions_are_read_as_the_compiler_does() {
     check("C", Some("512"));
     check("D", Some("2147483646"));
     check("ID", Some("16"));
+    check("SUM", Some("4609"));
     check("E", None);
 }
 
@@ -103,7 +105,7 @@ fn source_of(dir: &Path) -> String {
     paths.iter().map(|path| one(path)).collect()
 }
 
-/// The value of a constant: a text, or a number from products, quotients, shifts, differences and other constants.
+/// The value of a constant: a text, or a number from products, quotients, shifts, sums, differences and other constants.
 fn definition(source: &str, name: &str) -> Option<String> {
     let (_, rest) = source.split_once(&format!("const {name}: "))?;
     let (_, value) = rest.split_once('=')?;
@@ -121,6 +123,7 @@ fn number(source: &str, value: &str) -> Option<u64> {
         split.map(|(a, b)| apply(number(source, a)?, number(source, b)?))
     };
     let done = both(value.rsplit_once(" - "), u64::checked_sub)
+        .or_else(|| both(value.rsplit_once(" + "), u64::checked_add))
         .or_else(|| both(value.rsplit_once(" << "), |a, b| a.checked_shl(b as u32)))
         .or_else(|| both(value.rsplit_once(" * "), u64::checked_mul));
     if let Some(done) = done {

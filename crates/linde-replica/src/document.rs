@@ -4,9 +4,8 @@ use crate::{
     replica::{Act, Replica},
     spaces::{Spaces, SpacesError},
 };
-use linde_deliberation::{Actor, Judgement, Kind, Meta, Reason};
+use linde_deliberation::{Context, Judgement, Kind, Reason};
 use linde_log::{EntryId, Lane, SpaceId, body};
-use linde_space::Role;
 use linde_text::{ChangeHash, DocOp, Document, EditError, Section, UnknownHeads};
 use serde::{Serialize, Serializer};
 use std::time::{Duration, Instant};
@@ -83,10 +82,7 @@ impl Kind for DocumentKind {
     type Op = DocOp;
     type State = DocumentState;
 
-    fn authorize(state: &DocumentState, op: &DocOp, actor: &Actor) -> Judgement {
-        if actor.role < Role::Member {
-            return Judgement::Deny(Reason::ROLE);
-        }
+    fn authorize(state: &DocumentState, op: &DocOp, _context: &Context<'_>) -> Judgement {
         if op.validate().is_err() {
             return Judgement::Deny(Reason::BOUNDS);
         }
@@ -104,11 +100,11 @@ impl Kind for DocumentKind {
         if fits { Judgement::Allow } else { Judgement::Deny(Reason::OBJECT) }
     }
 
-    fn apply(state: &mut DocumentState, op: DocOp, meta: &Meta) {
+    fn apply(state: &mut DocumentState, op: DocOp, context: &Context<'_>) {
         // What `authorize` allowed has an effect; the document itself says so once more and stays as it is otherwise.
         match &mut state.0 {
-            None => state.0 = Document::create(meta.entry, &op).ok(),
-            Some(document) => drop(document.apply(meta.entry, &op)),
+            None => state.0 = Document::create(context.entry, &op).ok(),
+            Some(document) => drop(document.apply(context.entry, &op)),
         }
     }
 

@@ -7,13 +7,13 @@
 
 use crate::{
     document::{DOCUMENT_KIND, EDIT_KIND},
-    objects::{Objects, Stepped},
+    objects::{Objects, Step, Stepped},
     texts::{Incoming, Texts},
     verdict::{self, Verdict},
 };
-use linde_deliberation::{Actor, Meta, Reason, Registry};
+use linde_deliberation::{Actor, Origin, Reason, Registry};
 use linde_log::{DeviceId, Encryption, EntryId, Lane, LogId, Signed, SpaceId, VERSION, Verified};
-use linde_space::{ControlEntry, ControlLog, ControlOp, ControlState, FrontierId, Role};
+use linde_space::{ControlEntry, ControlLog, ControlOp, ControlState, FrontierId, Role, Wait};
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::Arc,
@@ -57,6 +57,13 @@ pub(crate) struct Node {
     pub(crate) kind: u16,
     pub(crate) frontier: FrontierId,
     pub(crate) verdict: Verdict,
+}
+
+impl Node {
+    /// What rules may ask of it.
+    fn origin(&self) -> Origin {
+        Origin { log: self.log, kind: self.kind }
+    }
 }
 
 impl Judge {
@@ -131,6 +138,11 @@ impl Judge {
     /// A judged entry.
     pub(crate) fn node(&self, id: &EntryId) -> Option<&Node> {
         self.index.get(id).and_then(|at| self.nodes.get(*at as usize))
+    }
+
+    /// Where an entry stands on which others may build.
+    pub(crate) fn origin(&self, id: &EntryId) -> Option<Origin> {
+        self.node(id).filter(|node| !is_dead(node.verdict)).map(Node::origin)
     }
 
     /// The verdict on an entry; `None` while it waits or is not here.
@@ -266,7 +278,8 @@ impl Judge {
             return Verdict::Unknown;
         }
         let Some(body) = entry.body() else { return Verdict::NotCounted(verdict::NO_BODY) };
-        let actor = actor_in(&self.control.state_at(frontier), header.device);
+        let control = self.control.state_at(frontier);
+        let actor = actor_in(&control, header.device);
         if header.kind == EDIT_KIND {
             return self.judge_edit(entry, body, actor, frozen);
         }
@@ -284,14 +297,15 @@ impl Judge {
         if object != entry.id() && !self.node(&object).is_some_and(fits) {
             return Verdict::NotCounted(Reason::OBJECT);
         }
-        let meta = Meta { entry: entry.id(), actor, lamport: header.lamport, time_ms: header.time_ms };
-        let registry = Arc::clone(&self.registry);
-        let (nodes, index, control) = (&self.nodes, &self.index, &mut self.control);
-        let stepped = self.objects.step(&registry, header.kind, object, body, &meta, &mut |id| {
-            let node = nodes.get(*index.get(id)? as usize)?;
-            let actor = actor_in(&control.state_at(node.frontier), node.log.device)?;
-            let body = bodies.entry(id)?.body()?.to_vec();
-            Some((body, Meta { entry: *id, actor, lamport: node.lamport, time_ms: node.time_ms }))
+        let (nodes, index, states) = (&self.nodes, &self.index, &mut self.control);
+        let node = |id: &EntryId| nodes.get(*index.get(id)? as usize);
+        let origins = |id: &EntryId| node(id).map(Node::origin);
+        let step = Step { entry, actor, control };
+        let stepped = self.objects.step(&self.registry, object, &step, &origins, &mut |id| {
+            let node = node(id)?;
+            let control = states.state_at(node.frontier);
+            let actor = actor_in(&control, node.log.device)?;
+            Some(Step { entry: bodies.entry(id)?, actor, control })
         });
         match stepped {
             Stepped::Appended(verdict) => verdict,
@@ -339,7 +353,8 @@ impl Judge {
             match self.control.verdict(&node.id) {
                 linde_space::Verdict::Counted => Verdict::Counted,
                 linde_space::Verdict::Void(reason) => Verdict::NotCounted(Reason(reason.code())),
-                linde_space::Verdict::Waiting => Verdict::NotCounted(verdict::WAITS_FOR_APPROVAL),
+                linde_space::Verdict::Waiting(Wait::Approval) => Verdict::NotCounted(verdict::WAITS_FOR_APPROVAL),
+                linde_space::Verdict::Waiting(Wait::Quorum) => Verdict::NotCounted(verdict::WAITS_FOR_QUORUM),
                 linde_space::Verdict::Unknown => Verdict::Unknown,
             }
         } else if node.kind == EDIT_KIND && node.verdict.counts() {

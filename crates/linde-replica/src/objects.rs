@@ -4,11 +4,13 @@
 //! once; one that arrives late has its object folded anew from the bodies in the store.
 
 use crate::verdict::Verdict;
-use linde_deliberation::{AnyObject, Meta, Reason, Registry};
-use linde_log::EntryId;
+use linde_deliberation::{Actor, AnyObject, Context, Origin, Reason, Registry};
+use linde_log::{EntryId, Signed, Verified};
+use linde_space::ControlState;
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::Bound,
+    sync::Arc,
 };
 
 /// All objects of a space.
@@ -29,19 +31,48 @@ struct Slot {
     object: Box<dyn AnyObject>,
 }
 
+/// A contribution with who made it and the control state of its past.
+pub(crate) struct Step<E> {
+    pub(crate) entry: E,
+    pub(crate) actor: Actor,
+    pub(crate) control: Arc<ControlState>,
+}
+
+/// Where an entry that is here stands.
+pub(crate) type Origins<'a> = &'a dyn Fn(&EntryId) -> Option<Origin>;
+
+/// Gives a step that was taken before.
+type Earlier<'a> = &'a mut dyn FnMut(&EntryId) -> Option<Step<Verified>>;
+
 impl Slot {
-    fn step(&mut self, id: EntryId, body: &[u8], meta: &Meta) -> Verdict {
-        if meta.entry != id && !self.made {
+    fn step(&mut self, id: EntryId, step: &Step<&Verified>, origins: Origins<'_>) -> Verdict {
+        let header = step.entry.header();
+        let is_making = step.entry.id() == id;
+        if !is_making && !self.made {
             return Verdict::NotCounted(Reason::OBJECT);
         }
-        let verdict = Verdict::from(self.object.step(body, meta));
-        self.made |= meta.entry == id && verdict.counts();
+        let Some(body) = step.entry.body() else { return Verdict::NotCounted(crate::verdict::NO_BODY) };
+        let context = Context {
+            space: step.entry.space(),
+            entry: step.entry.id(),
+            object: id,
+            actor: step.actor,
+            lamport: header.lamport,
+            time_ms: header.time_ms,
+            control: &step.control,
+            named: &|other| if is_named(step.entry, other) { origins(other) } else { None },
+        };
+        let verdict = Verdict::from(self.object.step(body, &context));
+        self.made |= is_making && verdict.counts();
         verdict
     }
 }
 
-/// Gives body and place of a step that was taken before.
-type Earlier<'a> = &'a mut dyn FnMut(&EntryId) -> Option<(Vec<u8>, Meta)>;
+/// Whether an entry is here whenever `by` is judged.
+fn is_named(by: &Signed, id: &EntryId) -> bool {
+    let header = by.header();
+    header.prev == *id || header.obj == *id || header.after.binary_search(id).is_ok()
+}
 
 /// What a step changed.
 pub(crate) enum Stepped {
@@ -52,50 +83,52 @@ pub(crate) enum Stepped {
 }
 
 impl Objects {
-    /// Takes the next step of object `id`, which is created if `meta.entry` is its id.
+    /// Takes the next step of object `id`, which is created if the step's entry is its id.
     ///
-    /// `earlier` gives body and place of a step that was taken before.
+    /// `earlier` gives a step that was taken before.
     pub(crate) fn step(
         &mut self,
         registry: &Registry,
-        kind_id: u16,
         id: EntryId,
-        body: &[u8],
-        meta: &Meta,
+        step: &Step<&Verified>,
+        origins: Origins<'_>,
         earlier: Earlier<'_>,
     ) -> Stepped {
-        let Some(kind) = registry.by_id(kind_id) else { return Stepped::Appended(Verdict::Unknown) };
+        let (new, header) = (step.entry.id(), step.entry.header());
+        let Some(kind) = registry.by_id(header.kind) else { return Stepped::Appended(Verdict::Unknown) };
         let slot = self.slots.entry(id).or_insert_with(|| Slot {
-            kind: kind_id,
+            kind: header.kind,
             // Most objects have one step for ever.
             steps: Vec::with_capacity(1),
             made: false,
             object: kind.object(),
         });
-        if slot.kind != kind_id {
+        if slot.kind != header.kind {
             return Stepped::Appended(Verdict::NotCounted(Reason::OBJECT));
         }
-        if meta.entry == id {
-            self.by_kind.entry(kind_id).or_default().insert((meta.lamport, id));
+        if new == id {
+            self.by_kind.entry(header.kind).or_default().insert((header.lamport, id));
         }
-        let key = (meta.lamport, meta.entry);
+        let key = (header.lamport, new);
         if slot.steps.last().is_none_or(|last| *last < key) {
             slot.steps.push(key);
-            return Stepped::Appended(slot.step(id, body, meta));
+            return Stepped::Appended(slot.step(id, step, origins));
         }
         let at = slot.steps.partition_point(|step| *step < key);
         slot.steps.insert(at, key);
         slot.object = kind.object();
         slot.made = false;
         let mut verdicts = Vec::with_capacity(slot.steps.len());
-        for (_, step) in slot.steps.clone() {
-            let verdict = if step == meta.entry {
-                slot.step(id, body, meta)
+        for (_, before) in slot.steps.clone() {
+            let verdict = if before == new {
+                slot.step(id, step, origins)
             } else {
-                let stored = earlier(&step);
-                stored.map_or(Verdict::NotCounted(crate::verdict::NO_BODY), |(body, meta)| slot.step(id, &body, &meta))
+                earlier(&before)
+                    .map_or(Verdict::NotCounted(crate::verdict::NO_BODY), |Step { entry, actor, control }| {
+                        slot.step(id, &Step { entry: &entry, actor, control }, origins)
+                    })
             };
-            verdicts.push((step, verdict));
+            verdicts.push((before, verdict));
         }
         Stepped::Refolded(verdicts)
     }

@@ -4,7 +4,7 @@ use crate::{
     judge::{Bodies, Judge, MAX_WAITING_PER_DEVICE},
     verdict::Verdict,
 };
-use linde_deliberation::{Actor, Judgement, Reason, Registry};
+use linde_deliberation::{Actor, Context, Judgement, MAX_NAMED, Reason, Registry};
 use linde_log::{
     DeviceId, Draft, EntryError, EntryId, ForkProof, KeyError, Lane, LogId, MAX_AFTER, MAX_RUN_ENTRIES, PublicKey,
     RunError, SecretKey, Signed, SpaceId, Tip, Verified, VerifiedFork, sign, signed_end,
@@ -22,6 +22,7 @@ use std::{
 pub const STATE_CONTEXT: &str = "dorflinde 2026 space state v1";
 /// Room in `after` for control heads; the rest is for the object acted on.
 const MAX_CONTROL_AFTER: usize = 12;
+const _: () = assert!(MAX_CONTROL_AFTER + MAX_NAMED < MAX_AFTER, "what an operation speaks of is always named");
 /// Records read from the store before they are judged.
 const SCAN_RECORDS: usize = 4096;
 /// The most bytes read at once when a fork is proven.
@@ -269,8 +270,10 @@ impl Replica {
     pub fn author_all(&mut self, key: &SecretKey, acts: Vec<Act>, now_ms: i64) -> Result<Vec<Verified>, AuthorError> {
         let mut tips = BTreeMap::new();
         let mut made = Vec::with_capacity(acts.len());
-        for act in acts {
-            self.check(key.device(), &act)?;
+        for mut act in acts {
+            self.check(key.device(), &act, now_ms)?;
+            let names = self.registry.by_id(act.kind).map(|kind| kind.names(&act.body)).unwrap_or_default();
+            act.after.splice(0..0, names);
             let entry = self.sign(key, act, now_ms, &mut tips)?;
             made.push(entry);
         }
@@ -362,7 +365,7 @@ impl Replica {
         (on_chain && end > 0).then(|| run.into_iter().take(end).collect())
     }
 
-    fn check(&mut self, device: DeviceId, act: &Act) -> Result<(), AuthorError> {
+    fn check(&mut self, device: DeviceId, act: &Act, now_ms: i64) -> Result<(), AuthorError> {
         if self.store.forks().keys().any(|log| log.device == device) {
             return Err(AuthorError::Copied);
         }
@@ -375,11 +378,23 @@ impl Replica {
             let may = actor.role >= linde_space::Role::Member;
             return if may { Ok(()) } else { Err(AuthorError::Denied(Reason::ROLE)) };
         };
+        let control = self.judge.control.current();
+        let context = Context {
+            space: self.space,
+            entry: EntryId::ZERO,
+            object: act.obj,
+            actor,
+            lamport: 0,
+            time_ms: now_ms,
+            control: &control,
+            // All that is here and that an entry can build on can be named.
+            named: &|id| self.judge.origin(id),
+        };
         let judgement = if act.obj.is_zero() {
-            kind.object().judge(&act.body, &actor)
+            kind.object().judge(&act.body, &context)
         } else {
             let object = self.judge.objects.of_kind(act.kind, &act.obj);
-            object.map_or(Judgement::Deny(Reason::OBJECT), |object| object.judge(&act.body, &actor))
+            object.map_or(Judgement::Deny(Reason::OBJECT), |object| object.judge(&act.body, &context))
         };
         match judgement {
             Judgement::Deny(reason) => Err(AuthorError::Denied(reason)),

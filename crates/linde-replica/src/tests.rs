@@ -246,7 +246,32 @@ fn lively() -> (Spaces, SpaceId) {
     copy(&b, &mut a, space);
     copy(&c, &mut a, space);
     say(&mut a, space, "A");
+    disputed(&mut a, &mut b, space);
     (a, space)
+}
+
+/// A moderator hides what a newcomer said and takes it back, while the other corrects it and appeals, and the founder decides.
+fn disputed(a: &mut Spaces, b: &mut Spaces, space: SpaceId) {
+    let (_, link) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    let mut newcomer = node(4);
+    copy_genesis(a, &mut newcomer, space, &link, "Dana");
+    let said = say(&mut newcomer, space, "Das ist doch Quatsch.");
+    copy(&newcomer, b, space);
+    let act = hide(b, space, said).unwrap();
+    let correction = json!({ "correct": { "text": "Das sehe ich anders." } });
+    newcomer.act(space, "statement", said, correction).unwrap();
+    copy(b, &mut newcomer, space);
+    let appeal = json!({ "appeal": { "text": "Es war nicht so gemeint." } });
+    newcomer.act(space, "moderation", act, appeal).unwrap();
+    b.act(space, "moderation", act, json!({ "lift": {} })).unwrap();
+    copy(&newcomer, a, space);
+    a.act(space, "moderation", act, json!({ "decide": { "uphold": true, "text": "Doch." } })).unwrap();
+    copy(b, a, space);
+}
+
+fn hide(node: &mut Spaces, space: SpaceId, target: EntryId) -> Result<EntryId, SpacesError> {
+    let op = json!({ "create": { "target": target, "act": "hide", "reason": "insult", "text": "", "policy": null } });
+    node.act(space, "moderation", EntryId::ZERO, op)
 }
 
 /// The verdicts, objects and texts of a space, for a failure that can be read.
@@ -351,6 +376,54 @@ fn nobody_can_make_what_somebody_else_made_first() {
         assert!(!replica.verdict(&forged_id).is_some_and(crate::Verdict::counts));
     }
     assert_eq!(state(&mut a, space), state(&mut b, space));
+}
+
+#[test]
+fn what_is_moderated_is_named_and_what_is_not_named_cannot_be() {
+    let (mut a, space) = founded(1);
+    let (_, link) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    let mut b = node(2);
+    copy_genesis(&a, &mut b, space, &link, "Bruno");
+    let said = say(&mut b, space, "Quatsch.");
+    // Not here yet, so there is nothing to judge.
+    let early = hide(&mut a, space, said);
+    assert!(
+        matches!(early, Err(SpacesError::Author(crate::AuthorError::Denied(reason))) if reason.0 == "object-not-as-expected")
+    );
+    copy(&b, &mut a, space);
+    let act = hide(&mut a, space, said).unwrap();
+    let hidden = a.replica(space).unwrap().store().get(&act).unwrap().unwrap();
+    assert!(hidden.header().after.contains(&said));
+    // The same words in an entry that does not name it count nowhere, although it is here.
+    let key = a.identity().device_key().clone();
+    let draft = linde_log::Draft {
+        space,
+        lane: linde_log::Lane::Deliberation,
+        kind: 260,
+        obj: EntryId::ZERO,
+        after: vec![],
+        after_lamport: 0,
+        time_ms: 0,
+        body: hidden.body().unwrap().to_vec(),
+    };
+    let vague = linde_log::sign(&key, Some(hidden.tip()), draft).unwrap();
+    Shelf::ingest(&mut a, &space, vec![vec![vague.clone().into_signed()]]).unwrap();
+    meet(&mut a, &mut b, space);
+    for node in [&mut a, &mut b] {
+        let replica = node.replica(space).unwrap();
+        assert!(replica.verdict(&act).is_some_and(crate::Verdict::counts));
+        assert_eq!(replica.verdict(&vague.id()).map(crate::Verdict::code), Some("object-not-as-expected"));
+        assert_eq!(replica.object(260, &act).unwrap()["why"], "undisputed");
+        assert_eq!(
+            replica.object(260, &act).unwrap()["done"]["author"],
+            replica.person_of(b_device(replica, said)).unwrap().to_string()
+        );
+    }
+    assert_eq!(state(&mut a, space), state(&mut b, space));
+}
+
+fn b_device(replica: &crate::Replica, said: EntryId) -> DeviceId {
+    replica.row(&said).unwrap().log.device
 }
 
 #[test]

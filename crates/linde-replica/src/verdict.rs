@@ -23,8 +23,10 @@ pub(crate) const COPIED_INSTALLATION: Reason = Reason("copied-installation");
 pub(crate) const NOT_A_MEMBER: Reason = Reason("not-a-member");
 /// It stands in another lane than its kind does.
 pub(crate) const WRONG_LANE: Reason = Reason("wrong-lane");
-/// It waits for a moderator.
+/// It waits for somebody's approval.
 pub(crate) const WAITS_FOR_APPROVAL: Reason = Reason("waits-for-approval");
+/// It waits for more persons to agree.
+pub(crate) const WAITS_FOR_QUORUM: Reason = Reason("waits-for-quorum");
 /// Its body is not here.
 pub(crate) const NO_BODY: Reason = Reason("no-body");
 /// A text edit that does not fit what it builds on.
@@ -34,7 +36,7 @@ pub(crate) const TEXT_OTHER_BRANCH: Reason = Reason("text-edit-other-branch");
 /// A text edit that builds on one that is not here.
 pub(crate) const TEXT_WAITS: Reason = Reason("text-edit-waits");
 
-/// All reasons for which an entry does not count, besides those of the control fold.
+/// All reasons for which an entry does not count, besides those of the control fold and [`Reason::ALL`] of the kinds.
 pub const REASONS: &[Reason] = &[
     WRONG_NUMBER,
     BUILDS_ON_WRONG_NUMBER,
@@ -42,14 +44,11 @@ pub const REASONS: &[Reason] = &[
     NOT_A_MEMBER,
     WRONG_LANE,
     WAITS_FOR_APPROVAL,
+    WAITS_FOR_QUORUM,
     NO_BODY,
     TEXT_REFUSED,
     TEXT_OTHER_BRANCH,
     TEXT_WAITS,
-    Reason::ROLE,
-    Reason::OBJECT,
-    Reason::BOUNDS,
-    Reason::MALFORMED,
 ];
 
 impl Verdict {

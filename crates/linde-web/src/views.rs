@@ -23,37 +23,65 @@ pub const NOTICE_CODES: &[&str] = &[
 /// Codes of reasons for not counting that have a text (`reason-<code>`); others are shown with the text of `other`.
 pub const REASON_CODES: &[&str] = &[
     "already-admitted",
+    "beyond-cut",
     "builds-on-wrong-number",
     "contradicts-itself",
     "copied-installation",
+    "decides-own-case",
+    "device-revoked",
     "founds-another-space",
     "invitation-revoked",
     "invitation-used-up",
+    "last-founder",
     "lowering-needs-cut-offs",
     "malformed",
     "no-body",
     "no-such-invitation",
+    "no-such-office",
     "no-such-person",
+    "not-a-holder",
     "not-a-member",
+    "not-pending",
+    "not-the-author",
     "object-not-as-expected",
     "other",
     "out-of-bounds",
     "role-cannot-be-given",
     "role-too-low",
     "role-unchanged",
+    "senior-stays",
     "text-edit-other-branch",
     "text-edit-refused",
     "text-edit-waits",
     "waits-for-approval",
+    "waits-for-quorum",
     "wrong-lane",
     "wrong-number",
     "wrong-person",
     "wrong-proof",
+    "wrong-visibility",
 ];
 
 /// Kinds of contribution that have a name for people (`kind-<name>`); others are shown with the name of `other`.
-pub const KIND_NAMES: &[&str] =
-    &["device", "genesis", "invite", "join", "member", "other", "profile", "revoke", "statement", "text", "text-edit"];
+pub const KIND_NAMES: &[&str] = &[
+    "confidential",
+    "device",
+    "erasure",
+    "genesis",
+    "invite",
+    "join",
+    "member",
+    "moderation",
+    "office_keys",
+    "office_profile",
+    "other",
+    "profile",
+    "revoke",
+    "statement",
+    "text",
+    "text-edit",
+    "voice",
+];
 
 /// This node at a glance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,0 +1,28 @@
+//! What the examples of kinds speak of: one space with an office, in which they are all valid.
+
+use linde_log::{EntryId, SecretKey, SpaceId, kem_public};
+use linde_space::{Founder, person_id};
+
+/// The space.
+pub(crate) const SPACE: SpaceId = SpaceId([1; 32]);
+/// An office in it.
+pub(crate) const OFFICE: EntryId = EntryId([2; 32]);
+/// A contribution of one of those who hold the office.
+pub(crate) const CONTRIBUTION: EntryId = EntryId([3; 32]);
+
+/// The office's key.
+pub(crate) fn office_key() -> SecretKey {
+    SecretKey::from_seed(&[7; 32])
+}
+
+/// The X25519 key of who holds the office.
+pub(crate) fn holder_kem() -> [u8; 32] {
+    kem_public(&[60; 32])
+}
+
+/// Who founded the space.
+pub(crate) fn founder() -> Founder {
+    let recovery = *SecretKey::from_seed(&[101; 32]).public().as_bytes();
+    let (device, salt) = (SecretKey::from_seed(&[1; 32]).device(), [0; 16]);
+    Founder { person: person_id(&recovery, &device, &salt), recovery, device, kem: kem_public(&[51; 32]), salt }
+}
