@@ -184,6 +184,20 @@ impl Verified {
         self.0
     }
 
+    /// The same entry without its body, as authentic as before: nothing that was signed is taken away.
+    #[must_use]
+    pub fn bare(&self) -> Self {
+        Self(self.0.without_body())
+    }
+
+    /// The same entry in the form in which `other` has it, which may have the body that is missing here; `None` if that is
+    /// another entry.
+    ///
+    /// Whoever sent it, an id covers header and signature, and the header names the body by its hash.
+    pub fn in_form_of(&self, other: Signed) -> Option<Self> {
+        (self.id == other.id).then_some(Self(other))
+    }
+
     pub(crate) fn vouched(entry: Signed) -> Self {
         Self(entry)
     }
@@ -302,6 +316,10 @@ pub(crate) mod tests {
         let other = body::encode([3; 16], &"b 0").unwrap();
         let raw = write(entry.header_bytes(), entry.signature(), Some(&other));
         assert_eq!(Signed::decode(raw.into()), Err(EntryError::Body));
+        assert_eq!(*entry.bare(), bare);
+        assert_eq!(entry.bare().in_form_of(entry.clone().into_signed()).unwrap(), entry);
+        let another = chain(&SecretKey::from_seed(&[1; 32]), 1, "b").remove(0);
+        assert_eq!(entry.bare().in_form_of(another.into_signed()), None);
     }
 
     proptest! {

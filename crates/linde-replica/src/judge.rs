@@ -7,11 +7,12 @@
 
 use crate::{
     document::{DOCUMENT_KIND, EDIT_KIND},
-    objects::{Objects, Step, Stepped},
+    erasing::Erasing,
+    objects::{Earlier, Objects, Origins, Step, Stepped},
     texts::{Incoming, Texts},
     verdict::{self, Verdict},
 };
-use linde_deliberation::{Actor, Origin, Reason, Registry};
+use linde_deliberation::{Actor, Kind, Origin, Reason, Registry, erasure::Erasure};
 use linde_log::{DeviceId, Encryption, EntryId, Lane, LogId, Signed, SpaceId, VERSION, Verified};
 use linde_space::{ControlEntry, ControlLog, ControlOp, ControlState, FrontierId, Role, Wait};
 use std::{
@@ -41,6 +42,7 @@ pub(crate) struct Judge {
     waiting_count: BTreeMap<DeviceId, usize>,
     pub(crate) objects: Objects,
     pub(crate) texts: Texts,
+    pub(crate) erasing: Erasing,
 }
 
 #[expect(clippy::disallowed_types, reason = "looked up by id only, never iterated")]
@@ -55,6 +57,7 @@ pub(crate) struct Node {
     pub(crate) lamport: u64,
     pub(crate) time_ms: i64,
     pub(crate) kind: u16,
+    pub(crate) obj: EntryId,
     pub(crate) frontier: FrontierId,
     pub(crate) verdict: Verdict,
 }
@@ -85,6 +88,7 @@ impl Judge {
             waiting_count: BTreeMap::new(),
             objects: Objects::default(),
             texts: Texts::default(),
+            erasing: Erasing::default(),
         }
     }
 
@@ -93,15 +97,17 @@ impl Judge {
         self.generation != self.control.generation()
     }
 
-    /// Takes an entry, and whatever waited for it.
+    /// Takes an entry, and whatever waited for it; or the body of one that came without.
     pub(crate) fn take(&mut self, entry: Verified, bodies: &dyn Bodies) {
         // Empty for nearly every entry, and then without memory of its own.
         let mut queue = VecDeque::new();
         let mut next = Some(entry);
         while let Some(entry) = next.take().or_else(|| queue.pop_front()) {
             if self.index.contains_key(&entry.id()) {
+                self.erasing.note_body(&entry);
                 continue;
             }
+            self.erasing.note(&entry);
             if let Some(missing) = self.missing_for(&entry) {
                 let waiters = self.waiting.entry(missing).or_default();
                 if !waiters.contains(&entry.id()) {
@@ -121,8 +127,9 @@ impl Judge {
         }
     }
 
-    /// Brings co-edited texts up to date after a batch of [`Self::take`].
+    /// Brings what was erased, and co-edited texts, up to date after a batch of [`Self::take`].
     pub(crate) fn finish(&mut self, bodies: &dyn Bodies) {
+        self.settle_bodies(bodies);
         self.texts.finish(bodies);
     }
 
@@ -138,6 +145,10 @@ impl Judge {
     /// A judged entry.
     pub(crate) fn node(&self, id: &EntryId) -> Option<&Node> {
         self.index.get(id).and_then(|at| self.nodes.get(*at as usize))
+    }
+
+    pub(crate) fn node_mut(&mut self, id: &EntryId) -> Option<&mut Node> {
+        self.index.get(id).and_then(|at| self.nodes.get_mut(*at as usize))
     }
 
     /// Where an entry stands on which others may build.
@@ -158,6 +169,11 @@ impl Judge {
     /// How many entries of `device` wait for others.
     pub(crate) fn waiting_of(&self, device: &DeviceId) -> usize {
         self.waiting_count.get(device).copied().unwrap_or(0)
+    }
+
+    /// The entries that wait for others.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = &EntryId> {
+        self.waiting.values().flatten()
     }
 
     /// How many entries wait for others.
@@ -245,6 +261,7 @@ impl Judge {
             lamport: header.lamport,
             time_ms: header.time_ms,
             kind: header.kind,
+            obj: header.obj,
             frontier,
             verdict,
         });
@@ -271,17 +288,23 @@ impl Judge {
         self.control.insert(entry).is_ok()
     }
 
-    fn judge(&mut self, entry: &Verified, frontier: FrontierId, bodies: &dyn Bodies) -> Verdict {
+    /// Judges an entry of lanes 1 and 2.
+    pub(crate) fn judge(&mut self, entry: &Verified, frontier: FrontierId, bodies: &dyn Bodies) -> Verdict {
+        let erased = self.erasing.reaches(entry);
+        let verdict = self.judge_content(entry, frontier, erased, bodies);
+        if erased { Verdict::NotCounted(verdict::ERASED) } else { verdict }
+    }
+
+    fn judge_content(&mut self, entry: &Verified, frontier: FrontierId, erased: bool, bodies: &dyn Bodies) -> Verdict {
         let header = entry.header();
         let frozen = self.frozen.get(&entry.log()).is_some_and(|seq| header.seq >= *seq);
         if header.v != VERSION || header.enc != Encryption::Plain {
             return Verdict::Unknown;
         }
-        let Some(body) = entry.body() else { return Verdict::NotCounted(verdict::NO_BODY) };
         let control = self.control.state_at(frontier);
         let actor = actor_in(&control, header.device);
         if header.kind == EDIT_KIND {
-            return self.judge_edit(entry, body, actor, frozen);
+            return self.judge_edit(entry, actor, frozen, erased);
         }
         let Some(kind) = self.registry.by_id(header.kind) else { return Verdict::Unknown };
         if kind.lane() != header.lane {
@@ -297,20 +320,47 @@ impl Judge {
         if object != entry.id() && !self.node(&object).is_some_and(fits) {
             return Verdict::NotCounted(Reason::OBJECT);
         }
-        let (nodes, index, states) = (&self.nodes, &self.index, &mut self.control);
+        let step = Step { entry, actor, control, erased };
+        let stepped = self.with_steps(bodies, |objects, registry, origins, earlier| {
+            objects.step(registry, object, &step, origins, earlier)
+        });
+        let verdict = match stepped {
+            Stepped::Appended(verdict) => verdict,
+            Stepped::Refolded(verdicts) => self.take_refolded(entry.id(), verdicts),
+        };
+        if header.kind == Erasure::ID {
+            self.erase(object);
+        }
+        verdict
+    }
+
+    /// Folds an object anew, because the body of one of its steps came or went.
+    pub(crate) fn refold(&mut self, kind: u16, object: EntryId, bodies: &dyn Bodies) {
+        let verdicts = self.with_steps(bodies, |objects, registry, origins, earlier| {
+            objects.refold(registry, kind, object, origins, earlier)
+        });
+        // There is no new one.
+        let _ = self.take_refolded(EntryId::ZERO, verdicts);
+        if kind == Erasure::ID {
+            self.erase(object);
+        }
+    }
+
+    /// Lets `f` see the objects, and read steps again that were taken before.
+    fn with_steps<T>(
+        &mut self,
+        bodies: &dyn Bodies,
+        f: impl FnOnce(&mut Objects, &Registry, Origins<'_>, Earlier<'_>) -> T,
+    ) -> T {
+        let (nodes, index, states, erasing) = (&self.nodes, &self.index, &mut self.control, &self.erasing);
         let node = |id: &EntryId| nodes.get(*index.get(id)? as usize);
         let origins = |id: &EntryId| node(id).map(Node::origin);
-        let step = Step { entry, actor, control };
-        let stepped = self.objects.step(&self.registry, object, &step, &origins, &mut |id| {
+        f(&mut self.objects, &self.registry, &origins, &mut |id| {
             let node = node(id)?;
             let control = states.state_at(node.frontier);
             let actor = actor_in(&control, node.log.device)?;
-            Some(Step { entry: bodies.entry(id)?, actor, control })
-        });
-        match stepped {
-            Stepped::Appended(verdict) => verdict,
-            Stepped::Refolded(verdicts) => self.take_refolded(entry.id(), verdicts),
-        }
+            Some(Step { entry: bodies.entry(id)?, actor, control, erased: erasing.reaches_node(node) })
+        })
     }
 
     /// Notes the verdicts of an object that was folded anew, and gives the one on `new`.
@@ -319,14 +369,14 @@ impl Judge {
         for (id, verdict) in verdicts {
             if id == new {
                 of_new = verdict;
-            } else if let Some(node) = self.index.get(&id).and_then(|at| self.nodes.get_mut(*at as usize)) {
+            } else if let Some(node) = self.node_mut(&id) {
                 node.verdict = verdict;
             }
         }
         of_new
     }
 
-    fn judge_edit(&mut self, entry: &Verified, body: &[u8], actor: Option<Actor>, frozen: bool) -> Verdict {
+    fn judge_edit(&mut self, entry: &Verified, actor: Option<Actor>, frozen: bool, erased: bool) -> Verdict {
         let header = entry.header();
         if header.lane != Lane::Text {
             return Verdict::NotCounted(verdict::WRONG_LANE);
@@ -341,6 +391,7 @@ impl Judge {
             Some(actor) if actor.role < Role::Member => Some(Reason::ROLE),
             Some(_) => None,
         };
+        let Some(body) = entry.body().filter(|_| !erased) else { return Verdict::NotCounted(verdict::NO_BODY) };
         let (entry, device, lamport) = (entry.id(), header.device, header.lamport);
         self.texts.edit(header.obj, &Incoming { entry, device, lamport, body, void })
     }
@@ -371,6 +422,6 @@ fn actor_in(state: &ControlState, device: DeviceId) -> Option<Actor> {
     Some(Actor { person, device, role })
 }
 
-fn is_dead(verdict: Verdict) -> bool {
+pub(crate) fn is_dead(verdict: Verdict) -> bool {
     matches!(verdict, Verdict::NotCounted(verdict::WRONG_NUMBER | verdict::BUILDS_ON_WRONG_NUMBER))
 }

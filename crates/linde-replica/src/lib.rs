@@ -9,6 +9,7 @@
 mod devices;
 mod document;
 mod environment;
+mod erasing;
 mod identity;
 mod joining;
 mod judge;

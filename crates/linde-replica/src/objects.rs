@@ -36,18 +36,23 @@ pub(crate) struct Step<E> {
     pub(crate) entry: E,
     pub(crate) actor: Actor,
     pub(crate) control: Arc<ControlState>,
+    /// Whether it was erased, so that it has no effect.
+    pub(crate) erased: bool,
 }
 
 /// Where an entry that is here stands.
 pub(crate) type Origins<'a> = &'a dyn Fn(&EntryId) -> Option<Origin>;
 
 /// Gives a step that was taken before.
-type Earlier<'a> = &'a mut dyn FnMut(&EntryId) -> Option<Step<Verified>>;
+pub(crate) type Earlier<'a> = &'a mut dyn FnMut(&EntryId) -> Option<Step<Verified>>;
 
 impl Slot {
     fn step(&mut self, id: EntryId, step: &Step<&Verified>, origins: Origins<'_>) -> Verdict {
         let header = step.entry.header();
         let is_making = step.entry.id() == id;
+        if step.erased {
+            return Verdict::NotCounted(crate::verdict::ERASED);
+        }
         if !is_making && !self.made {
             return Verdict::NotCounted(Reason::OBJECT);
         }
@@ -65,6 +70,30 @@ impl Slot {
         let verdict = Verdict::from(self.object.step(body, &context));
         self.made |= is_making && verdict.counts();
         verdict
+    }
+
+    /// Begins with an object to which nothing was done, and takes all steps again.
+    fn fold(
+        &mut self,
+        object: Box<dyn AnyObject>,
+        id: EntryId,
+        origins: Origins<'_>,
+        earlier: Earlier<'_>,
+    ) -> Vec<(EntryId, Verdict)> {
+        self.object = object;
+        self.made = false;
+        let mut verdicts = Vec::with_capacity(self.steps.len());
+        for (_, before) in self.steps.clone() {
+            let stored = earlier(&before);
+            let verdict = stored.map_or(
+                Verdict::NotCounted(crate::verdict::NO_BODY),
+                |Step { entry, actor, control, erased }| {
+                    self.step(id, &Step { entry: &entry, actor, control, erased }, origins)
+                },
+            );
+            verdicts.push((before, verdict));
+        }
+        verdicts
     }
 }
 
@@ -116,21 +145,27 @@ impl Objects {
         }
         let at = slot.steps.partition_point(|step| *step < key);
         slot.steps.insert(at, key);
-        slot.object = kind.object();
-        slot.made = false;
-        let mut verdicts = Vec::with_capacity(slot.steps.len());
-        for (_, before) in slot.steps.clone() {
-            let verdict = if before == new {
-                slot.step(id, step, origins)
-            } else {
-                earlier(&before)
-                    .map_or(Verdict::NotCounted(crate::verdict::NO_BODY), |Step { entry, actor, control }| {
-                        slot.step(id, &Step { entry: &entry, actor, control }, origins)
-                    })
-            };
-            verdicts.push((before, verdict));
-        }
-        Stepped::Refolded(verdicts)
+        Stepped::Refolded(slot.fold(kind.object(), id, origins, &mut |before| {
+            if *before != new {
+                return earlier(before);
+            }
+            let (actor, control, erased) = (step.actor, Arc::clone(&step.control), step.erased);
+            Some(Step { entry: step.entry.clone(), actor, control, erased })
+        }))
+    }
+
+    /// Folds an object anew from its steps; gives all verdicts, in order, and none if there is no such object.
+    pub(crate) fn refold(
+        &mut self,
+        registry: &Registry,
+        kind: u16,
+        id: EntryId,
+        origins: Origins<'_>,
+        earlier: Earlier<'_>,
+    ) -> Vec<(EntryId, Verdict)> {
+        let slot = self.slots.get_mut(&id).filter(|slot| slot.kind == kind);
+        let (Some(slot), Some(kind)) = (slot, registry.by_id(kind)) else { return Vec::new() };
+        slot.fold(kind.object(), id, origins, earlier)
     }
 
     /// The object with this id, if it is of this kind.

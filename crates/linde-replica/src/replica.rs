@@ -88,8 +88,8 @@ pub enum Refusal {
     /// The run is not authentic.
     #[error(transparent)]
     Run(#[from] RunError),
-    /// The body was left out.
-    #[error("an entry without its body")]
+    /// The body of a control entry was left out.
+    #[error("an entry of the control lane without its body")]
     NoBody,
     /// The proof proves nothing.
     #[error(transparent)]
@@ -104,7 +104,7 @@ pub enum Refusal {
 pub struct Ingested {
     /// Logs that grew, with their new length.
     pub grown: BTreeMap<LogId, u64>,
-    /// How many entries were new.
+    /// How many entries were new, or came with a body that was missing here.
     pub entries: u64,
     /// Their length, in bytes.
     pub bytes: u64,
@@ -123,6 +123,8 @@ struct Batch {
     records: Vec<Record>,
     control: BTreeMap<EntryId, Verified>,
     tips: BTreeMap<LogId, Tip>,
+    /// Entries whose body is among `records`.
+    embodied: BTreeSet<EntryId>,
     report: Ingested,
 }
 
@@ -212,6 +214,7 @@ impl Replica {
         }
         self.judge = judge;
         self.renew_vector();
+        self.try_drop_erased();
         Ok(())
     }
 
@@ -226,7 +229,7 @@ impl Replica {
             let last = records.len() < SCAN_RECORDS;
             let shelved = Shelved { store: &*self.store, control: NO_CONTROL };
             for record in records {
-                if let Record::Entry(entry) | Record::Loose(entry) = record {
+                if let Record::Entry(entry) | Record::Loose(entry) | Record::Body(entry) = record {
                     judge.take(entry, &shelved);
                 }
             }
@@ -283,6 +286,7 @@ impl Replica {
         }
         self.settle_judge()?;
         self.extend_vector(made.iter().map(|entry| entry.log()));
+        self.try_drop_erased();
         Ok(made)
     }
 
@@ -321,7 +325,7 @@ impl Replica {
         self.commit(batch)
     }
 
-    /// Takes runs outside the ordinary chains, that other entries build on.
+    /// Takes runs outside the ordinary chains, that other entries build on, and bodies that are missing here.
     ///
     /// # Errors
     /// [`StoreError`] if they could not be written.
@@ -330,18 +334,26 @@ impl Replica {
         for run in runs {
             let Some(first) = run.first() else { continue };
             let (log, tip) = (first.log(), before(first));
-            if first.space() != self.space {
+            if run.iter().any(|entry| entry.space() != self.space) {
                 batch.report.refused.push((Some(log), Refusal::OtherSpace));
-            } else if self.judge.missing().any(|id| *id == first.id()) {
-                match self.key(log.device).map(|key| verify_piece(&key, tip, run)) {
-                    Ok((entries, error)) => {
-                        batch.report.entries += entries.len() as u64;
-                        batch.report.bytes += entries.iter().map(|entry| entry.raw().len() as u64).sum::<u64>();
-                        batch.records.extend(entries.into_iter().map(Record::Loose));
-                        batch.report.refused.extend(error.map(|error| (Some(log), error.into())));
-                    }
-                    Err(refusal) => batch.report.refused.push((Some(log), refusal)),
+                continue;
+            }
+            self.stage_bodies(&run, &mut batch);
+            if !self.judge.missing().any(|id| *id == first.id()) {
+                continue;
+            }
+            if lacks_control_body(&run) {
+                batch.report.refused.push((Some(log), Refusal::NoBody));
+                continue;
+            }
+            match self.key(log.device).map(|key| verify_piece(&key, tip, run)) {
+                Ok((entries, error)) => {
+                    batch.report.entries += entries.len() as u64;
+                    batch.report.bytes += entries.iter().map(|entry| entry.raw().len() as u64).sum::<u64>();
+                    batch.records.extend(entries.into_iter().map(Record::Loose));
+                    batch.report.refused.extend(error.map(|error| (Some(log), error.into())));
                 }
+                Err(refusal) => batch.report.refused.push((Some(log), refusal)),
             }
         }
         self.commit(batch)
@@ -472,9 +484,10 @@ impl Replica {
         if run.iter().any(|entry| entry.space() != self.space) {
             return batch.report.refused.push((Some(log), Refusal::OtherSpace));
         }
-        if run.iter().any(|entry| entry.body().is_none()) {
+        if lacks_control_body(&run) {
             return batch.report.refused.push((Some(log), Refusal::NoBody));
         }
+        self.stage_bodies(&run, batch);
         if !self.admits(first) || self.judge.waiting_of(&log.device) >= MAX_WAITING_PER_DEVICE {
             batch.report.deferred.insert(log, Deferral::NotYet);
             return;
@@ -506,6 +519,22 @@ impl Replica {
                 Some(error) => batch.report.refused.push((Some(log), error.into())),
             }
             self.stage_entries(log, entries, batch);
+        }
+    }
+
+    /// Takes the bodies of entries that are here without. An id covers what was signed, so it vouches for the body as well.
+    fn stage_bodies(&self, run: &[Signed], batch: &mut Batch) {
+        for entry in run.iter().filter(|entry| entry.body().is_some()) {
+            if !self.judge.wanted().contains(&entry.id()) || batch.embodied.contains(&entry.id()) {
+                continue;
+            }
+            let stored = self.store.get(&entry.id()).ok().flatten();
+            if let Some(whole) = stored.and_then(|stored| stored.in_form_of(entry.clone())) {
+                batch.embodied.insert(whole.id());
+                batch.report.entries += 1;
+                batch.report.bytes += whole.raw().len() as u64;
+                batch.records.push(Record::Body(whole));
+            }
         }
     }
 
@@ -557,9 +586,17 @@ impl Replica {
         }
     }
 
-    fn commit(&mut self, batch: Batch) -> Result<Ingested, StoreError> {
+    fn commit(&mut self, mut batch: Batch) -> Result<Ingested, StoreError> {
         if batch.records.is_empty() {
             return Ok(batch.report);
+        }
+        // What is erased comes from old sticks without its body; it must not touch the disk.
+        for record in &mut batch.records {
+            if let Record::Entry(entry) | Record::Loose(entry) = record
+                && self.judge.erasing.reaches(entry)
+            {
+                *entry = entry.bare();
+            }
         }
         if let Err(error) = self.store.append(&batch.records) {
             if !batch.control.is_empty() {
@@ -570,12 +607,13 @@ impl Replica {
         if batch.report.forks.is_empty() {
             let shelved = Shelved { store: &*self.store, control: NO_CONTROL };
             for record in batch.records {
-                if let Record::Entry(entry) | Record::Loose(entry) = record {
+                if let Record::Entry(entry) | Record::Loose(entry) | Record::Body(entry) = record {
                     self.judge.take(entry, &shelved);
                 }
             }
             self.settle_judge()?;
             self.extend_vector(batch.report.grown.keys().copied());
+            self.try_drop_erased();
         } else {
             self.recount()?;
         }
@@ -616,6 +654,11 @@ impl Replica {
         self.keys.insert(device, key.clone());
         Ok(key)
     }
+}
+
+/// Whether the body of a control entry was left out: all must know what they say, so they are never erased.
+fn lacks_control_body(run: &[Signed]) -> bool {
+    run.iter().any(|entry| entry.header().lane == Lane::Control && entry.body().is_none())
 }
 
 /// The end of the log that `entry` claims to build on.

@@ -145,7 +145,10 @@ impl Shelf for Spaces {
     }
 
     fn missing(&self, space: &SpaceId) -> Vec<EntryId> {
-        self.get(*space).map(Replica::missing).unwrap_or_default()
+        let Some(replica) = self.get(*space) else { return Vec::new() };
+        let mut missing = [replica.missing(), replica.wanted_bodies()].concat();
+        missing.sort_unstable();
+        missing
     }
 
     fn loose_ids(&self, space: &SpaceId) -> Vec<EntryId> {

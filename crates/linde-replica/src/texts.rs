@@ -59,6 +59,15 @@ impl Texts {
         }
     }
 
+    /// Forgets all edits of a section, so that those that stay can be taken again.
+    pub(crate) fn forget(&mut self, section: &EntryId) {
+        self.sections.remove(section);
+        self.latest.remove(section);
+        self.dirty.remove(section);
+        self.dropped.remove(section);
+        self.edits.retain(|_, of| of != section);
+    }
+
     /// The sections that changed since the last [`Self::finish`].
     pub(crate) fn section(&self, id: &EntryId) -> Option<&Section> {
         self.sections.get(id)

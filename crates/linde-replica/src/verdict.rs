@@ -29,6 +29,8 @@ pub(crate) const WAITS_FOR_APPROVAL: Reason = Reason("waits-for-approval");
 pub(crate) const WAITS_FOR_QUORUM: Reason = Reason("waits-for-quorum");
 /// Its body is not here.
 pub(crate) const NO_BODY: Reason = Reason("no-body");
+/// It was erased, and its body is or will be nowhere.
+pub(crate) const ERASED: Reason = Reason("erased");
 /// A text edit that does not fit what it builds on.
 pub(crate) const TEXT_REFUSED: Reason = Reason("text-edit-refused");
 /// A text edit of a copied installation, of which another stands.
@@ -46,6 +48,7 @@ pub const REASONS: &[Reason] = &[
     WAITS_FOR_APPROVAL,
     WAITS_FOR_QUORUM,
     NO_BODY,
+    ERASED,
     TEXT_REFUSED,
     TEXT_OTHER_BRANCH,
     TEXT_WAITS,

@@ -1,7 +1,7 @@
 //! Bodies that are too large for the journal: one file each, named by the hash that the header commits to.
 
 use crate::{
-    files::{sync_dir, write_atomic},
+    files::{TEMPORARY, remove, sync_dir, write_atomic},
     store::StoreError,
 };
 use linde_log::{Signed, body};
@@ -66,6 +66,25 @@ impl Bodies {
         let mut content = Vec::with_capacity(len as usize);
         file.take(len).read_to_end(&mut content).ok()?;
         (body::hash(&content) == entry.header().body_hash).then_some(content)
+    }
+
+    /// Removes the file with this name within the space's directory for good, and what was left of an attempt to write it.
+    pub(crate) fn remove(&mut self, name: &str) -> Result<(), StoreError> {
+        let Some(space_dir) = self.dir.parent() else { return Ok(()) };
+        let path = space_dir.join(name);
+        let (Some(dir), Some(file)) = (path.parent(), path.file_name()) else { return Ok(()) };
+        if !dir.is_dir() {
+            return Ok(());
+        }
+        let mut unfinished = std::ffi::OsString::from(TEMPORARY);
+        unfinished.push(file);
+        let bytes = fs::metadata(&path).map_or(0, |meta| meta.len());
+        remove(&path)
+            .and_then(|()| remove(&dir.join(unfinished)))
+            .and_then(|()| sync_dir(dir))
+            .map_err(StoreError::io(&path, "removed"))?;
+        self.bytes = self.bytes.saturating_sub(bytes);
+        Ok(())
     }
 
     /// Whether a file of the right length is there.

@@ -6,7 +6,7 @@ use linde_log::{
     Draft, EntryId, ForkProof, Lane, LogId, SecretKey, Signed, SpaceId, Tip, Verified, VerifiedFork, body, sign,
 };
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 pub(crate) const SPACE: SpaceId = SpaceId([9; 32]);
 
@@ -80,6 +80,8 @@ fn conforms(new: &dyn Fn() -> Box<dyn Store>, reopen: &dyn Fn(Box<dyn Store>) ->
     reading_is_bounded(new());
     scans_go_on(new(), reopen);
     projections_are_kept(new());
+    bodies_are_dropped_and_come_back(new(), reopen);
+    entries_without_bodies_are_kept(new(), reopen);
 }
 
 fn filled(mut store: Box<dyn Store>) -> Box<dyn Store> {
@@ -250,6 +252,95 @@ fn projections_are_kept(mut store: Box<dyn Store>) {
     assert_eq!(store.cache_get(b"a"), None);
 }
 
+fn bodies_are_dropped_and_come_back(mut store: Box<dyn Store>, reopen: &dyn Fn(Box<dyn Store>) -> Box<dyn Store>) {
+    let mut a = Author::new(1);
+    let control = a.chain(Lane::Control, 2, "c");
+    let mut chain = a.chain(Lane::Text, 5, "a");
+    chain.push(a.write(Lane::Text, &"long ".repeat(10_000)));
+    chain.push(a.write(Lane::Text, ""));
+    let branch = Author::new(1).chain(Lane::Text, 1, "b");
+    store.append(&[entries(&control), entries(&chain), vec![Record::Loose(branch[0].clone())]].concat()).unwrap();
+    let bytes = store.stats().journal_bytes + store.stats().body_bytes;
+    store.cache_put(b"p", b"a projection");
+    let end = store.end();
+    let places: Vec<Position> = scan(&mut *store, Position::START).into_iter().map(|(at, _)| at).collect();
+
+    let gone = [&chain[1], &chain[5], &chain[6], &branch[0]];
+    let mut ids: Vec<EntryId> = gone.iter().map(|entry| entry.id()).collect();
+    ids.extend([control[0].id(), EntryId([1; 32]), chain[1].id()]);
+    let body_bytes = gone.iter().map(|entry| entry.body().unwrap().len() as u64).sum();
+    assert_eq!(store.drop_bodies(&ids).unwrap(), Dropped { entries: 4, bytes: body_bytes });
+    assert_eq!(store.drop_bodies(&ids).unwrap(), Dropped::default(), "nothing is left to drop");
+    assert_eq!(store.cache_get(b"p"), None);
+    for _ in 0..2 {
+        for entry in control.iter().chain(&chain).chain(&branch) {
+            let is_gone = gone.iter().any(|gone| gone.id() == entry.id());
+            let expected = if is_gone { entry.bare() } else { entry.clone() };
+            assert_eq!(store.get(&entry.id()).unwrap(), Some(expected));
+        }
+        assert_eq!((store.len(&a.log(Lane::Text)), store.tips()[&a.log(Lane::Text)]), (7, chain[6].tip()));
+        assert!(store.report().is_clean() && store.check().unwrap().is_clean());
+        assert!(store.stats().journal_bytes + store.stats().body_bytes <= bytes);
+        assert_eq!(store.end(), end);
+        assert_eq!(scan(&mut *store, Position::START).into_iter().map(|(at, _)| at).collect::<Vec<_>>(), places);
+        store = reopen(store);
+    }
+
+    // A later body counts, once, and goes again like the first.
+    store.restore_body(&chain[1]).unwrap();
+    store.restore_body(&chain[1]).unwrap();
+    store.restore_body(&chain[2]).unwrap();
+    store.restore_body(&chain[5].bare()).unwrap();
+    store
+        .append(&[Record::Body(chain[5].clone()), Record::Body(chain[5].clone()), Record::Body(branch[0].clone())])
+        .unwrap();
+    for _ in 0..2 {
+        for (entry, loose) in [(&chain[1], false), (&chain[5], false), (&branch[0], true)] {
+            assert_eq!(store.get(&entry.id()).unwrap().as_ref(), Some(entry));
+            let found = scan(&mut *store, Position::START).into_iter().map(|(_, record)| record);
+            let of_entry: Vec<_> = found.filter(|found| found.entry().is_some_and(|e| e.id() == entry.id())).collect();
+            assert_eq!(of_entry, [if loose { Record::Loose(entry.clone()) } else { Record::Entry(entry.clone()) }]);
+        }
+        assert_eq!(store.read(&a.log(Lane::Text), 0, 9, usize::MAX).unwrap()[1], *chain[1]);
+        assert_eq!(scan(&mut *store, Position::START).len(), 10);
+        store = reopen(store);
+    }
+    assert_eq!(store.drop_bodies(&ids).unwrap().entries, 3);
+    let mut store = reopen(store);
+    assert_eq!(store.get(&chain[5].id()).unwrap(), Some(chain[5].bare()));
+    assert_eq!(scan(&mut *store, Position::START).len(), 10);
+    let next = a.write(Lane::Text, "next");
+    store.append(&[Record::Entry(next.clone())]).unwrap();
+    assert_eq!(reopen(store).get(&next.id()).unwrap(), Some(next));
+}
+
+fn entries_without_bodies_are_kept(mut store: Box<dyn Store>, reopen: &dyn Fn(Box<dyn Store>) -> Box<dyn Store>) {
+    let mut a = Author::new(1);
+    let chain = a.chain(Lane::Text, 4, "a");
+    let branch = Author::new(1).chain(Lane::Text, 2, "b");
+    store.append(&[Record::Entry(chain[0].clone()), Record::Loose(chain[2].clone())]).unwrap();
+    let batch = [
+        Record::Entry(chain[1].bare()),
+        // The body that came earlier goes on counting.
+        Record::Entry(chain[2].bare()),
+        Record::Entry(chain[3].bare()),
+        Record::Body(chain[3].clone()),
+        Record::Loose(branch[0].bare()),
+        Record::Loose(branch[1].bare()),
+        Record::Body(branch[1].clone()),
+    ];
+    store.append(&batch).unwrap();
+    let expected = [&chain[0], &chain[1].bare(), &chain[2], &chain[3], &branch[0].bare(), &branch[1]];
+    for _ in 0..2 {
+        assert_eq!(scan(&mut *store, Position::START).len(), 6);
+        for entry in expected {
+            assert_eq!(store.get(&entry.id()).unwrap().as_ref(), Some(entry));
+        }
+        assert!(store.report().is_clean());
+        store = reopen(store);
+    }
+}
+
 fn disk(options: &Options) -> (tempfile::TempDir, Box<dyn Store>) {
     let dir = tempfile::tempdir().unwrap();
     let store = DiskStore::open(dir.path(), SPACE, options.clone()).unwrap();
@@ -289,6 +380,9 @@ fn disk_conforms() {
 #[derive(Debug, Clone)]
 enum Step {
     Append(Vec<(u8, u8, u16)>),
+    AppendBare(u8, u8),
+    DropBodies(Vec<prop::sample::Index>),
+    Restore(prop::sample::Index),
     Reopen,
     Crash,
     LoseIndex,
@@ -299,6 +393,9 @@ fn any_step() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => prop::collection::vec((0u8..4, 0u8..3, prop_oneof![9 => 0u16..200, 1 => 30_000u16..40_000]), 1..30)
             .prop_map(Step::Append),
+        1 => (0u8..4, 1u8..3).prop_map(|(author, lane)| Step::AppendBare(author, lane)),
+        2 => prop::collection::vec(any::<prop::sample::Index>(), 1..6).prop_map(Step::DropBodies),
+        2 => any::<prop::sample::Index>().prop_map(Step::Restore),
         1 => Just(Step::Reopen),
         1 => Just(Step::Crash),
         1 => Just(Step::LoseIndex),
@@ -315,18 +412,53 @@ proptest! {
         let dir = tempfile::tempdir().unwrap();
         let mut store = Some(DiskStore::open(dir.path(), SPACE, options.clone()).unwrap());
         let mut model: Vec<Record> = Vec::new();
+        let mut whole: BTreeMap<EntryId, Verified> = BTreeMap::new();
         let mut authors: Vec<_> = (0..4).map(|i| Author::new(i + 1)).collect();
+        let mut made = 0;
         for step in steps {
             match step {
                 Step::Append(list) => {
                     let batch: Vec<_> = list.iter().map(|(author, lane, len)| {
                         let lane = Lane::from_number(u64::from(*lane)).unwrap();
-                        Record::Entry(authors[usize::from(*author)].write(lane, &"x".repeat(usize::from(*len))))
+                        made += 1;
+                        let text = format!("{made} {}", "x".repeat(usize::from(*len)));
+                        Record::Entry(authors[usize::from(*author)].write(lane, &text))
                     }).collect();
                     store.as_mut().unwrap().append(&batch).unwrap();
+                    whole.extend(batch.iter().filter_map(Record::entry).map(|entry| (entry.id(), entry.clone())));
                     model.extend(batch);
                     continue;
                 }
+                Step::AppendBare(author, lane) => {
+                    let lane = Lane::from_number(u64::from(lane)).unwrap();
+                    made += 1;
+                    let entry = authors[usize::from(author)].write(lane, &format!("{made} left out"));
+                    store.as_mut().unwrap().append(&[Record::Entry(entry.bare())]).unwrap();
+                    model.push(Record::Entry(entry.bare()));
+                    whole.insert(entry.id(), entry);
+                }
+                Step::DropBodies(picks) if !model.is_empty() => {
+                    let ids: Vec<_> = picks.iter().map(|pick| pick.get(&model).entry().unwrap().id()).collect();
+                    let of_model = |entry: &Verified| ids.contains(&entry.id()) && entry.header().lane != Lane::Control && entry.body().is_some();
+                    let expected = model.iter().filter(|record| of_model(record.entry().unwrap())).count() as u64;
+                    prop_assert_eq!(store.as_mut().unwrap().drop_bodies(&ids).unwrap().entries, expected);
+                    for record in &mut model {
+                        if of_model(record.entry().unwrap()) {
+                            *record = Record::Entry(record.entry().unwrap().bare());
+                        }
+                    }
+                }
+                Step::Restore(pick) if !model.is_empty() => {
+                    let at = pick.index(model.len());
+                    let id = model[at].entry().unwrap().id();
+                    let bare = model[at].entry().unwrap().body().is_none();
+                    store.as_mut().unwrap().restore_body(&whole[&id]).unwrap();
+                    if bare {
+                        model.remove(at);
+                        model.push(Record::Entry(whole[&id].clone()));
+                    }
+                }
+                Step::DropBodies(_) | Step::Restore(_) => continue,
                 Step::Flush => store.as_mut().unwrap().flush_index().unwrap(),
                 Step::Reopen => drop(store.take()),
                 Step::Crash => {
@@ -346,9 +478,17 @@ proptest! {
             prop_assert!(store.report().is_clean(), "{:?}", store.report());
             let found: Vec<_> = scan(store, Position::START).into_iter().map(|(_, record)| record).collect();
             prop_assert_eq!(&found, &model);
-            let mut memory = MemoryStore::new(SPACE);
-            memory.append(&model).unwrap();
-            prop_assert_eq!(store.tips(), memory.tips());
+            let gone = model.iter().filter_map(Record::entry).filter(|entry| entry.body().is_none());
+            for entry in gone.take(1) {
+                let body = whole[&entry.id()].body().unwrap();
+                prop_assert_eq!(crate::faults::files_with(dir.path(), &body[..body.len().min(40)]), Vec::<PathBuf>::new());
+            }
+            let mut tips: BTreeMap<LogId, Tip> = BTreeMap::new();
+            for entry in model.iter().filter_map(Record::entry) {
+                let tip = tips.entry(entry.log()).or_insert(entry.tip());
+                *tip = if entry.header().seq > tip.seq { entry.tip() } else { *tip };
+            }
+            prop_assert_eq!(store.tips(), &tips);
         }
     }
 }

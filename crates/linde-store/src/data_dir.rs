@@ -7,7 +7,7 @@
 //! | `spaces/<space id>/` | the store of one space |
 //! | other files | small ones of the node, each replaced as a whole by [`DataDir::write_atomic`] |
 
-use crate::files::{TEMPORARY, sync_dir, write_atomic};
+use crate::files::{TEMPORARY, remove, sync_dir, write_atomic};
 use fs4::{FileExt, TryLockError};
 use linde_log::SpaceId;
 use std::{
@@ -337,14 +337,6 @@ fn read_file(path: &Path, max_bytes: u64) -> io::Result<Option<Vec<u8>>> {
         return Err(io::Error::new(ErrorKind::InvalidData, format!("longer than {max_bytes} bytes")));
     }
     Ok(Some(bytes))
-}
-
-fn remove(path: &Path) -> io::Result<()> {
-    let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
-    match removed {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        other => other,
-    }
 }
 
 #[cfg(unix)]

@@ -7,12 +7,15 @@ use crate::{
     journal::{Event, Journal, LastFrame, Reader, SEGMENT_BYTES},
     lookup::{Lookup, Slot},
     report::{Damage, DamageKind, Missing, OpenReport, merged, without_held},
-    store::{Position, Record, Stats, Store, StoreError},
+    store::{Dropped, Position, Record, Stats, Store, StoreError},
 };
 use bytes::Bytes;
 use core::ops::{ControlFlow, Range};
 use linde_log::{EntryId, ForkProof, LogId, PublicKey, Signed, SpaceId, Tip, Verified, VerifiedFork};
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 /// Reserve in bytes: with less free space nothing is written any more, because the index and the rest of the system need room.
 pub const MIN_FREE_BYTES: u64 = 200 * 1000 * 1000;
@@ -72,6 +75,8 @@ pub struct DiskStore {
     pub(crate) report: OpenReport,
     pub(crate) unchecked_bytes: u64,
     pub(crate) buf: Vec<u8>,
+    /// Entries whose bodies are to be removed: an attempt was not finished.
+    pub(crate) erasing: BTreeSet<EntryId>,
 }
 
 impl Default for Options {
@@ -108,8 +113,9 @@ impl Store for DiskStore {
         }
         for (at, record) in written?.into_iter().zip(accepted) {
             match record {
-                Record::Entry(entry) => self.lookup.place(at, entry),
-                Record::Loose(entry) => self.lookup.place_loose(at, entry.id()),
+                Record::Entry(entry) => self.lookup.place(at, entry, entry.body().is_some()),
+                Record::Loose(entry) => self.lookup.place_loose(at, entry.id(), entry.body().is_some()),
+                Record::Body(entry) => self.lookup.embody(at, &entry.id(), true),
                 Record::Fork(fork) => self.lookup.place_fork(at, fork.clone()),
             }
         }
@@ -117,6 +123,10 @@ impl Store for DiskStore {
             self.try_flush_index();
         }
         Ok(())
+    }
+
+    fn drop_bodies(&mut self, ids: &[EntryId]) -> Result<Dropped, StoreError> {
+        self.erase(ids)
     }
 
     fn tips(&self) -> &BTreeMap<LogId, Tip> {
@@ -319,8 +329,10 @@ impl DiskStore {
     }
 
     fn write(&mut self, records: &[&Record], buf: &mut Vec<u8>) -> Result<Vec<Position>, StoreError> {
-        let start = self.journal.start_batch(buf)?;
-        let place = |offset: usize| Position::new(start.segment(), start.offset() + offset as u64);
+        let is_bare = |record: &&Record| record.entry().is_some_and(|entry| entry.body().is_none());
+        let format = if records.iter().any(is_bare) { codec::FORMAT_BARE } else { codec::FORMAT_WHOLE };
+        let start = self.journal.start_batch(format, buf)?;
+        let place = |offset: usize| Position::new(start.at.segment(), start.at.offset() + offset as u64);
         let mut places = Vec::with_capacity(records.len());
         let mut last = 0;
         for record in records {
@@ -329,6 +341,7 @@ impl DiskStore {
             match record {
                 Record::Entry(entry) => put_entry(buf, entry, false),
                 Record::Loose(entry) => put_entry(buf, entry, true),
+                Record::Body(entry) => put_entry(buf, entry, !self.lookup.is_chained(entry)),
                 Record::Fork(fork) => codec::put_fork(buf, &fork.proof().encode()),
             }
             .map_err(|_| StoreError::TooLarge)?;
@@ -345,7 +358,7 @@ impl DiskStore {
         let Some((payload, _)) = reader.frame(slot.at)? else { return Ok(Err(RecordError::Frame)) };
         let entry = match codec::parse(payload) {
             Ok(Raw::Entry(keeping, raw)) => self.entry(keeping, raw),
-            Ok(Raw::Head(_) | Raw::NewerHead(_) | Raw::Fork(_)) => Err(RecordError::OtherEntry),
+            Ok(Raw::Head(_) | Raw::NewerHead(_) | Raw::Fork(_) | Raw::Filling) => Err(RecordError::OtherEntry),
             Err(error) => Err(error.into()),
         };
         Ok(entry.and_then(|entry| if entry.id() == slot.id { Ok(entry) } else { Err(RecordError::OtherEntry) }))
@@ -380,7 +393,7 @@ impl DiskStore {
                 let Some(log) = log.filter(|log| self.lookup.fork_at(log) == Some(at)) else { return Ok(None) };
                 Ok(self.lookup.forks().get(&log).cloned().map(Record::Fork))
             }
-            Raw::Head(_) | Raw::NewerHead(_) => Ok(None),
+            Raw::Head(_) | Raw::NewerHead(_) | Raw::Filling => Ok(None),
         }
     }
 

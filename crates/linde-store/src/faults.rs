@@ -13,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-fn open(dir: &Path) -> DiskStore {
+pub(crate) fn open(dir: &Path) -> DiskStore {
     DiskStore::open(dir, SPACE, Options::default()).unwrap()
 }
 
@@ -22,11 +22,11 @@ fn filled(dir: &Path, chain: &[Verified]) {
     open(dir).append(&entries(chain)).unwrap();
 }
 
-fn journal(dir: &Path) -> PathBuf {
+pub(crate) fn journal(dir: &Path) -> PathBuf {
     dir.join("journal-000001.linde")
 }
 
-fn change(path: &Path, f: impl FnOnce(&mut Vec<u8>)) {
+pub(crate) fn change(path: &Path, f: impl FnOnce(&mut Vec<u8>)) {
     let mut bytes = fs::read(path).unwrap();
     f(&mut bytes);
     fs::write(path, bytes).unwrap();
@@ -40,7 +40,7 @@ fn offset_of(dir: &Path, entry: &Signed) -> usize {
     bytes.windows(raw.len()).position(|window| window == raw).unwrap() - 14
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for item in fs::read_dir(from).unwrap().flatten() {
         let target = to.join(item.file_name());
@@ -60,6 +60,22 @@ fn files(dir: &Path) -> Vec<PathBuf> {
         .collect();
     out.sort();
     out
+}
+
+/// Whether a file consists of whole frames: cut between two, nothing but the index can tell what followed.
+fn is_whole(file: &Path) -> bool {
+    let bytes = fs::read(file).unwrap();
+    let mut rest = &bytes[..];
+    while let Ok(Some((_, behind))) = linde_log::frame::read(rest) {
+        rest = behind;
+    }
+    rest.is_empty()
+}
+
+/// The files of a directory that hold these bytes.
+pub(crate) fn files_with(dir: &Path, bytes: &[u8]) -> Vec<PathBuf> {
+    let holds = |file: &PathBuf| fs::read(file).unwrap().windows(bytes.len()).any(|window| window == bytes);
+    files(dir).into_iter().filter(holds).collect()
 }
 
 /// Nothing that the store shows differs from `truth`, and what it says to have is there.
@@ -404,7 +420,7 @@ fn foreign_and_later_journals_are_refused() {
     linde_log::frame::write(&mut bytes, &w.finish()).unwrap();
     fs::write(journal(dir.path()), bytes).unwrap();
     let error = DiskStore::open(dir.path(), SPACE, Options::default()).err().unwrap();
-    assert!(matches!(error, StoreError::NewerFormat { found: 7, supported: 1 }));
+    assert!(matches!(error, StoreError::NewerFormat { found: 7, supported: FORMAT }));
 }
 
 #[test]
@@ -493,7 +509,7 @@ proptest! {
         let in_index = path.starts_with(case.path().join("index"));
         if in_index {
             prop_assert_eq!(lost, 0, "{:?}", store.report());
-        } else if changed && lost > 0 {
+        } else if changed && lost > 0 && !(lose_index && kind == 2 && is_whole(path)) {
             prop_assert!(!store.report().damaged.is_empty() || !store.missing().is_empty());
         }
         if kind == 0 && !in_index {

@@ -6,12 +6,13 @@
 //! | `c` lane device chunk | lamport number of the last slot, then up to [`CHUNK_SLOTS`] × (position, id) |
 //! | `o` id | position; for an entry behind a hole also lane, device, position in the log, predecessor, lamport number |
 //! | `f` lane device | position of the fork proof |
+//! | `b` id | empty: the entry is here without its body |
 //!
 //! Numbers are big endian. Projections lie in a tree of their own. sled 0.34 does not make its files durable by itself and
 //! panics on some damage, so every call is guarded and every flush is followed by an fsync of its file.
 
 use crate::{
-    files::{sync_dir, tree_bytes},
+    files::{remove, sync_dir, tree_bytes},
     journal::LastFrame,
     lookup::{Aside, Island, Lookup, Slot},
     store::Position,
@@ -114,12 +115,15 @@ impl SledIndex {
         if !from.exists() {
             return Ok(());
         }
-        if to.is_dir() {
-            fs::remove_dir_all(&to)?;
-        } else if to.exists() {
-            fs::remove_file(&to)?;
-        }
+        remove(&to)?;
         fs::rename(from, to)
+    }
+
+    /// Removes the index in `space_dir` for good, and one that was set aside: pages of a database keep what was deleted.
+    pub(crate) fn remove(space_dir: &Path) -> io::Result<()> {
+        remove(&space_dir.join(NAME))?;
+        remove(&space_dir.join(ASIDE))?;
+        sync_dir(space_dir)
     }
 
     /// Reads everything; `None` if nothing was ever written.
@@ -141,6 +145,11 @@ impl SledIndex {
                 let (key, value) = item?;
                 load_other(&mut lookup, &key, &value, mark.end)
                     .ok_or(IndexError::Disagrees("a loose entry is unreadable"))?;
+            }
+            for item in self.db.scan_prefix(b"b") {
+                let (key, _) = item?;
+                let id = key.get(1..).and_then(|id| id.try_into().ok()).map(EntryId);
+                lookup.restore_bare(id.ok_or(IndexError::Disagrees("an entry without body is unreadable"))?);
             }
             let mut forks = Vec::new();
             for item in self.db.scan_prefix(b"f") {
@@ -174,6 +183,10 @@ impl SledIndex {
                     None => pieces.remove(key)?,
                 }
             }
+            for id in &lookup.dirty_bare {
+                let key = [b"b".as_slice(), id.as_bytes()].concat();
+                if lookup.is_bare(id) { pieces.insert(key, Vec::new())? } else { pieces.remove(key)? }
+            }
             for log in &lookup.dirty_forks {
                 let key = [b"f".as_slice(), &log_key(log)].concat();
                 match lookup.fork_at(log) {
@@ -186,6 +199,7 @@ impl SledIndex {
             self.flush()
         })?;
         lookup.dirty_others.clear();
+        lookup.dirty_bare.clear();
         lookup.dirty_forks.clear();
         for log in lookup.logs_mut() {
             log.dirty_from = log.slots.len();
@@ -362,7 +376,7 @@ fn load_other(lookup: &mut Lookup, key: &[u8], value: &[u8], end: Position) -> O
         return None;
     }
     if rest.is_empty() {
-        lookup.place_loose(at, id);
+        lookup.place_loose(at, id, true);
         lookup.dirty_others.remove(&id);
         return Some(());
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     codec::{self, FORMAT, Head, Raw},
-    files::sync_dir,
+    files::{TEMPORARY, remove, sync_dir},
     frames::{Found, Frames},
     report::{Damage, DamageKind},
     store::{Position, StoreError},
@@ -15,7 +15,7 @@ use linde_log::{
 use std::{
     collections::BTreeMap,
     fs::{self, File, OpenOptions},
-    io::{self, ErrorKind, Read, Seek, SeekFrom, Write},
+    io::{self, BufRead, BufReader, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 
@@ -53,6 +53,26 @@ struct Segment {
     len: u64,
     /// Its length as the next segment remembers it.
     expected: u64,
+    /// As its head says; 0 if the head is damaged.
+    format: u64,
+}
+
+/// Where a batch stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Start {
+    pub(crate) at: Position,
+    /// The format of its segment.
+    format: u64,
+}
+
+/// What becomes of a piece of a segment that is written anew.
+pub(crate) enum Rewritten {
+    /// It stays as it is.
+    Same,
+    /// These bytes stand in its place; they must be as many.
+    Other(Vec<u8>),
+    /// Zeros stand in its place.
+    Blank,
 }
 
 /// See the module.
@@ -88,7 +108,10 @@ impl Journal {
             let number = item.file_name().to_str().and_then(number_of);
             let meta = item.metadata().map_err(StoreError::io(item.path(), "read"))?;
             if let (Some(number), true) = (number, meta.is_file()) {
-                journal.segments.insert(number, Segment { len: meta.len(), expected: 0 });
+                journal.segments.insert(number, Segment { len: meta.len(), expected: 0, format: 0 });
+            } else if item.file_name().to_str().is_some_and(|name| name.starts_with(TEMPORARY)) {
+                // What a process did not finish that was killed. It may hold what is to be forgotten.
+                remove(&item.path()).map_err(StoreError::io(item.path(), "removed"))?;
             }
         }
         for number in journal.segments.keys().copied().collect::<Vec<_>>() {
@@ -107,28 +130,32 @@ impl Journal {
         self.segments.values().map(|segment| segment.len).sum()
     }
 
-    /// Where the next batch will stand; `buf` gets the head of a new segment if it needs one.
-    pub(crate) fn start_batch(&mut self, buf: &mut Vec<u8>) -> Result<Position, StoreError> {
-        let (number, len, previous) = match self.segments.last_key_value() {
-            None => (1, 0, 0),
-            Some((number, last)) if last.len >= self.segment_bytes => (number + 1, 0, last.len),
+    /// Where the next batch will stand, which needs a segment of `format` at least; `buf` gets the head of a new segment if
+    /// it needs one.
+    pub(crate) fn start_batch(&mut self, format: u64, buf: &mut Vec<u8>) -> Result<Start, StoreError> {
+        let (number, len, previous, format) = match self.segments.last_key_value() {
+            None => (1, 0, 0, format),
+            Some((number, last)) if last.len >= self.segment_bytes || (last.len > 0 && last.format < format) => {
+                (number + 1, 0, last.len, last.format.max(format))
+            }
             Some((number, last)) => {
-                (*number, last.len, self.segments.range(..number).next_back().map_or(0, |(_, before)| before.len))
+                let before = self.segments.range(..number).next_back().map_or(0, |(_, before)| before.len);
+                (*number, last.len, before, last.format.max(format))
             }
         };
         if number >= MAX_SEGMENTS {
             return Err(StoreError::TooLarge);
         }
         if len == 0 {
-            let head = Head { space: self.space, number, previous };
+            let head = Head { format, space: self.space, number, previous };
             codec::put_head(buf, &head).map_err(|_| StoreError::TooLarge)?;
         }
-        Ok(Position::new(number, len))
+        Ok(Start { at: Position::new(number, len), format })
     }
 
     /// Writes a batch at the place that [`Self::start_batch`] gave, and makes it durable.
-    pub(crate) fn commit(&mut self, at: Position, buf: &[u8]) -> Result<(), StoreError> {
-        let (number, len) = (at.segment(), at.offset());
+    pub(crate) fn commit(&mut self, start: Start, buf: &[u8]) -> Result<(), StoreError> {
+        let (number, len) = (start.at.segment(), start.at.offset());
         let path = self.path(number);
         let new = !self.segments.contains_key(&number);
         if self.file.as_ref().is_none_or(|(open, _)| *open != number) {
@@ -152,8 +179,76 @@ impl Journal {
             return Err(StoreError::io(path, "written")(error));
         }
         self.quota = self.quota.map(|quota| quota.saturating_sub(buf.len() as u64));
-        self.segments.entry(number).or_insert(Segment { len, expected: 0 }).len += buf.len() as u64;
+        let segment = self.segments.entry(number).or_insert(Segment { len, expected: 0, format: 0 });
+        segment.len += buf.len() as u64;
+        if len == 0 {
+            segment.format = start.format;
+        }
         Ok(())
+    }
+
+    /// Writes a segment anew, piece by piece as `change` says, and puts it durably in the place of the old one. Every byte
+    /// stays at its offset. After a crash or an error the old or the new one is there, never parts of both.
+    pub(crate) fn rewrite(
+        &mut self,
+        number: u32,
+        change: &mut dyn FnMut(&Event<'_>) -> Rewritten,
+    ) -> Result<(), StoreError> {
+        let Some(len) = self.segments.get(&number).map(|segment| segment.len) else { return Ok(()) };
+        let path = self.path(number);
+        let unfinished = self.dir.join(format!("{TEMPORARY}{}", file_name(number)));
+        let result = self.write_anew(number, len, &unfinished, change).and_then(|()| {
+            fs::rename(&unfinished, &path).and_then(|()| sync_dir(&self.dir)).map_err(StoreError::io(&path, "replaced"))
+        });
+        // The open file may be the old one, which nobody finds any more.
+        self.file = None;
+        if result.is_err() {
+            let _ = fs::remove_file(&unfinished);
+            return result;
+        }
+        // What stood behind the end of the last segment was left out.
+        self.torn &= self.segments.keys().next_back() != Some(&number);
+        self.look_at_head(number)
+    }
+
+    fn write_anew(
+        &self,
+        number: u32,
+        len: u64,
+        unfinished: &Path,
+        change: &mut dyn FnMut(&Event<'_>) -> Rewritten,
+    ) -> Result<(), StoreError> {
+        let failed = || StoreError::io(unfinished, "written");
+        let file = OpenOptions::new().write(true).create(true).truncate(true).open(unfinished).map_err(failed())?;
+        let mut out = Within { out: BufWriter::new(file), quota: self.quota };
+        let mut wrong = None;
+        let _ = self.pass_segment(number, 0, len, &mut |event| {
+            let written = write_piece(&mut out, &event, &change(&event));
+            wrong = written.err();
+            if wrong.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        let flushed = wrong.map_or_else(|| out.flush(), Err).and_then(|()| out.out.get_ref().sync_all());
+        flushed.map_err(failed())
+    }
+
+    /// Whether nothing but zeros stands there.
+    pub(crate) fn is_blank(&self, from: Position, to: Position) -> Result<bool, StoreError> {
+        let path = self.path(from.segment());
+        let failed = || StoreError::io(&path, "read");
+        let mut file = File::open(&path).map_err(failed())?;
+        file.seek(SeekFrom::Start(from.offset())).map_err(failed())?;
+        let mut bytes = BufReader::new(file.take(to.offset().saturating_sub(from.offset())));
+        loop {
+            let read = bytes.fill_buf().map_err(failed())?;
+            if read.iter().any(|byte| *byte != 0) {
+                return Ok(false);
+            }
+            let len = read.len();
+            if len == 0 {
+                return Ok(true);
+            }
+            bytes.consume(len);
+        }
     }
 
     /// Takes away everything from `at` on, which must lie in the last segment.
@@ -258,9 +353,12 @@ impl Journal {
                 if let Some(before) = number.checked_sub(1).and_then(|number| self.segments.get_mut(&number)) {
                     before.expected = head.previous;
                 }
+                if let Some(segment) = self.segments.get_mut(&number) {
+                    segment.format = head.format;
+                }
                 Ok(())
             }
-            Ok(Raw::Head(_) | Raw::Entry(..) | Raw::Fork(_)) | Err(_) => Ok(()),
+            Ok(Raw::Head(_) | Raw::Entry(..) | Raw::Fork(_) | Raw::Filling) | Err(_) => Ok(()),
         }
     }
 
@@ -327,6 +425,59 @@ impl Reader<'_> {
         let read =
             file.seek(SeekFrom::Start(at.offset())).and_then(|_| file.take(bytes as u64).read_to_end(&mut self.buf));
         read.map(|_| ()).map_err(StoreError::io(path, "read"))
+    }
+}
+
+/// Writes what a piece of a segment becomes.
+fn write_piece(out: &mut impl Write, event: &Event<'_>, rewritten: &Rewritten) -> io::Result<()> {
+    let len = event.len();
+    match (event, rewritten) {
+        (Event::Frame { payload, .. }, Rewritten::Same) => {
+            let mut same = Vec::with_capacity(HEAD_BYTES + payload.len());
+            frame::write(&mut same, payload).map_err(io::Error::other)?;
+            out.write_all(&same)
+        }
+        (_, Rewritten::Other(bytes)) if bytes.len() as u64 == len => out.write_all(bytes),
+        (_, Rewritten::Other(_)) => Err(io::Error::other("a record would change its length")),
+        (Event::Damage { .. }, Rewritten::Same) | (_, Rewritten::Blank) => {
+            io::copy(&mut io::repeat(0).take(len), out).map(|_| ())
+        }
+    }
+}
+
+impl Event<'_> {
+    /// How many bytes it is about.
+    fn len(&self) -> u64 {
+        let (from, to) = match self {
+            Self::Frame { at, next, .. } => (at, next),
+            Self::Damage { from, to, .. } => (from, to),
+        };
+        to.to_u64() - from.to_u64()
+    }
+}
+
+/// Writes as long as a quota lasts, as on a disk that is full then.
+struct Within<W> {
+    out: W,
+    quota: Option<u64>,
+}
+
+impl<W: Write> Write for Within<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = match self.quota {
+            Some(0) if !bytes.is_empty() => return Err(ErrorKind::QuotaExceeded.into()),
+            Some(left) => {
+                let most = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
+                self.out.write(bytes.get(..most).unwrap_or_default())?
+            }
+            None => return self.out.write(bytes),
+        };
+        self.quota = self.quota.map(|left| left.saturating_sub(written as u64));
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 

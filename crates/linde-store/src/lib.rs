@@ -14,6 +14,7 @@
 //! | `bodies/ab/cdef…` | salt and content of one body, named by the lower-case hex of the header's `body_hash` |
 //! | `index/` | sled database; safe to delete |
 //! | `index.damaged/` | the last index that could not be used |
+//! | `erasing` | ids of entries whose bodies are being removed, 32 bytes each; there until that is done |
 //!
 //! # Records
 //!
@@ -21,13 +22,19 @@
 //!
 //! | record | content |
 //! |---|---|
-//! | `[0, format, space, number, previous]` | first frame of a segment: format version 1, space id (32 bytes), number of the segment from 1, length of the segment before it in bytes |
-//! | `[1, entry]` | the next entry of its log, in the exact bytes that were received |
-//! | `[2, entry]` | an entry outside the chains: a branch of a forked log |
+//! | `[0, format, space, number, previous]` | first frame of a segment: format version 1 or 2, space id (32 bytes), number of the segment from 1, length of the segment before it in bytes |
+//! | `[1, entry, pad…]` | the next entry of its log, in the exact bytes that were received; without its body if that is not here |
+//! | `[2, entry, pad…]` | an entry outside the chains: a branch of a forked log |
 //! | `[3, proof]` | a fork proof |
 //! | `[4, entry]`, `[5, entry]` | as 1 and 2, with the body (null here) in `bodies/` |
+//! | `[6, pad…]` | nothing any more |
 //!
-//! An entry may occur twice (it was damaged and sent again); the first sound record counts. A reader that meets damage goes on
+//! Up to two byte strings `pad` fill a record that became shorter. Entries without a body, pads and record 6 occur in segments
+//! of format 2 only; a segment gets that number when the first of them is written into it, so that programs that do not know
+//! them refuse it and keep their hands off.
+//!
+//! An entry may occur twice (it was damaged and sent again, or its body came later); the first sound record counts, and one
+//! with the body before those without. A reader that meets damage goes on
 //! at the next frame that is whole, and from there to the end of the segment it takes only entries that carry a valid
 //! signature themselves: a body may contain bytes that look like frames.
 
@@ -37,9 +44,12 @@ mod codec;
 mod conformance;
 mod data_dir;
 mod disk;
+mod erase;
 #[cfg(test)]
 mod faults;
 mod files;
+#[cfg(test)]
+mod forgotten;
 mod frames;
 mod index;
 mod journal;
@@ -56,4 +66,4 @@ pub use disk::{CHECK_AT_OPEN_BYTES, DiskStore, MIN_FREE_BYTES, Options, Progress
 pub use journal::SEGMENT_BYTES;
 pub use memory::MemoryStore;
 pub use report::{Damage, DamageKind, IndexState, Missing, OpenReport};
-pub use store::{Position, Record, Stats, Store, StoreError};
+pub use store::{Dropped, Position, Record, Stats, Store, StoreError};

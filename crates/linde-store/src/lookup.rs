@@ -1,7 +1,7 @@
 //! Where the entries of a space are: the compact view in memory that both stores answer from.
 //!
 //! An entry is *chained* (part of its log without a gap from position 0), an *island* (behind a hole: entries before it were
-//! lost) or *loose* (found by id only). When a hole is filled, the islands behind it are chained again if they build on what
+//! lost) or *loose* (found by id only). Any of them may be *bare*: here without its body. When a hole is filled, the islands behind it are chained again if they build on what
 //! filled it; if not, somebody signed two histories, and they become loose.
 
 use crate::{
@@ -78,6 +78,9 @@ pub(crate) struct Lookup {
     tips: BTreeMap<LogId, Tip>,
     forks: BTreeMap<LogId, VerifiedFork>,
     fork_at: BTreeMap<LogId, Position>,
+    bare: BTreeSet<EntryId>,
+    /// Entries that lost or got their body since the index on disk was written.
+    pub(crate) dirty_bare: BTreeSet<EntryId>,
     /// Loose entries and islands that changed since the index on disk was written.
     pub(crate) dirty_others: BTreeSet<EntryId>,
     pub(crate) dirty_forks: BTreeSet<LogId>,
@@ -128,6 +131,22 @@ impl Lookup {
         }
     }
 
+    /// Whether the entry is here without its body.
+    pub(crate) fn is_bare(&self, id: &EntryId) -> bool {
+        self.bare.contains(id)
+    }
+
+    /// Whether the entry is part of its log, be it behind a hole.
+    pub(crate) fn is_chained(&self, entry: &Signed) -> bool {
+        self.slot(&entry.log(), entry.header().seq).is_some_and(|slot| slot.id == entry.id())
+    }
+
+    /// Whether the record at `at` is the one that counts for this entry.
+    pub(crate) fn counts(&self, at: Position, entry: &Signed) -> bool {
+        let chained = || self.slot(&entry.log(), entry.header().seq) == Some(Slot { at, id: entry.id() });
+        self.find(&entry.id()) == Some(at) || chained()
+    }
+
     /// A loose entry or an island, for the index on disk.
     pub(crate) fn other(&self, id: &EntryId) -> Option<Aside> {
         match self.others.get(id)? {
@@ -161,6 +180,8 @@ impl Lookup {
         let mut accepted = Vec::with_capacity(records.len());
         let mut tips: BTreeMap<LogId, Option<Tip>> = BTreeMap::new();
         let mut loose = BTreeSet::new();
+        // Bodies may come for what is bare here or earlier in the batch, once each.
+        let (mut bare, mut embodied) = (BTreeSet::new(), BTreeSet::new());
         // Runs of one log are the rule: the tip of the current one stays out of the map.
         let mut current: Option<(LogId, Option<Tip>)> = None;
         for (i, record) in records.iter().enumerate() {
@@ -182,6 +203,9 @@ impl Lookup {
                     };
                     let tip = if continues(tip, entry) {
                         accepted.push(record);
+                        if entry.body().is_none() {
+                            bare.insert(entry.id());
+                        }
                         Some(self.behind_islands(&log, entry.tip()))
                     } else if self.is_placed(&entry.id()) || repeats(records, i, &entry.id()) {
                         tip
@@ -192,6 +216,16 @@ impl Lookup {
                 }
                 Record::Loose(entry) => {
                     if self.find(&entry.id()).is_none() && loose.insert(entry.id()) {
+                        accepted.push(record);
+                        if entry.body().is_none() {
+                            bare.insert(entry.id());
+                        }
+                    }
+                }
+                Record::Body(entry) => {
+                    let is_bare =
+                        if self.is_bare(&entry.id()) { embodied.insert(entry.id()) } else { bare.remove(&entry.id()) };
+                    if is_bare && entry.body().is_some() {
                         accepted.push(record);
                     }
                 }
@@ -205,14 +239,22 @@ impl Lookup {
         Ok(accepted)
     }
 
-    /// Takes in an entry that was written as the next one of its log.
-    pub(crate) fn place(&mut self, at: Position, entry: &Signed) {
+    /// Takes in an entry that was written as the next one of its log, `whole` if its body is there.
+    ///
+    /// Of several records of an entry the first one counts, but one with the body counts before those without.
+    pub(crate) fn place(&mut self, at: Position, entry: &Signed, whole: bool) {
         let id = entry.id();
         let tip = entry.tip();
         let log_id = entry.log();
         if self.is_placed(&id) {
-            return;
+            return self.embody(at, &id, whole);
         }
+        // A loose record with the body goes on counting when the log comes to its place without.
+        let (at, whole) = match self.others.get(&id) {
+            Some(Other::Loose(before)) if !whole && !self.bare.contains(&id) => (*before, true),
+            Some(Other::Loose(_) | Other::Island(..) | Other::Chained(..)) | None => (at, whole),
+        };
+        self.note_bare(id, !whole);
         if continues(self.tips.get(&log_id).copied(), entry) {
             if self.others.remove(&id).is_some() {
                 self.dirty_others.insert(id);
@@ -232,15 +274,72 @@ impl Lookup {
             self.others.insert(id, Other::Island(number, tip.seq));
             self.dirty_others.insert(id);
         } else {
-            self.place_loose(at, id);
+            self.place_loose(at, id, whole);
         }
     }
 
-    /// Takes in an entry outside the chains.
-    pub(crate) fn place_loose(&mut self, at: Position, id: EntryId) {
+    /// Takes in an entry outside the chains, `whole` if its body is there.
+    pub(crate) fn place_loose(&mut self, at: Position, id: EntryId, whole: bool) {
         if self.find(&id).is_none() {
             self.others.insert(id, Other::Loose(at));
             self.dirty_others.insert(id);
+            self.note_bare(id, !whole);
+        } else {
+            self.embody(at, &id, whole);
+        }
+    }
+
+    /// Lets the record at `at` count for an entry that was without its body, if it is `whole`.
+    pub(crate) fn embody(&mut self, at: Position, id: &EntryId, whole: bool) {
+        if !whole || !self.bare.contains(id) {
+            return;
+        }
+        self.note_bare(*id, false);
+        let other = self.others.get(id).copied();
+        let chained = self.by_prefix.get(&prefix(id)).copied();
+        match (other, chained) {
+            (Some(Other::Loose(_)), _) => {
+                self.others.insert(*id, Other::Loose(at));
+                self.dirty_others.insert(*id);
+            }
+            (Some(Other::Island(log, seq)), _) => {
+                let island = self.logs.get_mut(log as usize).and_then(|log| log.islands.get_mut(&seq));
+                if let Some(island) = island {
+                    island.slot.at = at;
+                    self.dirty_others.insert(*id);
+                }
+            }
+            (Some(Other::Chained(log, seq)), _) => self.move_chained(log, seq, at),
+            (None, Some((log, seq))) => self.move_chained(log, u64::from(seq), at),
+            (None, None) => {}
+        }
+    }
+
+    /// Takes note that an entry has no body any more.
+    pub(crate) fn disembody(&mut self, id: &EntryId) {
+        if self.find(id).is_some() {
+            self.note_bare(*id, true);
+        }
+    }
+
+    /// Takes back from the index on disk that an entry has no body.
+    pub(crate) fn restore_bare(&mut self, id: EntryId) {
+        self.bare.insert(id);
+    }
+
+    fn note_bare(&mut self, id: EntryId, bare: bool) {
+        let changed = if bare { self.bare.insert(id) } else { self.bare.remove(&id) };
+        if changed {
+            self.dirty_bare.insert(id);
+        }
+    }
+
+    fn move_chained(&mut self, log: u32, seq: u64, at: Position) {
+        let Some(log) = self.logs.get_mut(log as usize) else { return };
+        let Ok(seq) = usize::try_from(seq) else { return };
+        if let Some(slot) = log.slots.get_mut(seq) {
+            slot.at = at;
+            log.dirty_from = log.dirty_from.min(seq);
         }
     }
 
@@ -283,6 +382,7 @@ impl Lookup {
             log.stored_chunks = 0;
         }
         self.dirty_others.extend(self.others.keys());
+        self.dirty_bare.extend(&self.bare);
         self.dirty_forks.extend(self.forks.keys());
     }
 
@@ -320,6 +420,8 @@ impl Lookup {
             self.dirty_forks.insert(*log);
         }
         out.missing = merged(out.missing);
+        let gone: Vec<EntryId> = self.bare.iter().filter(|id| self.find(id).is_none()).copied().collect();
+        gone.into_iter().for_each(|id| self.note_bare(id, false));
         out
     }
 

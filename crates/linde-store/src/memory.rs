@@ -3,11 +3,11 @@
 use crate::{
     lookup::Lookup,
     report::{Missing, OpenReport},
-    store::{Position, Record, Stats, Store, StoreError},
+    store::{Dropped, Position, Record, Stats, Store, StoreError},
 };
 use core::ops::ControlFlow;
-use linde_log::{EntryId, LogId, Signed, SpaceId, Tip, Verified, VerifiedFork};
-use std::collections::BTreeMap;
+use linde_log::{EntryId, Lane, LogId, Signed, SpaceId, Tip, Verified, VerifiedFork};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One space in memory.
 #[derive(Debug)]
@@ -37,10 +37,15 @@ impl MemoryStore {
         self.records.get(at.to_u64() as usize).and_then(Record::entry)
     }
 
-    fn counts(&self, at: Position, record: &Record) -> bool {
+    /// The record at `at`, if it is the one that counts, as what it counts.
+    fn counting(&self, at: Position, record: &Record) -> Option<Record> {
         match record {
-            Record::Entry(entry) | Record::Loose(entry) => self.lookup.find(&entry.id()) == Some(at),
-            Record::Fork(fork) => self.lookup.fork_at(&fork.log()) == Some(at),
+            Record::Entry(entry) | Record::Loose(entry) | Record::Body(entry) => {
+                let chained = self.lookup.slot(&entry.log(), entry.header().seq).is_some_and(|slot| slot.at == at);
+                let found = self.lookup.find(&entry.id()) == Some(at);
+                found.then(|| if chained { Record::Entry(entry.clone()) } else { Record::Loose(entry.clone()) })
+            }
+            Record::Fork(fork) => (self.lookup.fork_at(&fork.log()) == Some(at)).then(|| record.clone()),
         }
     }
 }
@@ -54,14 +59,37 @@ impl Store for MemoryStore {
         for record in self.lookup.accept(&self.space, records)? {
             let at = Position::from_u64(self.records.len() as u64);
             match record {
-                Record::Entry(entry) => self.lookup.place(at, entry),
-                Record::Loose(entry) => self.lookup.place_loose(at, entry.id()),
+                Record::Entry(entry) => self.lookup.place(at, entry, entry.body().is_some()),
+                Record::Loose(entry) => self.lookup.place_loose(at, entry.id(), entry.body().is_some()),
+                Record::Body(entry) => self.lookup.embody(at, &entry.id(), true),
                 Record::Fork(fork) => self.lookup.place_fork(at, fork.clone()),
             }
             self.bytes += record.entry().map_or(0, |entry| entry.raw().len() as u64);
             self.records.push(record.clone());
         }
         Ok(())
+    }
+
+    fn drop_bodies(&mut self, ids: &[EntryId]) -> Result<Dropped, StoreError> {
+        let ids: BTreeSet<&EntryId> = ids.iter().collect();
+        let mut gone: BTreeMap<EntryId, u64> = BTreeMap::new();
+        for record in &mut self.records {
+            let (Record::Entry(entry) | Record::Loose(entry) | Record::Body(entry)) = record else { continue };
+            let bytes = entry.body().map(|body| body.len() as u64);
+            let Some(bytes) = bytes.filter(|_| ids.contains(&entry.id()) && entry.header().lane != Lane::Control)
+            else {
+                continue;
+            };
+            gone.insert(entry.id(), bytes);
+            self.bytes -= entry.raw().len() as u64;
+            *entry = entry.bare();
+            self.bytes += entry.raw().len() as u64;
+        }
+        if !gone.is_empty() {
+            self.cache.clear();
+        }
+        gone.keys().for_each(|id| self.lookup.disembody(id));
+        Ok(Dropped { entries: gone.len() as u64, bytes: gone.values().sum() })
     }
 
     fn tips(&self) -> &BTreeMap<LogId, Tip> {
@@ -118,7 +146,8 @@ impl Store for MemoryStore {
     ) -> Result<Position, StoreError> {
         for (at, record) in (0..).zip(&self.records).skip(from.to_u64() as usize) {
             let next = Position::from_u64(at + 1);
-            if self.counts(Position::from_u64(at), record) && f(next, record.clone()).is_break() {
+            let counting = self.counting(Position::from_u64(at), record);
+            if counting.is_some_and(|record| f(next, record).is_break()) {
                 return Ok(next);
             }
         }

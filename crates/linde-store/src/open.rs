@@ -13,7 +13,7 @@ use crate::{
 use bytes::Bytes;
 use core::ops::ControlFlow;
 use linde_log::{PublicKey, Signed, SpaceId};
-use std::{fs, path::PathBuf};
+use std::{collections::BTreeSet, fs, path::PathBuf};
 
 /// Window of reads that are scattered over the journal, in bytes.
 const SPOT_WINDOW_BYTES: usize = 1024;
@@ -58,8 +58,10 @@ impl DiskStore {
             // The first append looks at the free space.
             unchecked_bytes: u64::MAX,
             buf: Vec::new(),
+            erasing: BTreeSet::new(),
         };
         store.load_all(progress)?;
+        store.go_on_erasing();
         Ok(store)
     }
 
@@ -216,7 +218,7 @@ impl DiskStore {
         let proof = match reader.frame(at)? {
             Some((payload, _)) => match codec::parse(payload) {
                 Ok(Raw::Fork(proof)) => self.fork(proof).ok(),
-                Ok(Raw::Head(_) | Raw::NewerHead(_) | Raw::Entry(..)) | Err(_) => None,
+                Ok(Raw::Head(_) | Raw::NewerHead(_) | Raw::Entry(..) | Raw::Filling) | Err(_) => None,
             },
             None => None,
         };
@@ -276,7 +278,7 @@ impl DiskStore {
         body_bytes: &mut u64,
     ) -> Result<u64, RecordError> {
         let (Keeping { loose, outside }, raw) = match codec::parse(payload)? {
-            Raw::Head(_) | Raw::NewerHead(_) => return Ok(0),
+            Raw::Head(_) | Raw::NewerHead(_) | Raw::Filling => return Ok(0),
             Raw::Fork(proof) => {
                 lookup.place_fork(at, self.fork(proof)?);
                 return Ok(1);
@@ -294,10 +296,11 @@ impl DiskStore {
         if outside {
             self.check_body(&entry, budget, body_bytes)?;
         }
+        let whole = outside || entry.body().is_some();
         if loose {
-            lookup.place_loose(at, entry.id());
+            lookup.place_loose(at, entry.id(), whole);
         } else {
-            lookup.place(at, &entry);
+            lookup.place(at, &entry, whole);
         }
         Ok(1)
     }

@@ -14,6 +14,17 @@ pub enum Record {
     Loose(Verified),
     /// The proof that a log was forked.
     Fork(VerifiedFork),
+    /// The whole entry, for one that is here without its body. A scan gives it as what it is then.
+    Body(Verified),
+}
+
+/// What [`Store::drop_bodies`] took away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Dropped {
+    /// Entries that had a body and have none now.
+    pub entries: u64,
+    /// The length of those bodies, in bytes.
+    pub bytes: u64,
 }
 
 /// A place in the order in which records were appended. Meaningful only for the store it came from.
@@ -117,11 +128,30 @@ pub trait Store: Send {
     /// An [`Record::Entry`] must be the next one of its log, unless it is there already: then it is passed over, as are known
     /// loose entries and forks that are known at the same or a lower position. Where entries were lost, the log goes on at
     /// the first missing one, and what lies behind the hole counts again as soon as it is filled. After a crash in the middle
-    /// of this call a first part of the batch may be there.
+    /// of this call a first part of the batch may be there. A [`Record::Body`] is passed over unless its entry is here without.
     ///
     /// # Errors
     /// [`StoreError`]; the store is as before.
     fn append(&mut self, records: &[Record]) -> Result<(), StoreError>;
+
+    /// Removes the bodies of entries of lanes 1 and 2 for good, salts included: afterwards no file of the store holds them.
+    /// Headers, signatures and all places stay as they are; projections are dropped. Unknown ids are passed over, and so are
+    /// entries without a body and those of the control lane.
+    ///
+    /// What a killed process or a full disk has left undone is done by the next opening or call. It needs room for one
+    /// segment of the journal, and takes it from the reserve.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`], [`StoreError::Io`]; some of the bodies may be gone then.
+    fn drop_bodies(&mut self, ids: &[EntryId]) -> Result<Dropped, StoreError>;
+
+    /// Gives an entry that is here without its body the body back, durably; passed over if there is nothing to give back.
+    ///
+    /// # Errors
+    /// As [`Store::append`].
+    fn restore_body(&mut self, entry: &Verified) -> Result<(), StoreError> {
+        self.append(&[Record::Body(entry.clone())])
+    }
 
     /// The end of each log: the last entry with no missing one before it.
     fn tips(&self) -> &BTreeMap<LogId, Tip>;
@@ -234,7 +264,7 @@ impl Record {
     /// The entry, if it is one.
     pub fn entry(&self) -> Option<&Verified> {
         match self {
-            Self::Entry(entry) | Self::Loose(entry) => Some(entry),
+            Self::Entry(entry) | Self::Loose(entry) | Self::Body(entry) => Some(entry),
             Self::Fork(_) => None,
         }
     }

@@ -1,6 +1,7 @@
 //! What one peer and this node know of each other about one space.
 
 use crate::{
+    message::MAX_NEED_IDS,
     outflow::Outflow,
     vector::{BucketHashes, Forks, Vector},
 };
@@ -68,8 +69,13 @@ pub(crate) struct Channel {
     pub(crate) outflow: Outflow,
     pub(crate) tell: BTreeSet<LogId>,
     pub(crate) tell_since_ms: u64,
+    /// What the peer was asked for by id since the comparison.
     pub(crate) needed: BTreeSet<EntryId>,
+    /// The last of these: the next question begins behind it, so that all have their turn however many there are.
+    needed_to: EntryId,
     pub(crate) need_since_ms: Option<u64>,
+    /// How many ids the peer was asked for and has not answered.
+    pub(crate) unanswered: u64,
     pub(crate) loose_due: VecDeque<EntryId>,
     /// An answer is due even if it is empty.
     pub(crate) loose_asked: bool,
@@ -97,7 +103,9 @@ impl Channel {
             tell: BTreeSet::new(),
             tell_since_ms: 0,
             needed: BTreeSet::new(),
+            needed_to: EntryId::ZERO,
             need_since_ms: None,
+            unanswered: 0,
             loose_due: VecDeque::new(),
             loose_asked: false,
             synced: false,
@@ -200,6 +208,24 @@ impl Channel {
         true
     }
 
+    /// The next of `ids`, which are sorted, that this peer is to be asked for: [`MAX_NEED_IDS`] at most, and none that it was
+    /// asked for already. No more than [`MAX_NEEDED_IDS`] are remembered.
+    pub(crate) fn next_needed(&mut self, ids: &[EntryId]) -> Vec<EntryId> {
+        let (before, behind) = ids.split_at(ids.partition_point(|id| *id <= self.needed_to));
+        let room = MAX_NEEDED_IDS.saturating_sub(self.needed.len()).min(MAX_NEED_IDS);
+        let new = behind.iter().chain(before).filter(|id| !self.needed.contains(*id));
+        let next: Vec<EntryId> = new.take(room).copied().collect();
+        self.needed.extend(&next);
+        self.needed_to = next.last().copied().unwrap_or(self.needed_to);
+        self.unanswered = next.len() as u64;
+        next
+    }
+
+    /// Forgets that the peer was asked for what is no longer among the sorted `ids`.
+    pub(crate) fn forget_needed(&mut self, ids: &[EntryId]) {
+        self.needed.retain(|id| ids.binary_search(id).is_ok());
+    }
+
     /// Whether both hold the same, as far as is known.
     pub(crate) fn is_level(&self) -> bool {
         self.ready
@@ -221,5 +247,41 @@ impl Channel {
             Some(Lane::Text) => Some(4),
             None => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_a_peer_does_not_answer_all_ids_have_their_turn() {
+        let id = |i: usize| {
+            let mut id = [0; 32];
+            id[..8].copy_from_slice(&(i as u64 + 1).to_be_bytes());
+            EntryId(id)
+        };
+        let ids: Vec<_> = (0..MAX_NEEDED_IDS + MAX_NEED_IDS * 3 / 2).map(id).collect();
+        let mut channel = Channel::new(1);
+        let ask = |channel: &mut Channel| {
+            let mut asked = Vec::new();
+            loop {
+                let next = channel.next_needed(&ids);
+                assert!(next.len() <= MAX_NEED_IDS && channel.needed.len() <= MAX_NEEDED_IDS);
+                if next.is_empty() {
+                    return asked;
+                }
+                asked.extend(next);
+            }
+        };
+        assert_eq!(ask(&mut channel), ids[..MAX_NEEDED_IDS]);
+        // The next comparison goes on where the last one ended.
+        channel.needed.clear();
+        let second = ask(&mut channel);
+        assert_eq!(second[..MAX_NEED_IDS * 3 / 2], ids[MAX_NEEDED_IDS..]);
+        assert_eq!(second[MAX_NEED_IDS * 3 / 2], ids[0]);
+        // What came makes room.
+        channel.forget_needed(&ids[10..]);
+        assert_eq!(channel.next_needed(&ids[10..]).len(), 10);
     }
 }

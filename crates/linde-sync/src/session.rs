@@ -64,6 +64,7 @@ pub(crate) struct Session {
     pub(crate) unknown_messages: u32,
     useful: u64,
     useless: u64,
+    excused: u64,
     costly: u64,
     costly_ms: u64,
     /// Whose turn it was last.
@@ -96,6 +97,7 @@ impl Session {
             unknown_messages: 0,
             useful: 0,
             useless: 0,
+            excused: 0,
             costly: COSTLY_BURST,
             costly_ms: now_ms,
             turn: None,
@@ -149,10 +151,16 @@ impl Session {
         total <= CREDIT_WINDOW_BYTES
     }
 
+    /// Does not count so many bytes of the next message as useless.
+    pub(crate) fn excuse(&mut self, bytes: u64) {
+        self.excused = bytes;
+    }
+
     /// Counts what came of a message with entries; `false` if the peer sends too much that is of no use.
     pub(crate) fn weigh(&mut self, payload: u64, useful: u64) -> bool {
         self.useful = self.useful.saturating_add(useful);
-        self.useless = self.useless.saturating_add(payload.saturating_sub(useful));
+        let excused = std::mem::take(&mut self.excused);
+        self.useless = self.useless.saturating_add(payload.saturating_sub(useful).saturating_sub(excused));
         if self.useless <= self.useful.saturating_mul(4).saturating_add(MAX_USELESS_BYTES) {
             return true;
         }

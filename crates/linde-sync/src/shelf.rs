@@ -5,7 +5,7 @@ use bytes::Bytes;
 use linde_log::{DeviceId, EntryId, LogId, Signed, SpaceId, Tip};
 use std::{collections::BTreeMap, sync::Arc};
 
-/// Entries as they are stored, contiguous in one log: a *run*.
+/// Entries as they are stored, contiguous in one log: a *run*. Those of lanes 1 and 2 may lack their bodies.
 pub type RawRun = Vec<Bytes>;
 
 /// Why a shelf cannot serve or keep anything now. Nothing is lost: the machine grants no credit and tries again later.
@@ -42,7 +42,7 @@ pub struct Refusal {
 pub struct IngestReport {
     /// The new head of each log that grew.
     pub stored: BTreeMap<LogId, LogHead>,
-    /// How many entries were stored; those already known are not counted.
+    /// How many entries were stored; of those already known only such are counted that came with a body that was missing.
     pub entries: u64,
     /// Their length, in bytes.
     pub bytes: u64,
@@ -98,8 +98,9 @@ pub trait Shelf {
 
     /// Verifies and stores runs of logs of `space`, in the order given; durable when it returns (one fsync a call).
     ///
-    /// A run may start below the end of its log: what is known is skipped, and what contradicts a known entry becomes a
-    /// fork proof. A run that starts at the end of its log and names another predecessor is `disputed`.
+    /// A run may start below the end of its log: what is known is skipped, but for bodies that are missing here, and what contradicts a known entry becomes a
+    /// fork proof. A run that starts at the end of its log and names another predecessor is `disputed`. Entries of lanes 1 and
+    /// 2 may come without their bodies; bodies of what is erased here are left out.
     ///
     /// # Errors
     /// [`ShelfError`], and then no entry counts as stored.
@@ -117,14 +118,15 @@ pub trait Shelf {
     /// [`ShelfError::Failed`].
     fn loose(&self, space: &SpaceId, id: &EntryId) -> Result<Option<RawRun>, ShelfError>;
 
-    /// Verifies and stores runs that were fetched by id and stand in no ordinary log; durable when it returns. Entries that
-    /// nothing refers to are left out.
+    /// Verifies and stores runs that were fetched by id; durable when it returns. Of entries that are here it takes the bodies
+    /// that are missing. Entries that nothing refers to, and bodies that nobody misses, are left out.
     ///
     /// # Errors
     /// [`ShelfError`].
     fn ingest_loose(&mut self, space: &SpaceId, runs: Vec<Vec<Signed>>) -> Result<IngestReport, ShelfError>;
 
-    /// Ids that known entries refer to and that are in no log here; asked for when all ordinary logs are equal.
+    /// Ids that known entries refer to and that are in no log here, and ids of entries whose body is missing here though it is
+    /// not erased, all sorted; asked for when all ordinary logs are equal.
     fn missing(&self, space: &SpaceId) -> Vec<EntryId>;
 
     /// Ids of the entries kept outside ordinary logs because others refer to them, for bundles, whose reader cannot ask.

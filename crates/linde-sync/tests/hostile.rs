@@ -7,7 +7,8 @@ use bytes::Bytes;
 use linde_log::{EntryId, Lane, LogId, Signed, SpaceId, frame};
 use linde_sync::{
     BAN_MS, COSTLY_BURST, CREDIT_WINDOW_BYTES, CloseReason, Event, Input, LogHead, MAX_KNOWN_LOGS,
-    MAX_UNKNOWN_MESSAGES, Message, PeerState, STALL_MS, WRITE_BUFFER_BYTES, message::MAX_VECTOR_LOGS,
+    MAX_UNKNOWN_MESSAGES, MAX_USELESS_BYTES, Message, PeerState, STALL_MS, WRITE_BUFFER_BYTES,
+    message::MAX_VECTOR_LOGS,
 };
 use proptest::prelude::*;
 use support::{
@@ -111,6 +112,148 @@ fn forged_entries_are_offences_and_the_third_bans() {
     }
     assert_banned(&mut fake);
     assert!(!fake.shelf.content(&space).0.contains_key(&log));
+}
+
+/// Ids that the machine asks a peer for.
+fn needs(fake: &mut Fake, i: u8) -> Vec<EntryId> {
+    let needs = fake.heard(i).into_iter();
+    needs
+        .filter_map(|message| if let Message::Need { ids, .. } = message { Some(ids) } else { None })
+        .flatten()
+        .collect()
+}
+
+fn bare(chain: &[Signed]) -> Vec<Signed> {
+    chain.iter().map(Signed::without_body).collect()
+}
+
+/// A machine that has taken `len` entries of a stranger without their bodies from peer 0.
+fn fake_without_bodies(len: usize) -> (Fake, SpaceId, Vec<Signed>, LogId, LogHead) {
+    let (mut fake, _, space) = fake(1, 10);
+    let (chain, log, head) = foreign(space, 5, len);
+    fake.open(0, space);
+    fake.say(0, &summary(log, head));
+    for part in bare(&chain).chunks(1_000) {
+        fake.say(0, &Message::Entries { chan: 7, entries: part.to_vec() });
+    }
+    assert_eq!((fake.shelf.bodiless(&space).len(), fake.offences()), (len, 0));
+    (fake, space, chain, log, head)
+}
+
+#[test]
+fn control_entries_without_bodies_are_offences() {
+    let (mut fake, _, space) = fake(1, 10);
+    fake.open(0, space);
+    let mut author = Author::new(5, space);
+    let entry = author.write(Lane::Control, 10).without_body();
+    for _ in 0..3 {
+        fake.say(0, &Message::Entries { chan: 7, entries: vec![entry.clone()] });
+    }
+    assert_banned(&mut fake);
+    assert!(!fake.shelf.content(&space).0.contains_key(&log(author.device(), Lane::Control)));
+}
+
+#[test]
+fn whoever_withholds_bodies_cannot_keep_others_from_giving_them() {
+    // By an answer without them, by none at all, by an empty one, and by leaving.
+    for how in 0..4 {
+        let (mut fake, space, chain, log, head) = fake_without_bodies(3);
+        fake.open(1, space);
+        fake.say(1, &summary(log, head));
+        let asked = needs(&mut fake, 0);
+        assert_eq!(asked.len(), 3);
+        let mut of_other = needs(&mut fake, 1);
+        match how {
+            0 => fake
+                .say(0, &Message::Loose { chan: 7, runs: bare(&chain).into_iter().map(|entry| vec![entry]).collect() }),
+            1 => fake.wait(STALL_MS),
+            2 => fake.say(0, &Message::Loose { chan: 7, runs: vec![] }),
+            _ => {
+                fake.input(Input::Disconnected { peer: peer(0) });
+                fake.say(1, &summary(log, head));
+            }
+        }
+        of_other.extend(needs(&mut fake, 1));
+        assert_eq!(of_other, asked, "case {how}");
+        fake.say(1, &Message::Loose { chan: 7, runs: chain.iter().map(|entry| vec![entry.clone()]).collect() });
+        assert_eq!((fake.shelf.bodiless(&space), fake.offences()), (vec![], 0), "case {how}");
+    }
+}
+
+#[test]
+fn bodies_nobody_misses_and_bodies_of_what_is_erased_are_ignored() {
+    let (mut fake, space, chain, ..) = fake_without_bodies(3);
+    fake.shelf.spaces.get_mut(&space).unwrap().erased.extend(chain[..2].iter().map(Signed::id));
+    fake.say(0, &Message::Loose { chan: 7, runs: vec![chain.clone()] });
+    fake.say(0, &Message::Entries { chan: 7, entries: chain.clone() });
+    fake.say(0, &Message::Loose { chan: 7, runs: vec![chain.clone(), foreign(space, 6, 2).0] });
+    assert_eq!((fake.shelf.bodiless(&space), fake.offences()), (vec![], 0));
+    let held = |id: EntryId| fake.shelf.spaces[&space].logs.values().flatten().find(|entry| entry.id() == id).cloned();
+    let with_body: Vec<bool> = chain.iter().map(|entry| held(entry.id()).unwrap().body().is_some()).collect();
+    assert_eq!(with_body, [false, false, true]);
+    assert_eq!(fake.shelf.entries(&space), 1 + 1 + 3, "nothing of the other stranger");
+}
+
+#[test]
+fn a_body_that_was_not_signed_is_an_offence() {
+    let (mut fake, space, chain, ..) = fake_without_bodies(1);
+    let mut raw = chain[0].raw().to_vec();
+    *raw.last_mut().unwrap() ^= 1;
+    let frame = linde_sync::message::encode_loose(7, &[vec![raw.into()]]).unwrap();
+    fake.say_raw(0, frame);
+    assert_eq!((fake.shelf.bodiless(&space).len(), fake.offences()), (1, 1));
+}
+
+#[test]
+fn who_lacks_the_same_bodies_is_asked_in_vain_and_does_no_wrong() {
+    let (mut fake, _, space) = fake(1, 10);
+    let mut author = Author::new(5, space);
+    let mut tips = Vec::new();
+    // With long headers.
+    let chain: Vec<Signed> = (0..3_000)
+        .map(|_| {
+            let seen = &tips[tips.len().saturating_sub(16)..tips.len().saturating_sub(1)];
+            let entry = author.write_after(Lane::Deliberation, seen, 10).without_body();
+            tips.push(entry.tip());
+            entry
+        })
+        .collect();
+    let by_id: std::collections::BTreeMap<_, _> = chain.iter().map(|entry| (entry.id(), entry.clone())).collect();
+    let (log, head) = (chain[0].log(), LogHead { len: 3_000, head: chain[2_999].id() });
+    fake.open(0, space);
+    fake.say(0, &summary(log, head));
+    for part in chain.chunks(500) {
+        fake.say(0, &Message::Entries { chan: 7, entries: part.to_vec() });
+    }
+    let mut answered = 0;
+    let mut ask = needs(&mut fake, 0);
+    while answered < 2 * MAX_USELESS_BYTES as usize {
+        while !ask.is_empty() {
+            let runs: Vec<Vec<Bytes>> = ask.iter().map(|id| vec![by_id[id].raw().clone()]).collect();
+            let frame = linde_sync::message::encode_loose(7, &runs).unwrap();
+            answered += frame.len();
+            fake.say_raw(0, frame);
+            ask = needs(&mut fake, 0);
+        }
+        fake.compare(0);
+        fake.say(0, &summary(log, head));
+        ask = needs(&mut fake, 0);
+        assert!(!ask.is_empty());
+    }
+    assert_eq!((fake.shelf.bodiless(&space).len(), fake.offences(), fake.close.len()), (3_000, 0, 0));
+}
+
+#[test]
+fn missing_bodies_without_end_cost_bounded_memory_and_few_questions() {
+    let (mut fake, space, ..) = fake_without_bodies(20_000);
+    let mut asked = 0;
+    for _ in 0..1_000 {
+        asked += needs(&mut fake, 0).len();
+        fake.say(0, &Message::Loose { chan: 7, runs: vec![] });
+    }
+    assert_eq!(asked, linde_sync::MAX_NEEDED_IDS);
+    assert!(fake.machine.remembered() < 2 * linde_sync::MAX_NEEDED_IDS);
+    assert_eq!((fake.shelf.bodiless(&space).len(), fake.offences()), (20_000, 0));
 }
 
 #[test]

@@ -366,6 +366,92 @@ fn an_idle_connection_costs_next_to_nothing() {
     assert!(net.sent_bytes < 8_000, "{} bytes in a hundred minutes", net.sent_bytes);
 }
 
+#[test]
+fn bodies_that_one_peer_withholds_come_from_another() {
+    let (space, _, mut shelves) = spread(1, 300);
+    let full = shelves.remove(0);
+    let mut withholding = full.clone();
+    withholding.lose_bodies(&space, &mut |_| true);
+    let mut net = Net::new(1, vec![full, withholding, Memory::with_space(space)]);
+    net.connect(1, 2);
+    net.settle(10_000);
+    assert_eq!(net.nodes[2].shelf.entries(&space), 301);
+    assert_eq!(net.nodes[2].shelf.bodiless(&space).len(), 200, "all of lanes 1 and 2");
+    net.connect(0, 2);
+    net.settle(10_000);
+    assert_equal(&net, &space);
+    assert_eq!(net.nodes[2].shelf.bodiless(&space), []);
+    // The other one gets them when the two are compared anew.
+    net.settle(2 * RECHECK_MS);
+    assert_eq!(net.nodes[1].shelf.bodiless(&space), []);
+    assert!(net.nodes.iter().all(|node| !node.events.iter().any(|event| matches!(event, Event::Refused { .. }))));
+}
+
+#[test]
+fn what_is_erased_comes_without_its_body_and_is_not_asked_for() {
+    let (space, _, mut shelves) = spread(1, 90);
+    let full = shelves.remove(0);
+    let mut erasing = full.clone();
+    let entries = full.spaces[&space].logs.values().flatten();
+    let erasable = entries.filter(|entry| entry.header().lane != Lane::Control);
+    let mut erased: Vec<_> = erasable.map(|entry| entry.id()).collect();
+    erased.sort_unstable();
+    erased.truncate(25);
+    let of_erased = |entry: &linde_log::Signed| erased.binary_search(&entry.id()).is_ok();
+    let gone = |shelf: &Memory| {
+        let entries = shelf.spaces[&space].logs.values().flatten();
+        entries.filter(|entry| of_erased(entry) && entry.body().is_none()).count()
+    };
+    erasing.spaces.get_mut(&space).unwrap().erased.extend(&erased);
+    erasing.lose_bodies(&space, &mut |entry| of_erased(entry));
+    let mut empty = Memory::with_space(space);
+    empty.spaces.get_mut(&space).unwrap().erased.extend(&erased);
+    let before = gone(&erasing);
+    // From who knows of it, and from who keeps to the old.
+    for from in [erasing, full] {
+        let mut net = Net::new(1, vec![from, empty.clone()]);
+        net.connect(0, 1);
+        net.settle(3 * RECHECK_MS);
+        assert_equal(&net, &space);
+        assert_eq!((gone(&net.nodes[1].shelf), net.nodes[1].shelf.bodiless(&space)), (before, vec![]));
+        assert!(net.nodes[0].machine.is_synced(&net.nodes[1].id, &space));
+        assert!(net.trace.iter().all(|(_, _, number, _)| *number != 12), "nobody asks for it");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn bodies_reach_everybody_from_wherever_they_are(seed: u64, kept in prop::collection::vec(prop::collection::vec(any::<bool>(), 20), 4)) {
+        let (space, _, mut shelves) = spread(1, 20);
+        let shelf = shelves.remove(0);
+        let shelves: Vec<Memory> = kept
+            .iter()
+            .map(|kept| {
+                let (mut shelf, mut kept) = (shelf.clone(), kept.iter());
+                shelf.lose_bodies(&space, &mut |_| kept.next().is_none_or(|kept| !kept));
+                shelf
+            })
+            .collect();
+        let nowhere = shelves
+            .iter()
+            .map(|shelf| shelf.bodiless(&space).into_iter().collect::<std::collections::BTreeSet<_>>())
+            .reduce(|a, b| a.intersection(&b).copied().collect())
+            .unwrap();
+        let mut net = Net::new(seed, shelves);
+        for node in 1..4 {
+            net.connect(node - 1, node);
+        }
+        net.settle(6 * RECHECK_MS);
+        for node in &net.nodes {
+            let bodiless: std::collections::BTreeSet<_> = node.shelf.bodiless(&space).into_iter().collect();
+            prop_assert_eq!(&bodiless, &nowhere);
+        }
+        prop_assert!(net.closed.is_empty());
+    }
+}
+
 #[derive(Debug, Clone)]
 enum Step {
     Connect(usize, usize),

@@ -1,9 +1,9 @@
 //! A disk in memory: it survives restarts, can run full, lose its index, lose power in the middle of a write, and be copied.
 
 use core::ops::ControlFlow;
-use linde_log::{EntryId, LogId, Signed, SpaceId, Tip, Verified, VerifiedFork};
+use linde_log::{EntryId, Lane, LogId, Signed, SpaceId, Tip, Verified, VerifiedFork};
 use linde_replica::{Home, HomeError};
-use linde_store::{MemoryStore, Missing, OpenReport, Position, Record, Stats, Store, StoreError};
+use linde_store::{Dropped, MemoryStore, Missing, OpenReport, Position, Record, Stats, Store, StoreError};
 use std::{
     collections::BTreeMap,
     io,
@@ -147,6 +147,31 @@ impl Store for DiskStore {
         }
     }
 
+    fn drop_bodies(&mut self, ids: &[EntryId]) -> Result<Dropped, StoreError> {
+        let disk = self.disk.clone();
+        let mut content = disk.content();
+        if content.without_power {
+            return Err(StoreError::Io { path: PathBuf::from("journal"), what: "written", source: power_loss() });
+        }
+        // The old and the new segment lie side by side for a while.
+        if content.full {
+            return Err(StoreError::Full(io::ErrorKind::StorageFull.into()));
+        }
+        let dropped = self.inner.drop_bodies(ids)?;
+        if dropped.entries > 0 {
+            content.caches.remove(&self.inner.space());
+        }
+        for record in content.journals.entry(self.inner.space()).or_default() {
+            if let Record::Entry(entry) | Record::Loose(entry) | Record::Body(entry) = record
+                && ids.contains(&entry.id())
+                && entry.header().lane != Lane::Control
+            {
+                *entry = entry.bare();
+            }
+        }
+        Ok(dropped)
+    }
+
     fn tips(&self) -> &BTreeMap<LogId, Tip> {
         self.inner.tips()
     }
@@ -237,7 +262,7 @@ fn power_loss() -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use linde_log::{Draft, Lane, SecretKey, Verified, sign};
+    use linde_log::{Draft, SecretKey, sign};
 
     fn log(entries: usize) -> Vec<Verified> {
         let key = SecretKey::from_seed(&[3; 32]);
@@ -270,6 +295,28 @@ mod tests {
         assert_eq!(store.stats().entries, 2);
         store.append(&records).unwrap();
         assert_eq!(disk.home().open(space).unwrap().stats().entries, 4);
+    }
+
+    #[test]
+    fn what_was_dropped_is_not_on_the_disk_either() {
+        let entries = log(2);
+        let space = entries[0].space();
+        let key = SecretKey::from_seed(&[3; 32]);
+        let (kind, obj, after, body) = (300, EntryId::ZERO, Vec::new(), vec![8; 40]);
+        let draft = Draft { space, lane: Lane::Text, kind, obj, after, after_lamport: 0, time_ms: 0, body };
+        let said = sign(&key, None, draft).unwrap();
+        let disk = Disk::default();
+        let mut store = disk.home().open(space).unwrap();
+        let records: Vec<Record> = entries.into_iter().chain([said.clone()]).map(Record::Entry).collect();
+        store.append(&records).unwrap();
+        disk.set_full(true);
+        assert!(matches!(store.drop_bodies(&[said.id()]), Err(StoreError::Full(_))));
+        disk.set_full(false);
+        assert_eq!(store.drop_bodies(&[said.id()]).unwrap().entries, 1);
+        let mut store = disk.home().open(space).unwrap();
+        assert_eq!(store.get(&said.id()).unwrap(), Some(said.bare()));
+        store.restore_body(&said).unwrap();
+        assert_eq!(disk.home().open(space).unwrap().get(&said.id()).unwrap(), Some(said));
     }
 
     #[test]

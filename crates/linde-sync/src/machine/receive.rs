@@ -2,7 +2,7 @@
 
 use super::{MIN_PROGRESS_BYTES, Machine, RECHECK_SOON_MS, Work};
 use crate::{
-    channel::{MAX_LOOSE_DUE, MAX_NEEDED_IDS},
+    channel::MAX_LOOSE_DUE,
     event::{Event, PeerState},
     message::{HeadPrefix, Message, head_prefix},
     piece::pieces,
@@ -11,7 +11,10 @@ use crate::{
     vector::LogHead,
 };
 use bytes::Bytes;
-use linde_log::{DeviceId, EntryId, LogId, Signed, SpaceId};
+use linde_log::{DeviceId, EntryId, LogId, MAX_HEADER_BYTES, SIGNATURE_BYTES, Signed, SpaceId};
+
+/// What an entry without its body takes at most in an answer, in bytes.
+const MAX_BARE_BYTES: u64 = MAX_HEADER_BYTES as u64 + SIGNATURE_BYTES as u64 + 16;
 
 impl Machine {
     pub(super) fn want(&mut self, peer: DeviceId, chan: u16, ranges: &[(LogId, u64)], work: &mut Work<'_>) {
@@ -62,8 +65,10 @@ impl Machine {
         work: &mut Work<'_>,
     ) {
         let Some(space) = self.accept(peer, chan, payload, work) else { return };
+        let mut answer = 0;
         if let Some(channel) = self.sessions.get_mut(&peer).and_then(|session| session.channels.get_mut(&space)) {
             channel.need_since_ms = None;
+            answer = std::mem::take(&mut channel.unanswered).saturating_mul(MAX_BARE_BYTES);
         }
         if let Some(state) = self.spaces.get_mut(&space) {
             state.look_for_loose = true;
@@ -76,6 +81,18 @@ impl Machine {
             return self.offend(peer, Some(space), "entries of another space".to_owned(), work);
         }
         let report = work.shelf.ingest_loose(&space, runs);
+        // Who lacks the same body answers with the rest of the entry, which others may need; that is of no use here, and no fault.
+        if report.as_ref().is_ok_and(|report| report.bytes == 0)
+            && let Some(session) = self.sessions.get_mut(&peer)
+        {
+            session.excuse(answer.min(payload));
+        }
+        if report.as_ref().is_ok_and(|report| report.entries > 0) {
+            let missing = work.shelf.missing(&space);
+            if let Some(channel) = self.sessions.get_mut(&peer).and_then(|session| session.channels.get_mut(&space)) {
+                channel.forget_needed(&missing);
+            }
+        }
         self.ingested(peer, space, payload, report, &[], work);
     }
 
@@ -401,22 +418,6 @@ impl Machine {
                 channel.recheck_at_ms = channel.recheck_at_ms.min(now_ms.saturating_add(RECHECK_SOON_MS));
             }
         }
-    }
-}
-
-impl Machine {
-    /// Adds `ids` to what a peer was asked for; the first 4,096 at most.
-    pub(super) fn take_needed(needed: &mut std::collections::BTreeSet<EntryId>, ids: &[EntryId]) -> Vec<EntryId> {
-        let mut taken = Vec::new();
-        for id in ids {
-            if taken.len() >= crate::message::MAX_NEED_IDS || needed.len() >= MAX_NEEDED_IDS {
-                break;
-            }
-            if needed.insert(*id) {
-                taken.push(*id);
-            }
-        }
-        taken
     }
 }
 

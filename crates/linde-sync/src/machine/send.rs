@@ -174,7 +174,7 @@ impl Machine {
         }
     }
 
-    /// When all ordinary logs are equal, asks for what others refer to and no log has.
+    /// When all ordinary logs are equal, asks for what others refer to and no log has, and for bodies that are missing.
     fn look_for_loose(&mut self, space: SpaceId, work: &mut Work<'_>) {
         let Some(state) = self.spaces.get_mut(&space) else { return };
         if !state.look_for_loose || !state.asks.is_empty() || state.is_paused() {
@@ -193,7 +193,7 @@ impl Machine {
             if !channel.ready || !channel.behind.is_empty() || channel.need_since_ms.is_some() {
                 continue;
             }
-            let ids = Self::take_needed(&mut channel.needed, &missing);
+            let ids = channel.next_needed(&missing);
             if ids.is_empty() {
                 continue;
             }

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use linde_log::{DeviceId, SpaceId};
 use linde_sync::{
     Closing, Event, Input, Link, Machine, Message, Outputs,
-    tags::{Nonce, tag},
+    tags::{Nonce, Tag, tag},
 };
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use std::collections::BTreeMap;
@@ -22,6 +22,7 @@ pub struct Fake {
     pub wake_at: Option<u64>,
     /// What the machine said, by peer.
     pub said: BTreeMap<DeviceId, Vec<Message>>,
+    tags: BTreeMap<u8, Tag>,
 }
 
 pub fn peer(i: u8) -> DeviceId {
@@ -43,6 +44,7 @@ impl Fake {
             close: vec![],
             wake_at: None,
             said: BTreeMap::new(),
+            tags: BTreeMap::new(),
         }
     }
 
@@ -81,6 +83,13 @@ impl Fake {
         self.say(i, &Message::Hello { version: 1, nonce: nonce(i), software: "fake".to_owned() });
         let tag = tag(&space, (peer(i), &nonce(i)), (ME, &theirs));
         self.say(i, &Message::Tags(vec![tag]));
+        self.tags.insert(i, tag);
+        self.compare(i);
+    }
+
+    /// Begins a comparison as peer `i`.
+    pub fn compare(&mut self, i: u8) {
+        let tag = self.tags[&i];
         self.say(i, &Message::Open { chan: 7, tag, digest: [i; 32] });
     }
 

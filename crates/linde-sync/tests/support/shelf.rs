@@ -34,6 +34,8 @@ pub struct Space {
     pub proofs: BTreeMap<LogId, Bytes>,
     pub loose: BTreeMap<EntryId, Signed>,
     pub admitted: BTreeSet<DeviceId>,
+    /// Entries whose bodies are not taken back.
+    pub erased: BTreeSet<EntryId>,
     vector: Arc<Vector>,
     known: BTreeSet<EntryId>,
     referred: BTreeSet<EntryId>,
@@ -66,12 +68,50 @@ impl Memory {
         self.spaces[space].logs.values().map(Vec::len).sum()
     }
 
+    /// Entries whose body is not here though they are not erased.
+    pub fn bodiless(&self, space: &SpaceId) -> Vec<EntryId> {
+        self.spaces[space].wanted().into_iter().collect()
+    }
+
+    /// Takes the bodies out of entries of lanes 1 and 2 for which `gone` holds.
+    pub fn lose_bodies(&mut self, space: &SpaceId, gone: &mut dyn FnMut(&Signed) -> bool) {
+        let space = self.spaces.get_mut(space).unwrap();
+        for entry in space.logs.values_mut().flatten() {
+            if entry.header().lane != Lane::Control && gone(entry) {
+                *entry = entry.bare();
+            }
+        }
+    }
+
     pub fn bytes(&self, space: &SpaceId) -> usize {
         self.spaces[space].logs.values().flatten().map(|entry| entry.raw().len()).sum()
     }
 }
 
 impl Space {
+    fn wanted(&self) -> BTreeSet<EntryId> {
+        let chained = self.logs.values().flatten().filter(|entry| entry.body().is_none()).map(|entry| entry.id());
+        let loose = self.loose.values().filter(|entry| entry.body().is_none()).map(Signed::id);
+        chained.chain(loose).filter(|id| !self.erased.contains(id)).collect()
+    }
+
+    /// Takes the body of an entry that is here without.
+    fn embody(&mut self, entry: &Signed, report: &mut IngestReport) {
+        if entry.body().is_none() || self.erased.contains(&entry.id()) {
+            return;
+        }
+        let chained = self.logs.get_mut(&entry.log()).and_then(|log| log.get_mut(entry.header().seq as usize));
+        if let Some(ours) = chained.filter(|ours| ours.id() == entry.id() && ours.body().is_none()) {
+            *ours = ours.in_form_of(entry.clone()).unwrap();
+        } else if self.loose.get(&entry.id()).is_some_and(|ours| ours.body().is_none()) {
+            self.loose.insert(entry.id(), entry.clone());
+        } else {
+            return;
+        }
+        report.entries += 1;
+        report.bytes += entry.raw().len() as u64;
+    }
+
     fn append(&mut self, entries: Vec<Verified>) {
         for entry in entries {
             self.known.insert(entry.id());
@@ -115,6 +155,11 @@ impl Space {
         let log = piece[0].log();
         let mut refuse = |why: &str| report.refused.push(Refusal { log: Some(log), why: why.to_owned() });
         let Ok(key) = PublicKey::admit(log.device.as_bytes()) else { return refuse("key") };
+        if log.lane == Lane::Control && piece.iter().any(|entry| entry.body().is_none()) {
+            return refuse("body");
+        }
+        piece.iter().for_each(|entry| self.embody(entry, report));
+        let mut refuse = |why: &str| report.refused.push(Refusal { log: Some(log), why: why.to_owned() });
         if strict && !self.admitted.contains(&log.device) && !piece[0].header().is_genesis() {
             report.deferred.insert(log, Deferral::NotYet);
             return;
@@ -155,6 +200,11 @@ impl Space {
         if !verified.is_empty() {
             report.entries += verified.len() as u64;
             report.bytes += verified.iter().map(|entry| entry.raw().len() as u64).sum::<u64>();
+            for entry in &mut verified {
+                if self.erased.contains(&entry.id()) {
+                    *entry = entry.bare();
+                }
+            }
             self.append(verified);
             report.stored.insert(log, self.vector[&log]);
         }
@@ -250,6 +300,10 @@ impl Shelf for Memory {
         let Some(space) = self.spaces.get_mut(space) else { return Err(ShelfError::Failed("unknown".to_owned())) };
         let mut report = IngestReport::default();
         for entry in runs.into_iter().flatten().filter(|entry| missing.contains(&entry.id())) {
+            if space.known.contains(&entry.id()) {
+                space.embody(&entry, &mut report);
+                continue;
+            }
             let Ok(key) = PublicKey::admit(entry.header().device.as_bytes()) else { continue };
             if !entry.is_signed_by(&key) {
                 report.refused.push(Refusal { log: Some(entry.log()), why: "signature".to_owned() });
@@ -266,7 +320,14 @@ impl Shelf for Memory {
 
     fn missing(&self, space: &SpaceId) -> Vec<EntryId> {
         let Some(space) = self.spaces.get(space) else { return vec![] };
-        space.referred.difference(&space.known).copied().collect()
+        space
+            .referred
+            .difference(&space.known)
+            .copied()
+            .collect::<BTreeSet<_>>()
+            .union(&space.wanted())
+            .copied()
+            .collect()
     }
 
     fn loose_ids(&self, space: &SpaceId) -> Vec<EntryId> {
