@@ -358,13 +358,19 @@ pub(crate) trait Arg {
     fn value(&self) -> FluentValue<'_>;
 }
 
-impl Arg for &str {
+impl<T: Arg + ?Sized> Arg for &T {
     fn value(&self) -> FluentValue<'_> {
-        value(*self)
+        (**self).value()
     }
 }
 
-impl Arg for &String {
+impl Arg for str {
+    fn value(&self) -> FluentValue<'_> {
+        value(self)
+    }
+}
+
+impl Arg for String {
     fn value(&self) -> FluentValue<'_> {
         value(self.as_str())
     }
@@ -376,27 +382,9 @@ impl Arg for u32 {
     }
 }
 
-impl Arg for &u32 {
-    fn value(&self) -> FluentValue<'_> {
-        FluentValue::from(**self)
-    }
-}
-
 impl Arg for u64 {
     fn value(&self) -> FluentValue<'_> {
         FluentValue::from(*self)
-    }
-}
-
-impl Arg for &u64 {
-    fn value(&self) -> FluentValue<'_> {
-        FluentValue::from(**self)
-    }
-}
-
-impl Arg for &usize {
-    fn value(&self) -> FluentValue<'_> {
-        FluentValue::from(**self)
     }
 }
 

@@ -62,7 +62,7 @@ for (const form of $$("form[data-draft]")) {
   const key = form.dataset.draft;
   const base = form.elements.base;
   const kept = store.get(key);
-  const shownAgain = form.querySelector("[aria-invalid]");
+  const shownAgain = form.querySelector("[aria-invalid], .error");
   if (kept && !shownAgain) {
     let changed = false;
     for (const field of typed(form)) {

@@ -196,6 +196,13 @@ pub struct Standing {
     pub dismissed: bool,
 }
 
+impl Standing {
+    /// The act that hides it, if one does.
+    pub fn hidden(&self) -> Option<&OverlayView> {
+        self.overlays.iter().rev().find(|act| act.overlay == Overlay::Hide)
+    }
+}
+
 /// An office.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfficeView {

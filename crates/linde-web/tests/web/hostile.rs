@@ -32,7 +32,7 @@ const CORPUS: [&str; 22] = [
     "| <a onclick=x> |\n|-|\n| <form action=//evil.example> |",
 ];
 
-const ALLOWED: [&str; 63] = [
+const ALLOWED: [&str; 65] = [
     "a",
     "aside",
     "bdi",
@@ -72,12 +72,14 @@ const ALLOWED: [&str; 63] = [
     "meta",
     "nav",
     "ol",
+    "option",
     "p",
     "pre",
     "progress",
     "s",
     "script",
     "section",
+    "select",
     "span",
     "strong",
     "summary",
@@ -158,7 +160,9 @@ fn no_element_comes_from_foreign_text() {
                     let plain =
                         ["/", "#", "http://", "https://", "mailto:"].iter().any(|start| value.starts_with(start));
                     assert!(!runs || plain, "{name}={value} in {path} from {text:?}");
-                    assert!(name != "src" || value.starts_with("/assets/"), "{value} in {path} from {text:?}");
+                    let ours =
+                        value.starts_with("/assets/") || (value.starts_with('/') && value.ends_with("/picture.svg"));
+                    assert!(name != "src" || ours, "{value} in {path} from {text:?}");
                 }
             }
             assert!(!answer.body.contains('\0'), "{path} from {text:?}");

@@ -177,7 +177,13 @@ fn what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost() {
     let (space, text, section) = (space(&site), text(&site), section(&site));
     let kept = "&lt;Zeichen&gt; &amp; \u{200b}allem";
     check("/spaces/new", "/spaces/new", &[("name", " "), ("purpose", typed), ("my_name", "Anna")], "name", kept);
-    check("/spaces/new", "/spaces/new", &[("name", typed), ("my_name", "\u{200b}")], "my_name", kept);
+    check(
+        "/spaces/new",
+        "/spaces/new",
+        &[("name", typed), ("visibility", "open"), ("my_name", "\u{200b}")],
+        "my_name",
+        kept,
+    );
     check(
         "/spaces/new",
         "/spaces/new",
