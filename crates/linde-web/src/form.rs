@@ -331,7 +331,7 @@ impl Form {
 
     /// A box to tick for a member. HTML.
     pub(crate) fn tick_member(&self, p: &Page, prefix: &str, member: &MemberView) -> String {
-        self.tick(&format!("{prefix}{}", member.person), &p.plain_name(&member.name), &p.role(&member.role))
+        self.tick(&format!("{prefix}{}", member.person), &p.plain_member(member), &p.role(&member.role))
     }
 
     /// The choice that from this time on nothing counts. HTML.

@@ -152,7 +152,7 @@ impl Page {
             Some(name) => format!("<bdi class=\"person\">{}</bdi>", escape(name)),
             None => format!("<bdi class=\"person\">{} {identity}</bdi>", escape(&self.t("someone"))),
         };
-        if known.is_some() && self.twins.contains(&alike(author.name.as_deref())) {
+        if known.is_some() && self.has_twin(author.name.as_deref()) {
             // Writing to a string cannot fail.
             let _ = write!(html, " <span class=\"twin\">{}</span>", escape(&self.t1("twin", "id", identity.as_str())));
         }
@@ -160,6 +160,11 @@ impl Page {
             let _ = write!(html, " <span class=\"quiet\">({})</span>", escape(&self.t("you")));
         }
         html
+    }
+
+    /// Whether somebody else on this page has a name that looks the same.
+    pub(crate) fn has_twin(&self, name: Option<&str>) -> bool {
+        self.twins.contains(&alike(name))
     }
 
     /// Several authors in a row; HTML.

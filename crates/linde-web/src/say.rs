@@ -5,8 +5,8 @@ use crate::{
     html::{clean_name, escape},
     page::Page,
     views::{
-        Author, DeviceEntry, DeviceOrigin, ERASE_REASONS, EntryView, ErasureView, MODERATE_REASONS, Overlay, PersonRef,
-        Power, Rules, SEAL_REASONS, Verdict, Voice,
+        Author, DeviceEntry, DeviceOrigin, ERASE_REASONS, EntryView, ErasureView, MODERATE_REASONS, MemberView,
+        Overlay, PersonRef, Power, Rules, SEAL_REASONS, Verdict, Voice,
     },
 };
 use std::fmt::Write as _;
@@ -125,6 +125,16 @@ impl Page {
     pub(crate) fn plain_name(&self, name: &Option<String>) -> String {
         let known = name.as_deref().map(clean_name).filter(|name| !name.is_empty());
         known.unwrap_or_else(|| self.t("someone"))
+    }
+
+    /// A member's name without markup, with what tells them apart where another has the same.
+    pub(crate) fn plain_member(&self, member: &MemberView) -> String {
+        let name = self.plain_name(&member.name);
+        if self.has_twin(member.name.as_deref()) {
+            format!("{name} ({})", self.t1("twin", "id", member.person.short().as_str()))
+        } else {
+            name
+        }
     }
 
     /// `yes`, `no` or `open`: for the mark beside a verdict.

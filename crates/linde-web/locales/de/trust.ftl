@@ -26,11 +26,11 @@ task-pending = { $n ->
     [one] 1 Vorschlag braucht deine Zustimmung
    *[other] { $n } Vorschläge brauchen deine Zustimmung
  }
+tasks = Das wartet auf dich
 task-moderated = { $n ->
-    [one] Die Moderation hat bei einem deiner Beiträge eingegriffen.
-   *[other] Die Moderation hat bei { $n } deiner Beiträge eingegriffen.
+    [one] Die Moderation hat bei einem deiner Beiträge eingegriffen
+   *[other] Die Moderation hat bei { $n } deiner Beiträge eingegriffen
  }
-task-moderated-see = Ansehen und antworten
 task-appeals = { $n ->
     [one] 1 Einspruch wartet auf eine Entscheidung
    *[other] { $n } Einsprüche warten auf eine Entscheidung
@@ -367,10 +367,10 @@ overlay-hide = Ausgeblendet
 overlay-move = Gehört zu einem Text
 overlay-merge = Sagt dasselbe wie ein anderer Beitrag
 overlay-note = Anmerkung
-overlay-by = Moderation:
-overlay-there = dorthin
-overlay-why = Warum?
-overlay-why-of = Warum? Eingriff { $id }
+moderated-by = Moderation:
+moderated-there = dorthin
+moderated-why = Warum?
+moderated-why-of = Warum? Eingriff { $id }
 hidden-here = Von der Moderation ausgeblendet:
 moderate-reason-duplicate = Doppelt
 moderate-reason-illegal = Rechtswidrig
@@ -582,6 +582,7 @@ passphrase-remove-hint = Dafür genügt die bisherige.
 title-backup = Sicherung
 backup-lead = Eine Datei mit allem, was auf diesem Gerät liegt. Sie ist verschlossen und lässt sich nur mit deinen 24 Wörtern öffnen.
 backup-due = Die letzte Sicherung ist mehr als eine Woche her.
+backup-due-never = Du hast noch keine Sicherung.
 backup-words = Ohne deine Wiederherstellungswörter lässt sich keine Sicherung öffnen. Schreib sie zuerst auf:
 backup-last = Letzte Sicherung
 backup-never = Noch nie

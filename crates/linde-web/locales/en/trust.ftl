@@ -26,11 +26,11 @@ task-pending = { $n ->
     [one] 1 proposal needs your agreement
    *[other] { $n } proposals need your agreement
  }
+tasks = This waits for you
 task-moderated = { $n ->
-    [one] The moderation acted on one of your contributions.
-   *[other] The moderation acted on { $n } of your contributions.
+    [one] The moderation acted on one of your contributions
+   *[other] The moderation acted on { $n } of your contributions
  }
-task-moderated-see = See and answer
 task-appeals = { $n ->
     [one] 1 objection waits for a decision
    *[other] { $n } objections wait for a decision
@@ -181,7 +181,7 @@ power-hint-invite = Links and words with which others join.
 power-hint-approve = For invitations with approval.
 power-hint-grant = Allowing somebody more.
 power-hint-remove = Revoking devices of others, too.
-power-hint-moderate = Hiding, moving, merging, noting.
+power-hint-moderate = Hiding, moving, putting together, noting.
 power-hint-erase = Everyone may erase their own.
 
 ## Offices
@@ -353,7 +353,7 @@ moderate-hide = Hide
 moderate-hide-hint = It stands folded; who wants to can read it.
 moderate-note = Note
 moderate-note-hint = Your words stand below it.
-moderate-merge = Merge
+moderate-merge = Put together
 moderate-merge-hint = It says the same as another.
 moderate-move = Move
 moderate-move-hint = It belongs to a common text.
@@ -367,10 +367,10 @@ overlay-hide = Hidden
 overlay-move = Belongs to a text
 overlay-merge = Says the same as another contribution
 overlay-note = Note
-overlay-by = Moderation:
-overlay-there = go there
-overlay-why = Why?
-overlay-why-of = Why? Act { $id }
+moderated-by = Moderation:
+moderated-there = go there
+moderated-why = Why?
+moderated-why-of = Why? Act { $id }
 hidden-here = Hidden by the moderation:
 moderate-reason-duplicate = Duplicate
 moderate-reason-illegal = Illegal
@@ -582,6 +582,7 @@ passphrase-remove-hint = The one so far is enough for that.
 title-backup = Backup
 backup-lead = One file with everything on this device. It is locked and opens only with your 24 words.
 backup-due = The last backup is more than a week old.
+backup-due-never = You have no backup yet.
 backup-words = Without your recovery words no backup can be opened. Write them down first:
 backup-last = Last backup
 backup-never = Never yet

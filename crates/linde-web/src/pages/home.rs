@@ -25,9 +25,7 @@ struct HomePage<'a> {
 impl HomePage<'_> {
     /// What waits in the space at this place of the list, if anything does.
     fn waiting(&self, place: &usize) -> Option<u32> {
-        let tasks = self.tasks.get(*place)?;
-        Some(tasks.newcomers + tasks.pending + tasks.moderated + tasks.appeals + tasks.reviews)
-            .filter(|count| *count > 0)
+        self.tasks.get(*place).map(Tasks::count).filter(|count| *count > 0)
     }
 }
 

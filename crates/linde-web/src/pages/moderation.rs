@@ -56,7 +56,10 @@ impl ModeratePage<'_> {
     }
 
     fn others(&self) -> Vec<(String, String)> {
-        let others = self.statements.iter().filter(|statement| statement.id != self.entry.id);
+        let others = self
+            .statements
+            .iter()
+            .filter(|statement| statement.id != self.entry.id && statement.standing.erased.is_none());
         others.map(|statement| (statement.id.to_string(), self.p.excerpt(&statement.text))).collect()
     }
 

@@ -1,12 +1,12 @@
 //! Offices: who holds them, and lending a contribution an office's voice.
 
-use super::{carry, carry_out, checked_name, ready, told};
+use super::{carry, carry_out, checked_name, members::as_author, ready, told};
 use crate::{
     DeskError, Id,
     form::{Fields, Form, Posted, see},
     page::Page,
     request::{At, Visit},
-    views::{MemberView, NewOffice, OfficeChange, OfficeView, Role, SpaceView},
+    views::{Author, MemberView, NewOffice, OfficeChange, OfficeView, Role, SpaceView},
 };
 use askama::Template;
 use axum::response::Response;
@@ -107,7 +107,8 @@ async fn show_list(visit: &Visit, space: Id, form: Form, status: u16) -> Result<
     let offices = visit.web.desk().offices(space.id).await?;
     let members = candidates(visit, space.id).await?;
     let p = Page::in_space(visit, space.clone(), "order", "");
-    let p = p.called("title-offices").distinguish(offices.iter().map(|office| &office.by));
+    let people: Vec<Author> = members.iter().map(as_author).collect();
+    let p = p.called("title-offices").distinguish(people.iter());
     Ok(p.respond(&OfficesPage { p: &p, space, offices, members, form }, status))
 }
 
@@ -130,6 +131,7 @@ async fn show_office(
         let name = office.name.as_deref().unwrap_or_default();
         Form::new(Fields::all(ticked.chain(four_eyes).chain([("name", name)])))
     });
-    let p = Page::in_space(visit, space.clone(), "order", "").called("title-office");
+    let people: Vec<Author> = members.iter().map(as_author).collect();
+    let p = Page::in_space(visit, space.clone(), "order", "").called("title-office").distinguish(people.iter());
     Ok(p.respond(&OfficePage { p: &p, space, office, members, form }, status))
 }

@@ -1,12 +1,15 @@
 //! Sealed parts: everyone sees that they are there and why, named people read them.
 
-use super::{MAX_NAME_CHARS, carry, carry_out, checked_line, checked_number, checked_reason, checked_title, ready};
+use super::{
+    MAX_NAME_CHARS, carry, carry_out, checked_line, checked_number, checked_reason, checked_title, members::as_author,
+    ready,
+};
 use crate::{
     DeskError, Id,
     form::{Fields, Form, Posted, see},
     page::{Page, now_ms},
     request::{At, Visit},
-    views::{MemberView, NewSealed, Role, SEAL_REASONS, SealedPart, SealedView, SpaceView},
+    views::{Author, MemberView, NewSealed, Role, SEAL_REASONS, SealedPart, SealedView, SpaceView},
 };
 use askama::Template;
 use axum::response::Response;
@@ -64,10 +67,7 @@ impl NewPage<'_> {
     }
 
     fn people(&self) -> Vec<(String, String)> {
-        let name = |member: &MemberView| {
-            let name = member.name.as_deref().map(crate::html::clean_name).unwrap_or_default();
-            format!("{name} ({})", self.p.role(&member.role))
-        };
+        let name = |member: &MemberView| format!("{}, {}", self.p.plain_member(member), self.p.role(&member.role));
         self.members.iter().map(|member| (member.person.to_string(), name(member))).collect()
     }
 
@@ -142,6 +142,7 @@ fn read(fields: &Fields) -> Result<NewSealed, DeskError> {
 async fn show_new(visit: &Visit, space: Id, form: Form, status: u16) -> Result<Response, DeskError> {
     let space = ready(visit, space).await?;
     let members = visit.web.desk().members(space.id).await?;
-    let p = Page::in_space(visit, space.clone(), "order", "").called("title-seal");
+    let people: Vec<Author> = members.iter().map(as_author).collect();
+    let p = Page::in_space(visit, space.clone(), "order", "").called("title-seal").distinguish(people.iter());
     Ok(p.respond(&NewPage { p: &p, space, members, form }, status))
 }
