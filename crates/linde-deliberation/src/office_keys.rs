@@ -52,7 +52,7 @@ pub struct OfficeKeysState {
 
 impl Kind for OfficeKeys {
     const ID: u16 = 265;
-    const NAME: &'static str = "office_keys";
+    const NAME: &'static str = "office-keys";
     type Op = OfficeKeysOp;
     type State = OfficeKeysState;
 

@@ -44,7 +44,7 @@ pub struct OfficeProfileState {
 
 impl Kind for OfficeProfile {
     const ID: u16 = 262;
-    const NAME: &'static str = "office_profile";
+    const NAME: &'static str = "office-profile";
     type Op = OfficeProfileOp;
     type State = OfficeProfileState;
 

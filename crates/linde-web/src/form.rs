@@ -1,16 +1,18 @@
 //! Posted forms: reading them, doing their work once, and showing them again with what was typed.
 
 use crate::{
-    DeskError, Web,
+    DeskError, Id, Web,
+    html::escape,
     page::Page,
     request::Visit,
     session::{Secret, random_text},
+    views::MemberView,
 };
 use askama::Template;
 use axum::{
     Form as AxumForm,
     body::Body,
-    extract::{FromRequest, Request},
+    extract::{FromRequest, Multipart, Request, multipart::MultipartError},
     response::{IntoResponse, Redirect, Response},
 };
 use std::{collections::BTreeMap, future::Future};
@@ -21,6 +23,10 @@ pub(crate) const MAX_FORM_BYTES: usize = 400 * 1_024;
 const TOKEN_FIELD: &str = "token";
 /// The hidden field with the form's number.
 const ONCE_FIELD: &str = "once";
+/// Most parts of a form with a file.
+const MAX_PARTS: usize = 16;
+/// Longest passphrase, in characters.
+pub(crate) const MAX_SECRET_CHARS: usize = 200;
 /// Longest number of a form, in bytes.
 const MAX_ONCE_BYTES: usize = 64;
 
@@ -29,6 +35,11 @@ const MAX_ONCE_BYTES: usize = 64;
 pub(crate) struct Fields(BTreeMap<String, String>);
 
 impl Fields {
+    /// These fields, for a form that is shown filled in.
+    pub(crate) fn all<'a>(fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        Self(fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+
     /// A field as it was typed, with line ends as `\n`.
     pub(crate) fn text(&self, name: &str) -> String {
         self.0.get(name).map(|text| text.replace("\r\n", "\n").replace('\r', "\n")).unwrap_or_default()
@@ -43,9 +54,20 @@ impl Fields {
         self.line(name).parse().map_err(|_| DeskError::new("number-out-of-range").at(name.to_owned()))
     }
 
+    /// The ids in the names of ticked boxes that begin with `prefix`.
+    pub(crate) fn ticked(&self, prefix: &str) -> Vec<Id> {
+        self.0.keys().filter_map(|name| name.strip_prefix(prefix)?.parse().ok()).collect()
+    }
+
+    /// Whether a box is ticked.
+    pub(crate) fn is_ticked(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// What a person typed, without our own hidden fields.
     pub(crate) fn typed(&self) -> impl Iterator<Item = &str> {
-        const HIDDEN: [&str; 5] = [TOKEN_FIELD, ONCE_FIELD, "base", "back", "code"];
+        // Neither our own, nor what nobody else at this screen should read.
+        const HIDDEN: [&str; 9] = [TOKEN_FIELD, ONCE_FIELD, "base", "back", "code", "words", "old", "new", "again"];
         let shown = self.0.iter().filter(|(name, value)| !HIDDEN.contains(&name.as_str()) && !value.trim().is_empty());
         shown.map(|(_, value)| value.as_str())
     }
@@ -53,7 +75,7 @@ impl Fields {
 
 impl<const N: usize> From<[(&str, &str); N]> for Fields {
     fn from(fields: [(&str, &str); N]) -> Self {
-        Self(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+        Self::all(fields)
     }
 }
 
@@ -83,6 +105,35 @@ pub(crate) async fn typed(request: Request) -> Fields {
         .unwrap_or_default()
 }
 
+/// A form with a file, posted from a page of this session; the file is a field like the others.
+pub(crate) struct PostedFile(pub(crate) Posted);
+
+impl FromRequest<Web> for PostedFile {
+    type Rejection = DeskError;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, DeskError> {
+        let visit = request.extensions().get::<Visit>().cloned().ok_or_else(|| DeskError::new("internal"))?;
+        let refused = |error: MultipartError| match error.status().as_u16() {
+            413 => DeskError::new("request-too-large").arg("max", MAX_FORM_BYTES / 1_024),
+            _ => DeskError::new("bad-request"),
+        };
+        // What is no such form cannot hold the session's word either.
+        let parts = Multipart::from_request(request, web).await;
+        let mut parts = parts.map_err(|_| DeskError::new("form-expired"))?;
+        let mut fields = BTreeMap::new();
+        while let Some(part) = parts.next_field().await.map_err(refused)? {
+            let name = part.name().unwrap_or_default().to_owned();
+            let bytes = part.bytes().await.map_err(refused)?;
+            if fields.len() >= MAX_PARTS {
+                return Err(DeskError::new("bad-request"));
+            }
+            // A file may be anything; what is no text has nothing for us in it.
+            fields.insert(name, String::from_utf8_lossy(&bytes).into_owned());
+        }
+        Posted::checked(visit, Fields(fields)).map(Self)
+    }
+}
+
 /// A form posted from a page of this session.
 pub(crate) struct Posted {
     pub(crate) visit: Visit,
@@ -94,15 +145,18 @@ impl FromRequest<Web> for Posted {
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, DeskError> {
         let visit = request.extensions().get::<Visit>().cloned().ok_or_else(|| DeskError::new("internal"))?;
-        let fields = Fields::from_request(request, web).await?;
+        Self::checked(visit, Fields::from_request(request, web).await?)
+    }
+}
+
+impl Posted {
+    fn checked(visit: Visit, fields: Fields) -> Result<Self, DeskError> {
         if !Secret::of(&visit.session()?.form_token).is(&fields.text(TOKEN_FIELD)) {
             return Err(DeskError::new("form-expired"));
         }
         Ok(Self { visit, fields })
     }
-}
 
-impl Posted {
     /// Does the work of this form once, however often it is sent, and answers the address of what there is to see.
     ///
     /// The work goes on when the browser goes away; the next sending of the same form waits for it. Work that failed may be tried again.
@@ -198,6 +252,143 @@ impl Form {
         Input { required: true, kind: "number", ..self.blank(p, name, label, max) }.render()
     }
 
+    /// A field of one line with a hint below its label.
+    pub(crate) fn hinted_line(
+        &self,
+        p: &Page,
+        name: &str,
+        label: &str,
+        hint: &str,
+        max: usize,
+    ) -> askama::Result<String> {
+        Input { required: true, hint: Some(p.t(hint)), ..self.blank(p, name, label, max) }.render()
+    }
+
+    /// A field of one line under another id, where a page asks for two of the same name.
+    pub(crate) fn second_line(
+        &self,
+        p: &Page,
+        name: &str,
+        id: &str,
+        label: &str,
+        max: usize,
+    ) -> askama::Result<String> {
+        Input { id, required: true, ..self.blank(p, name, label, max) }.render()
+    }
+
+    /// A field whose content shows neither while it is typed nor when the form is shown again; `hint` may be empty.
+    pub(crate) fn secret(
+        &self,
+        p: &Page,
+        name: &str,
+        label: &str,
+        autocomplete: &str,
+        hint: &str,
+    ) -> askama::Result<String> {
+        let blank = self.blank(p, name, label, MAX_SECRET_CHARS);
+        let hint = (!hint.is_empty()).then(|| p.t(hint));
+        Input { required: true, kind: "password", value: String::new(), autocomplete, hint, ..blank }.render()
+    }
+
+    /// A field for the recovery word with this number.
+    pub(crate) fn word(&self, p: &Page, name: &str, number: &u32) -> askama::Result<String> {
+        let blank = self.blank(p, name, "field-word", MAX_SECRET_CHARS);
+        Input { required: true, label: p.t1("field-word", "n", *number), ..blank }.render()
+    }
+
+    /// A field for a file. HTML.
+    pub(crate) fn file(&self, p: &Page, name: &str, label: &str) -> String {
+        let error = self.error.as_ref().filter(|_| self.fails_at(name)).map(|error| escape(&p.error_line(error)));
+        let (wrong, error, described) = wrong_field(name, error);
+        let label = escape(&p.t(label));
+        format!(
+            "<div class=\"field{wrong}\"><label for=\"f-{name}\">{label}</label>{error}\
+             <input type=\"file\" id=\"f-{name}\" name=\"{name}\"{described}></div>"
+        )
+    }
+
+    /// The beginning of a group of choices; the template ends it with `</fieldset>`. HTML.
+    pub(crate) fn group(&self, p: &Page, name: &str, legend: &str) -> String {
+        let legend = escape(&p.t(legend));
+        let error = self.error.as_ref().filter(|_| self.fails_at(name)).map(|error| escape(&p.error_line(error)));
+        let described = if error.is_some() { format!(" aria-describedby=\"e-{name}\"") } else { String::new() };
+        let (_, error, _) = wrong_field(name, error);
+        format!("<fieldset id=\"f-{name}\" tabindex=\"-1\"{described}><legend>{legend}</legend>{error}")
+    }
+
+    /// One of several choices; HTML. `label` and `hint` are words, not keys.
+    pub(crate) fn choice(&self, name: &str, value: &str, label: &str, hint: &str) -> String {
+        let checked = if self.value(name) == value { " checked" } else { "" };
+        self.labelled(&format!("<input type=\"radio\" name=\"{name}\" value=\"{value}\"{checked}>"), "", label, hint)
+    }
+
+    /// A box to tick; HTML. `label` and `hint` are words, not keys.
+    pub(crate) fn tick(&self, name: &str, label: &str, hint: &str) -> String {
+        let checked = if self.fields.is_ticked(name) { " checked" } else { "" };
+        let input = format!("<input type=\"checkbox\" id=\"f-{name}\" name=\"{name}\" value=\"yes\"{checked}>");
+        self.labelled(&input, &format!(" for=\"f-{name}\""), label, hint)
+    }
+
+    /// A box to tick for a member. HTML.
+    pub(crate) fn tick_member(&self, p: &Page, prefix: &str, member: &MemberView) -> String {
+        self.tick(&format!("{prefix}{}", member.person), &p.plain_member(member), &p.role(&member.role))
+    }
+
+    /// The choice that from this time on nothing counts. HTML.
+    pub(crate) fn since(&self, p: &Page, time_ms: &i64, words: &str) -> String {
+        self.choice("cut", &format!("since:{time_ms}"), &p.when(time_ms).words, words)
+    }
+
+    fn labelled(&self, input: &str, target: &str, label: &str, hint: &str) -> String {
+        let (label, hint) = (escape(label), escape(hint));
+        let hint = if hint.is_empty() { hint } else { format!("<span class=\"quiet\">{hint}</span>") };
+        format!("<label class=\"choice\"{target}>{input}<span><strong>{label}</strong> {hint}</span></label>")
+    }
+
+    /// A choice among many; `options` are values with words. HTML.
+    pub(crate) fn select(&self, p: &Page, name: &str, label: &str, options: &[(String, String)]) -> String {
+        let chosen = self.value(name);
+        let options: String = options
+            .iter()
+            .map(|(value, words)| {
+                let selected = if *value == chosen { " selected" } else { "" };
+                format!("<option value=\"{}\"{selected}>{}</option>", escape(value), escape(words))
+            })
+            .collect();
+        let error = self.error.as_ref().filter(|_| self.fails_at(name)).map(|error| escape(&p.error_line(error)));
+        let (wrong, error, described) = wrong_field(name, error);
+        let label = escape(&p.t(label));
+        format!(
+            "<div class=\"field{wrong}\"><label for=\"f-{name}\">{label}</label>{error}\
+             <select id=\"f-{name}\" name=\"{name}\"{described}>{options}</select></div>"
+        )
+    }
+
+    /// A number that may be left out.
+    pub(crate) fn optional_number(
+        &self,
+        p: &Page,
+        name: &str,
+        label: &str,
+        hint: &str,
+        max: usize,
+    ) -> askama::Result<String> {
+        Input { kind: "number", hint: Some(p.t(hint)), ..self.blank(p, name, label, max) }.render()
+    }
+
+    /// A field of several lines that may stay empty.
+    pub(crate) fn hinted_optional_area(
+        &self,
+        p: &Page,
+        name: &str,
+        label: &str,
+        hint: &str,
+        max: usize,
+        rows: usize,
+    ) -> askama::Result<String> {
+        Input { rows, hint: Some(p.t(hint)), ..self.blank(p, name, label, max) }.render()
+    }
+
     /// A field of several lines.
     pub(crate) fn area(&self, p: &Page, name: &str, label: &str, max: usize, rows: usize) -> askama::Result<String> {
         Input { rows, ..self.blank(p, name, label, max) }.render()
@@ -232,6 +423,18 @@ impl Form {
             required: false,
             autocomplete: "off",
         }
+    }
+}
+
+/// What marks a field as wrong: its class, the words of the error, and its attributes; all empty if it is right.
+fn wrong_field(name: &str, error: Option<String>) -> (&'static str, String, String) {
+    match error {
+        None => ("", String::new(), String::new()),
+        Some(text) => (
+            " wrong",
+            format!("<p class=\"error\" id=\"e-{name}\"><span aria-hidden=\"true\">⚠ </span>{text}</p>"),
+            format!(" aria-invalid=\"true\" aria-describedby=\"e-{name}\""),
+        ),
     }
 }
 

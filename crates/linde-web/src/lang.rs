@@ -62,10 +62,24 @@ impl Lang {
 }
 
 static GERMAN: LazyLock<Words> = LazyLock::new(|| {
-    Words::new("de", &[include_str!("../locales/de/page.ftl"), include_str!("../locales/de/errors.ftl")])
+    Words::new(
+        "de",
+        &[
+            include_str!("../locales/de/page.ftl"),
+            include_str!("../locales/de/trust.ftl"),
+            include_str!("../locales/de/errors.ftl"),
+        ],
+    )
 });
 static ENGLISH: LazyLock<Words> = LazyLock::new(|| {
-    Words::new("en", &[include_str!("../locales/en/page.ftl"), include_str!("../locales/en/errors.ftl")])
+    Words::new(
+        "en",
+        &[
+            include_str!("../locales/en/page.ftl"),
+            include_str!("../locales/en/trust.ftl"),
+            include_str!("../locales/en/errors.ftl"),
+        ],
+    )
 });
 
 /// A text in a language. A key without a text shows itself; the tests see to it that there is none.

@@ -152,7 +152,7 @@ impl Page {
             Some(name) => format!("<bdi class=\"person\">{}</bdi>", escape(name)),
             None => format!("<bdi class=\"person\">{} {identity}</bdi>", escape(&self.t("someone"))),
         };
-        if known.is_some() && self.twins.contains(&alike(author.name.as_deref())) {
+        if known.is_some() && self.has_twin(author.name.as_deref()) {
             // Writing to a string cannot fail.
             let _ = write!(html, " <span class=\"twin\">{}</span>", escape(&self.t1("twin", "id", identity.as_str())));
         }
@@ -160,6 +160,11 @@ impl Page {
             let _ = write!(html, " <span class=\"quiet\">({})</span>", escape(&self.t("you")));
         }
         html
+    }
+
+    /// Whether somebody else on this page has a name that looks the same.
+    pub(crate) fn has_twin(&self, name: Option<&str>) -> bool {
+        self.twins.contains(&alike(name))
     }
 
     /// Several authors in a row; HTML.
@@ -358,13 +363,19 @@ pub(crate) trait Arg {
     fn value(&self) -> FluentValue<'_>;
 }
 
-impl Arg for &str {
+impl<T: Arg + ?Sized> Arg for &T {
     fn value(&self) -> FluentValue<'_> {
-        value(*self)
+        (**self).value()
     }
 }
 
-impl Arg for &String {
+impl Arg for str {
+    fn value(&self) -> FluentValue<'_> {
+        value(self)
+    }
+}
+
+impl Arg for String {
     fn value(&self) -> FluentValue<'_> {
         value(self.as_str())
     }
@@ -376,27 +387,9 @@ impl Arg for u32 {
     }
 }
 
-impl Arg for &u32 {
-    fn value(&self) -> FluentValue<'_> {
-        FluentValue::from(**self)
-    }
-}
-
 impl Arg for u64 {
     fn value(&self) -> FluentValue<'_> {
         FluentValue::from(*self)
-    }
-}
-
-impl Arg for &u64 {
-    fn value(&self) -> FluentValue<'_> {
-        FluentValue::from(**self)
-    }
-}
-
-impl Arg for &usize {
-    fn value(&self) -> FluentValue<'_> {
-        FluentValue::from(**self)
     }
 }
 

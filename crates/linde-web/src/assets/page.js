@@ -38,6 +38,11 @@ if (login) {
   enter();
 }
 
+// Looking again for what has not been found yet.
+const PAUSE_MS = 3000;
+const search = document.querySelector("form[data-again]");
+if (search) setTimeout(() => { if (document.visibilityState === "visible") search.requestSubmit(); }, PAUSE_MS);
+
 // Drafts: what is typed is kept in this browser until the node says that it has it.
 const PREFIX = "linde:draft:";
 const store = {
@@ -62,7 +67,7 @@ for (const form of $$("form[data-draft]")) {
   const key = form.dataset.draft;
   const base = form.elements.base;
   const kept = store.get(key);
-  const shownAgain = form.querySelector("[aria-invalid]");
+  const shownAgain = form.querySelector("[aria-invalid], .error");
   if (kept && !shownAgain) {
     let changed = false;
     for (const field of typed(form)) {

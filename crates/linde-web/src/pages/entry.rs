@@ -5,7 +5,7 @@ use crate::{
     DeskError, Id,
     page::Page,
     request::{At, Visit},
-    views::{BodyCheck, EntryView},
+    views::{BodyCheck, EntryView, Verdict},
 };
 use askama::Template;
 use axum::response::Response;
@@ -27,6 +27,11 @@ impl EntryPage<'_> {
         }
     }
 
+    /// Whether it does not count because its installation was copied.
+    fn was_copied(&self) -> bool {
+        matches!(&self.entry.verdict, Verdict::NotCounted { reason, .. } if reason == "copied-installation")
+    }
+
     fn body_fits(&self) -> bool {
         self.entry.checks.body == BodyCheck::Matches
     }
@@ -36,7 +41,6 @@ pub(crate) async fn entry(visit: Visit, At((space, entry)): At<(Id, Id)>) -> Res
     let space = ready(&visit, space).await?;
     let entry = visit.web.desk().entry(space.id, entry).await?;
     let id = space.id;
-    let p = Page::in_space(&visit, space, "overview", "");
-    let p = p.called("title-entry");
+    let p = Page::in_space(&visit, space, "order", "").called("title-entry");
     Ok(p.respond(&EntryPage { p: &p, entry, space: id }, 200))
 }

@@ -6,7 +6,7 @@ use crate::{
     form::{Fields, Form, Posted, see},
     page::Page,
     request::Visit,
-    views::{NewSpace, NodeStatus, Visibility},
+    views::{BackupView, KeysView, NewSpace, NodeStatus, SpaceState, Tasks, Visibility},
 };
 use askama::Template;
 use axum::response::Response;
@@ -16,6 +16,17 @@ use axum::response::Response;
 struct HomePage<'a> {
     p: &'a Page,
     status: NodeStatus,
+    /// What waits in each space, in their order.
+    tasks: Vec<Tasks>,
+    backup: BackupView,
+    keys: KeysView,
+}
+
+impl HomePage<'_> {
+    /// What waits in the space at this place of the list, if anything does.
+    fn waiting(&self, place: &usize) -> Option<u32> {
+        self.tasks.get(*place).map(Tasks::count).filter(|count| *count > 0)
+    }
 }
 
 #[derive(Template)]
@@ -32,9 +43,16 @@ struct NewSpacePage<'a> {
 }
 
 pub(crate) async fn home(visit: Visit) -> Result<Response, DeskError> {
-    let status = visit.web.desk().status().await?;
+    let desk = visit.web.desk();
+    let status = desk.status().await?;
+    let mut tasks = Vec::with_capacity(status.spaces.len());
+    for space in &status.spaces {
+        let waits = space.state == SpaceState::Waiting;
+        tasks.push(if waits { Tasks::default() } else { desk.tasks(space.id).await? });
+    }
+    let (backup, keys) = (desk.backup().await?, desk.keys().await?);
     let p = Page::titled(&visit, "home", "title-home");
-    Ok(p.respond(&HomePage { p: &p, status }, 200))
+    Ok(p.respond(&HomePage { p: &p, status, tasks, backup, keys }, 200))
 }
 
 pub(crate) async fn help(visit: Visit) -> Response {
@@ -43,7 +61,7 @@ pub(crate) async fn help(visit: Visit) -> Response {
 }
 
 pub(crate) async fn new_space(visit: Visit) -> Response {
-    show_new(&visit, Form::new([]), 200)
+    show_new(&visit, Form::new([("visibility", "open")]), 200)
 }
 
 pub(crate) async fn create_space(posted: Posted) -> Result<Response, DeskError> {
@@ -70,8 +88,12 @@ fn read_new(fields: &Fields) -> Result<NewSpace, DeskError> {
     if purpose.chars().count() > MAX_PURPOSE_CHARS {
         return Err(DeskError::new("purpose-too-long").arg("max", MAX_PURPOSE_CHARS).at("purpose"));
     }
-    // Members-only spaces come with their encryption; until then nobody is offered what would not be kept.
-    Ok(NewSpace { name, purpose, visibility: Visibility::Open, my_name: checked_name(fields, "my_name")? })
+    let visibility = match fields.line("visibility").as_str() {
+        "open" => Visibility::Open,
+        "members" => Visibility::Members,
+        _ => return Err(DeskError::new("choice-missing").at("visibility")),
+    };
+    Ok(NewSpace { name, purpose, visibility, my_name: checked_name(fields, "my_name")? })
 }
 
 fn show_new(visit: &Visit, form: Form, status: u16) -> Response {

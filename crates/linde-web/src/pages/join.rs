@@ -1,15 +1,20 @@
-//! Joining a space by its invitation link: first what it leads to, then under which name.
+//! Joining a space by an invitation – its link, its words or its file: first what it leads to, then under which name.
 
-use super::{MAX_LINK_BYTES, checked_name, noted};
+use super::{MAX_LINK_BYTES, checked_name, noted, recovery::plain_words};
 use crate::{
     DeskError,
-    form::{Fields, Form, Posted, see},
+    form::{Fields, Form, Posted, PostedFile, see},
     page::{Page, now_ms},
     request::Visit,
     views::{InvitePreview, Join},
 };
 use askama::Template;
 use axum::response::Response;
+
+/// How every link begins.
+const LINK_START: &str = "linde:";
+/// Longest text in which an invitation is looked for, in bytes.
+const MAX_PASTED_BYTES: usize = 64 * 1_024;
 
 #[derive(Template)]
 #[template(path = "join.html")]
@@ -71,12 +76,33 @@ pub(crate) async fn confirm(posted: Posted) -> Result<Response, DeskError> {
     }
 }
 
-async fn look(visit: &Visit, fields: &Fields) -> Result<(String, InvitePreview), DeskError> {
-    // A mail program may have broken the line.
-    let link: String = fields.text("link").split_whitespace().collect();
-    if link.is_empty() || link.len() > MAX_LINK_BYTES {
-        return Err(DeskError::new("invitation-invalid").at("link"));
+/// Reads the file of an invitation, which holds its link among other words.
+pub(crate) async fn file(PostedFile(posted): PostedFile) -> Response {
+    let fields = Fields::from([("link", posted.fields.text("file").as_str())]);
+    match look(&posted.visit, &fields).await {
+        Ok((link, preview)) => show_confirm(&posted.visit, Form::default(), &link, preview, 200),
+        Err(error) => {
+            let status = error.status;
+            show_ask(&posted.visit, Form::failed(&Fields::default(), error.at("file")), status)
+        }
     }
+}
+
+/// The link in what was pasted, or its twelve words; none in anything else.
+fn invitation(pasted: &str) -> Option<String> {
+    if pasted.len() > MAX_PASTED_BYTES {
+        return None;
+    }
+    let found = match pasted.find(LINK_START) {
+        // A mail program may have broken the line. Nothing but the link stands at the end of a file.
+        Some(start) => pasted.get(start..)?.split_whitespace().collect(),
+        None => plain_words(pasted),
+    };
+    (!found.is_empty() && found.len() <= MAX_LINK_BYTES).then_some(found)
+}
+
+async fn look(visit: &Visit, fields: &Fields) -> Result<(String, InvitePreview), DeskError> {
+    let link = invitation(&fields.text("link")).ok_or_else(|| DeskError::new("invitation-invalid").at("link"))?;
     let preview = visit
         .web
         .desk()
@@ -95,4 +121,20 @@ fn show_confirm(visit: &Visit, form: Form, link: &str, preview: InvitePreview, s
     let p = Page::titled(visit, "home", "title-join");
     let expired = preview.expires_ms.is_some_and(|until| until < now_ms());
     p.respond(&ConfirmPage { p: &p, form, link, preview, expired }, status)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_invitation_is_found_in_what_people_paste() {
+        let check = |pasted: &str, found: Option<&str>| assert_eq!(invitation(pasted).as_deref(), found, "{pasted}");
+        check(" linde:join:ab\r\n cd ", Some("linde:join:abcd"));
+        check("Spielplatz\r\n\r\nÖffne das.\r\n\r\nlinde:join:abcd\r\n", Some("linde:join:abcd"));
+        check("1. Apfel\n2. Birne", Some("apfel birne"));
+        check("", None);
+        check(&"x ".repeat(40_000), None);
+        check(&format!("linde:{}", "x".repeat(5_000)), None);
+    }
 }

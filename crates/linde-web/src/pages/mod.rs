@@ -1,10 +1,22 @@
 //! The pages, one file for each place.
 
+pub(crate) mod audit;
+pub(crate) mod backup;
+pub(crate) mod contribution;
+pub(crate) mod devices;
+pub(crate) mod dismissed;
 pub(crate) mod entrance;
 pub(crate) mod entry;
+pub(crate) mod erasure;
 pub(crate) mod home;
+pub(crate) mod invitations;
 pub(crate) mod join;
 pub(crate) mod members;
+pub(crate) mod moderation;
+pub(crate) mod offices;
+pub(crate) mod recovery;
+pub(crate) mod rules;
+pub(crate) mod sealed;
 pub(crate) mod section;
 pub(crate) mod space;
 pub(crate) mod status;
@@ -12,11 +24,11 @@ pub(crate) mod texts;
 
 use crate::{
     DeskError, Id,
-    form::Fields,
+    form::{Fields, Posted, see},
     page::Page,
     request::Visit,
     session::Note,
-    views::{OthersChanged, SpaceState, SpaceView},
+    views::{Cut, Effect, OthersChanged, SpaceState, SpaceView},
 };
 use askama::Template;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -33,6 +45,10 @@ pub(crate) const MAX_TITLE_CHARS: usize = 200;
 pub(crate) const MAX_SECTION_BYTES: usize = 64 * 1_024;
 /// Longest invitation link, in bytes.
 pub(crate) const MAX_LINK_BYTES: usize = 4_096;
+/// Longest words with an act of moderation, in characters.
+pub(crate) const MAX_REMARK_CHARS: usize = 1_000;
+/// Entries to choose from where it is asked from which one on nothing counts.
+const CUT_ENTRIES: u32 = 20;
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -95,6 +111,73 @@ fn noted_with(
     let (path, anchor) =
         location.split_once('#').map_or((location, String::new()), |(path, anchor)| (path, format!("#{anchor}")));
     Ok(format!("{path}?done={name}{anchor}"))
+}
+
+/// Does the work of a form once and answers where it leads: to `location` with the note whose key the work answers.
+async fn carry(
+    posted: &Posted,
+    location: impl Into<String>,
+    work: impl Future<Output = Result<&'static str, DeskError>> + Send + 'static,
+) -> Result<String, DeskError> {
+    let (visit, location) = (posted.visit.clone(), location.into());
+    posted.once(async move { noted(&visit, &location, work.await?, "") }).await
+}
+
+/// Likewise for a form in which nothing can be wrong.
+async fn carry_out(
+    posted: &Posted,
+    location: impl Into<String>,
+    work: impl Future<Output = Result<&'static str, DeskError>> + Send + 'static,
+) -> Result<Response, DeskError> {
+    carry(posted, location, work).await.map(|location| see(&location))
+}
+
+/// The key of the note about an act that may wait for others.
+fn told(effect: Effect, done: &'static str) -> &'static str {
+    match effect {
+        Effect::Done => done,
+        Effect::Waits { .. } => "note-waits",
+    }
+}
+
+/// What shall stay of what somebody wrote, as chosen in the form.
+fn checked_cut(fields: &Fields) -> Result<Cut, DeskError> {
+    let chosen = fields.line("cut");
+    if chosen == "here" {
+        return Ok(Cut::Here);
+    }
+    let since = chosen.strip_prefix("since:").and_then(|time| time.parse().ok());
+    since.map(|time_ms| Cut::Since { time_ms }).ok_or_else(|| DeskError::new("choice-missing").at("cut"))
+}
+
+/// Words between 1 and `max` characters, in the field `text`.
+fn checked_words(fields: &Fields, max: usize) -> Result<String, DeskError> {
+    let text = optional_words(fields, max)?;
+    if text.is_empty() {
+        return Err(DeskError::new("text-empty").at("text"));
+    }
+    Ok(text)
+}
+
+/// At most `max` characters, in the field `text`.
+fn optional_words(fields: &Fields, max: usize) -> Result<String, DeskError> {
+    let text = fields.text("text").trim().to_owned();
+    if text.chars().count() > max {
+        return Err(DeskError::new("text-too-long").arg("max", max).at("text"));
+    }
+    Ok(text)
+}
+
+/// A reason out of `codes`.
+fn checked_reason(fields: &Fields, codes: &[&str]) -> Result<String, DeskError> {
+    let reason = fields.line("reason");
+    if codes.contains(&reason.as_str()) { Ok(reason) } else { Err(DeskError::new("choice-missing").at("reason")) }
+}
+
+/// A whole number from 1 to `max`.
+fn checked_number(fields: &Fields, name: &'static str, max: u32) -> Result<u32, DeskError> {
+    let wrong = || DeskError::new("number-out-of-range").arg("max", max).at(name);
+    fields.number(name).ok().filter(|number| (1..=max).contains(number)).ok_or_else(wrong)
 }
 
 /// A text of one line between 1 and `max` characters.

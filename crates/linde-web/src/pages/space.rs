@@ -1,13 +1,13 @@
 //! A space: what it is for, its statements, how far they have spread.
 
-use super::{MAX_STATEMENT_CHARS, noted, ready};
+use super::{MAX_STATEMENT_CHARS, checked_words, noted, ready};
 use crate::{
     DeskError, Id,
-    form::{Fields, Form, Posted, see},
+    form::{Form, Posted, see},
     is_handle,
     page::Page,
     request::{At, Visit},
-    views::{Listing, SpaceState, SpaceView, StatementFilter, StatementQuery, StatementView},
+    views::{Listing, SpaceState, SpaceView, StatementFilter, StatementQuery, StatementView, Tasks},
 };
 use askama::Template;
 use axum::response::Response;
@@ -24,6 +24,17 @@ struct OverviewPage<'a> {
     filter: StatementFilter,
     later: bool,
     form: Form,
+    /// Those that go beyond what each may say in a day; they stand in a fold of their own.
+    deferred: Listing<StatementView>,
+    tasks: Tasks,
+    /// Filters shown above the list.
+    filters: [StatementFilter; 3],
+}
+
+impl OverviewPage<'_> {
+    fn is_chosen(&self, filter: &StatementFilter) -> bool {
+        self.filter == *filter
+    }
 }
 
 #[derive(Template)]
@@ -47,7 +58,7 @@ pub(crate) async fn overview(visit: Visit, At(space): At<Id>) -> Result<Response
 pub(crate) async fn add_statement(At(space): At<Id>, posted: Posted) -> Result<Response, DeskError> {
     let view = ready(&posted.visit, space).await?;
     let visit = posted.visit.clone();
-    let text = match read(&posted.fields) {
+    let text = match checked_words(&posted.fields, MAX_STATEMENT_CHARS) {
         Ok(text) => text,
         Err(error) => return show(&posted.visit, view, Form::failed(&posted.fields, error), 422).await,
     };
@@ -69,26 +80,20 @@ pub(crate) async fn add_statement(At(space): At<Id>, posted: Posted) -> Result<R
     }
 }
 
-fn read(fields: &Fields) -> Result<String, DeskError> {
-    let text = fields.text("text").trim().to_owned();
-    if text.is_empty() {
-        return Err(DeskError::new("text-empty").at("text"));
-    }
-    if text.chars().count() > MAX_STATEMENT_CHARS {
-        return Err(DeskError::new("text-too-long").arg("max", MAX_STATEMENT_CHARS).at("text"));
-    }
-    Ok(text)
-}
-
 async fn show(visit: &Visit, space: SpaceView, form: Form, status: u16) -> Result<Response, DeskError> {
     let asked = visit.ask("show").unwrap_or_default();
     let filter = StatementFilter::ALL.into_iter().find(|filter| filter.name() == asked).unwrap_or_default();
     let cursor = visit.ask("from").filter(|cursor| is_handle(cursor)).map(str::to_owned);
     let later = cursor.is_some();
     let query = StatementQuery { cursor, filter, limit: STATEMENTS_SHOWN };
-    let list = visit.web.desk().statements(space.id, query).await?;
+    let desk = visit.web.desk();
+    let list = desk.statements(space.id, query).await?;
+    let fold = StatementQuery { cursor: None, filter: StatementFilter::Deferred, limit: STATEMENTS_SHOWN };
+    let deferred = desk.statements(space.id, fold).await?;
+    let tasks = desk.tasks(space.id).await?;
     let title = crate::html::clean_name(&space.name);
     let p = Page::in_space(visit, space.clone(), "overview", &title)
-        .distinguish(list.items.iter().map(|item| &item.author));
-    Ok(p.respond(&OverviewPage { p: &p, space, list, filter, later, form }, status))
+        .distinguish(list.items.iter().chain(&deferred.items).map(|item| &item.author));
+    let filters = [StatementFilter::Counted, StatementFilter::Mine, StatementFilter::NotCounted];
+    Ok(p.respond(&OverviewPage { p: &p, space, list, filter, later, form, deferred, tasks, filters }, status))
 }

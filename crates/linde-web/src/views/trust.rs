@@ -43,6 +43,18 @@ pub struct Tasks {
     pub reviews: u32,
 }
 
+impl Tasks {
+    /// How many things wait.
+    pub fn count(&self) -> u32 {
+        self.newcomers + self.pending + self.moderated + self.appeals + self.reviews
+    }
+
+    /// Whether anything waits.
+    pub fn any(&self) -> bool {
+        self.count() > 0
+    }
+}
+
 /// What the rules of a space speak of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -194,6 +206,13 @@ pub struct Standing {
     /// Whether the owner does not want to see it.
     #[serde(default)]
     pub dismissed: bool,
+}
+
+impl Standing {
+    /// The act that hides it, if one does.
+    pub fn hidden(&self) -> Option<&OverlayView> {
+        self.overlays.iter().rev().find(|act| act.overlay == Overlay::Hide)
+    }
 }
 
 /// An office.

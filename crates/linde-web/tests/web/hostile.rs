@@ -5,7 +5,7 @@ use crate::{
     memory::notice,
     pages::{all_pages, check_page},
 };
-use linde_web::views::{Level, Verdict};
+use linde_web::views::{Level, Verdict, Voice};
 
 const CORPUS: [&str; 22] = [
     "<script>alert(1)</script>",
@@ -32,7 +32,7 @@ const CORPUS: [&str; 22] = [
     "| <a onclick=x> |\n|-|\n| <form action=//evil.example> |",
 ];
 
-const ALLOWED: [&str; 63] = [
+const ALLOWED: [&str; 65] = [
     "a",
     "aside",
     "bdi",
@@ -72,12 +72,14 @@ const ALLOWED: [&str; 63] = [
     "meta",
     "nav",
     "ol",
+    "option",
     "p",
     "pre",
     "progress",
     "s",
     "script",
     "section",
+    "select",
     "span",
     "strong",
     "summary",
@@ -116,6 +118,9 @@ fn poison(site: &Site, text: &str) {
         for statement in &mut space.statements {
             statement.text = text.to_owned();
             statement.author.name = Some(text.to_owned());
+            if let Voice::Office { name, .. } | Voice::Asked { name, .. } = &mut statement.standing.voice {
+                *name = text.to_owned();
+            }
             if let Verdict::NotCounted { reason, .. } = &mut statement.verdict {
                 *reason = text.to_owned();
             }
@@ -124,6 +129,7 @@ fn poison(site: &Site, text: &str) {
             invite.inviter.name = Some(text.to_owned());
             invite.link = Some(text.to_owned());
         }
+        poison_trust(&mut space.trust, text);
         for document in &mut space.texts {
             document.title = text.to_owned();
             for section in &mut document.sections {
@@ -133,6 +139,43 @@ fn poison(site: &Site, text: &str) {
                 }
             }
         }
+    }
+}
+
+/// Likewise for what is about who may do what.
+fn poison_trust(trust: &mut crate::trust::SpaceTrust, text: &str) {
+    let name = || Some(text.to_owned());
+    for newcomer in &mut trust.newcomers {
+        newcomer.person.name = name();
+    }
+    for gone in &mut trust.departed {
+        gone.person.name = name();
+    }
+    for act in &mut trust.pending {
+        act.supporters.iter_mut().for_each(|person| person.name = name());
+    }
+    for office in &mut trust.offices {
+        office.name = name();
+    }
+    for part in &mut trust.sealed {
+        (part.view.title, part.view.right, part.view.reason) = (text.to_owned(), text.to_owned(), text.to_owned());
+        part.text = part.text.as_ref().map(|_| text.to_owned());
+    }
+    for versions in trust.versions.values_mut() {
+        versions.iter_mut().for_each(|version| version.text = name());
+    }
+    for (erasure, _) in &mut trust.erasures {
+        erasure.reason = text.to_owned();
+    }
+    for act in &mut trust.moderations {
+        (act.overlay.reason, act.overlay.text) = (text.to_owned(), text.to_owned());
+        act.target_text = name();
+        if let Some(appeal) = &mut act.appeal {
+            appeal.text = text.to_owned();
+        }
+    }
+    for entry in &mut trust.control {
+        (entry.kind, entry.text) = (text.to_owned(), name());
     }
 }
 
@@ -158,12 +201,14 @@ fn no_element_comes_from_foreign_text() {
                     let plain =
                         ["/", "#", "http://", "https://", "mailto:"].iter().any(|start| value.starts_with(start));
                     assert!(!runs || plain, "{name}={value} in {path} from {text:?}");
-                    assert!(name != "src" || value.starts_with("/assets/"), "{value} in {path} from {text:?}");
+                    let ours =
+                        value.starts_with("/assets/") || (value.starts_with('/') && value.ends_with("/picture.svg"));
+                    assert!(name != "src" || ours, "{value} in {path} from {text:?}");
                 }
             }
             assert!(!answer.body.contains('\0'), "{path} from {text:?}");
             // A field gives back exactly what is stored; everywhere else what deceives is taken out.
-            let in_field = path.contains("/sections/") || path.contains("/texts/");
+            let in_field = ["/sections/", "/texts/", "/offices/", "/correct"].iter().any(|part| path.contains(part));
             assert!(
                 in_field || !answer.body.contains(['\u{1}', '\u{7f}', '\u{202e}', '\u{200b}']),
                 "{path} from {text:?}"

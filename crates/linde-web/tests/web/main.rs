@@ -5,7 +5,9 @@ mod client;
 mod hostile;
 #[path = "../../examples/preview/memory.rs"]
 mod memory;
+mod order;
 mod pages;
+mod people;
 #[path = "../../examples/preview/sample.rs"]
 mod sample;
 #[path = "../../examples/preview/sample_trust.rs"]

@@ -2,7 +2,8 @@
 
 use crate::client::{Answer, Element, Site, elements};
 
-fn space(site: &Site) -> String {
+/// The address of the space in which everything is.
+pub(crate) fn space(site: &Site) -> String {
     let state = site.memory.state();
     let space = state.spaces.values().find(|space| !space.texts.is_empty()).unwrap();
     format!("/spaces/{}", space.view.id)
@@ -33,6 +34,7 @@ pub(crate) fn all_pages(site: &Site) -> Vec<String> {
         ["", "?show=mine", "?show=not_counted", "/members", "/invitations", "/texts"]
             .map(|end| format!("{space}{end}")),
     );
+    pages.extend(trust_pages(site));
     pages.extend([
         text,
         section.clone(),
@@ -41,6 +43,58 @@ pub(crate) fn all_pages(site: &Site) -> Vec<String> {
         format!("{section}/diff"),
         entry,
     ]);
+    pages
+}
+
+/// The pages about who may do what.
+fn trust_pages(site: &Site) -> Vec<String> {
+    let mut state = site.memory.state();
+    let own = state.own.devices[1].device;
+    let id = state.spaces.values().find(|space| !space.texts.is_empty()).unwrap().view.id;
+    let space = state.space(id).unwrap();
+    let (me, other, gone) = (space.members[0].person, &space.members[1], &space.trust.departed[0]);
+    let (device, section) = (other.devices[0].device, &space.texts[0].sections[0].id);
+    let (mine, theirs) = (space.statements[4].id, space.statements[5].id);
+    let here = format!("/spaces/{id}");
+    let mut pages: Vec<String> = [
+        "/devices",
+        "/devices/pair",
+        "/devices/enter",
+        "/devices/passphrase",
+        "/recovery",
+        "/recovery/words",
+        "/recovery/confirm",
+        "/recover",
+        "/recover/answer",
+        "/backup",
+    ]
+    .map(str::to_owned)
+    .into();
+    pages.push(format!("/devices/own/{own}/revoke"));
+    pages.extend(
+        ["order", "rules", "offices", "sealed", "sealed/new", "moderation", "moderation?show=mine", "dismissed"]
+            .map(|end| format!("{here}/{end}")),
+    );
+    pages.extend(["erasures", "audit", "audit?show=not_counted", "leave"].map(|end| format!("{here}/{end}")));
+    for person in [me, other.person, gone.person.person] {
+        pages.push(format!("{here}/members/{person}"));
+    }
+    for end in ["remove", "rebind", &format!("devices/{device}/revoke")] {
+        pages.push(format!("{here}/members/{}/{end}", other.person));
+    }
+    for statement in [mine, theirs] {
+        pages.push(format!("{here}/contributions/{statement}"));
+        pages.push(format!("{here}/contributions/{statement}/moderate"));
+        pages.push(format!("{here}/erase?contribution={statement}"));
+    }
+    pages.push(format!("{here}/contributions/{mine}/correct"));
+    pages.push(format!("{here}/erase?person={me}"));
+    pages.push(format!("{here}/erase?doc={}&section={section}", space.texts[0].doc));
+    pages.push(format!("{here}/audit?person={}&kind=statement&show=counted", other.person));
+    pages.push(format!("{here}/offices/{}", space.trust.offices[1].office));
+    pages.extend(space.trust.sealed.iter().map(|part| format!("{here}/sealed/{}", part.view.part)));
+    pages.extend(space.trust.moderations.iter().map(|act| format!("{here}/moderation/{}", act.overlay.id)));
+    pages.extend(space.trust.control.iter().map(|entry| format!("{here}/entries/{}", entry.id)));
     pages
 }
 
@@ -62,7 +116,7 @@ pub(crate) fn check_page(answer: &Answer, lang: &str, what: &str) {
     }
     let labels: Vec<&str> =
         page.iter().filter(|element| element.name == "label").filter_map(|label| label.get("for")).collect();
-    for field in page.iter().filter(|element| matches!(element.name.as_str(), "input" | "textarea")) {
+    for field in page.iter().filter(|element| matches!(element.name.as_str(), "input" | "select" | "textarea")) {
         let hidden = matches!(field.get("type"), Some("hidden" | "radio"));
         assert!(hidden || field.get("id").is_some_and(|id| labels.contains(&id)), "{field:?} has no label in {what}");
     }
@@ -177,7 +231,13 @@ fn what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost() {
     let (space, text, section) = (space(&site), text(&site), section(&site));
     let kept = "&lt;Zeichen&gt; &amp; \u{200b}allem";
     check("/spaces/new", "/spaces/new", &[("name", " "), ("purpose", typed), ("my_name", "Anna")], "name", kept);
-    check("/spaces/new", "/spaces/new", &[("name", typed), ("my_name", "\u{200b}")], "my_name", kept);
+    check(
+        "/spaces/new",
+        "/spaces/new",
+        &[("name", typed), ("visibility", "open"), ("my_name", "\u{200b}")],
+        "my_name",
+        kept,
+    );
     check(
         "/spaces/new",
         "/spaces/new",

@@ -20,10 +20,23 @@ const HEADERS: [(&str, &str); 6] = [
 fn path(site: &Site, route: &Route) -> String {
     let mut state = site.memory.state();
     let id = state.spaces.values().find(|space| !space.texts.is_empty()).unwrap().view.id;
+    let own = state.own.devices[1].device;
     let space = state.space(id).unwrap();
     let (text, statement, invite) = (&space.texts[0], &space.statements[0], &space.invites[0]);
+    let (person, device) = (space.members[1].person, space.members[1].devices[0].device);
+    let trust = &space.trust;
+    let (join, office, part) = (trust.newcomers[0].join, trust.offices[0].office, trust.sealed[0].view.part);
+    let act = if route.path.contains("pending") { trust.pending[0].entry } else { trust.moderations[0].overlay.id };
+    let device = if route.path.starts_with("/devices/own") { own } else { device };
     route
         .path
+        .replace("{person}", &person.to_string())
+        .replace("{device}", &device.to_string())
+        .replace("{pairing}", &device.to_string())
+        .replace("{join}", &join.to_string())
+        .replace("{office}", &office.to_string())
+        .replace("{part}", &part.to_string())
+        .replace("{act}", &act.to_string())
         .replace("{file}", "none.css")
         .replace("{label}", "0123")
         .replace("{space}", &id.to_string())

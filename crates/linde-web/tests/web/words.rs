@@ -3,13 +3,34 @@
 use fluent_bundle::FluentResource;
 use linde_web::{
     ERROR_CODES,
-    views::{KIND_NAMES, NOTICE_CODES, REASON_CODES, Role},
+    views::{
+        DeviceOrigin, ERASE_REASONS, KIND_NAMES, MODERATE_REASONS, NOTICE_CODES, Overlay, Power, REASON_CODES, Role,
+        SEAL_REASONS,
+    },
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
+
+/// How keys begin that are put together from a code.
+const FAMILIES: [&str; 12] = [
+    "err-",
+    "rec-",
+    "notice-",
+    "reason-",
+    "kind-",
+    "role-",
+    "seal-reason-",
+    "erase-reason-",
+    "moderate-reason-",
+    "power-",
+    "overlay-",
+    "origin-",
+];
+/// The files with the words of a language.
+const FILES: [&str; 3] = ["page.ftl", "trust.ftl", "errors.ftl"];
 
 fn home() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -18,7 +39,7 @@ fn home() -> PathBuf {
 /// The keys of a language, each with the places it names.
 fn texts(lang: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut texts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for file in ["page.ftl", "errors.ftl"] {
+    for file in FILES {
         let source = fs::read_to_string(home().join("locales").join(lang).join(file)).unwrap();
         assert!(FluentResource::try_new(source.clone()).is_ok(), "{lang}/{file} has a broken line");
         let mut key = String::new();
@@ -62,6 +83,22 @@ fn families() -> BTreeSet<String> {
     keys.extend(NOTICE_CODES.iter().map(|code| format!("notice-{code}")));
     keys.extend(REASON_CODES.iter().map(|code| format!("reason-{code}")));
     keys.extend(KIND_NAMES.iter().map(|name| format!("kind-{name}")));
+    keys.extend(SEAL_REASONS.iter().map(|code| format!("seal-reason-{code}")));
+    keys.extend(ERASE_REASONS.iter().map(|code| format!("erase-reason-{code}")));
+    keys.extend(MODERATE_REASONS.iter().map(|code| format!("moderate-reason-{code}")));
+    keys.extend(Power::ALL.map(|power| format!("power-{}", power.name())));
+    keys.extend(Power::ALL.map(|power| format!("power-hint-{}", power.name())));
+    let id = linde_web::Id([0; 32]);
+    let overlays = [Overlay::Hide, Overlay::Move { to: id }, Overlay::Merge { into: id }, Overlay::Note];
+    keys.extend(overlays.iter().map(|overlay| format!("overlay-{}", overlay.name())));
+    let origins = [
+        DeviceOrigin::Joined,
+        DeviceOrigin::Paired,
+        DeviceOrigin::Recovered,
+        DeviceOrigin::Rebound,
+        DeviceOrigin::Succeeded,
+    ];
+    keys.extend(origins.iter().map(|origin| format!("origin-{}", origin.name())));
     for role in [Role::Relay, Role::Reader, Role::Member, Role::Moderator, Role::Steward, Role::Founder] {
         keys.extend([format!("role-{}", role.name()), format!("role-hint-{}", role.name())]);
     }
@@ -93,8 +130,7 @@ fn every_text_is_used_and_every_used_text_is_there() {
         assert!(texts.contains_key(key), "{key} is missing");
     }
     for key in texts.keys() {
-        let is_family =
-            ["err-", "rec-", "notice-", "reason-", "kind-", "role-"].iter().any(|start| key.starts_with(start));
+        let is_family = FAMILIES.iter().any(|start| key.starts_with(start));
         let used = if is_family { families.contains(key) } else { literals.contains(key.as_str()) };
         assert!(used, "{key} is not used");
     }
@@ -116,7 +152,7 @@ fn every_text_is_used_and_every_used_text_is_there() {
 
 #[test]
 fn english_holds_no_german() {
-    for file in ["page.ftl", "errors.ftl"] {
+    for file in FILES {
         let source = fs::read_to_string(home().join("locales/en").join(file)).unwrap();
         let words = source.split(|c: char| !c.is_alphabetic());
         let german = [

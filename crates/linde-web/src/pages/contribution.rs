@@ -1,0 +1,96 @@
+//! One contribution: what it says and said, what became of it, and what can be done about it.
+
+use super::{MAX_STATEMENT_CHARS, carry, checked_words, ready};
+use crate::{
+    DeskError, Id,
+    form::{Form, Posted, see},
+    page::Page,
+    request::{At, Visit},
+    views::{EntryView, OfficeView, Power, RulesView, SpaceView, StatementVersion},
+};
+use askama::Template;
+use axum::response::Response;
+
+#[derive(Template)]
+#[template(path = "contribution.html")]
+struct ContributionPage<'a> {
+    p: &'a Page,
+    space: SpaceView,
+    entry: EntryView,
+    versions: Vec<StatementVersion>,
+    /// Those whose voice the owner can lend.
+    offices: Vec<OfficeView>,
+    rules: RulesView,
+}
+
+#[derive(Template)]
+#[template(path = "correct.html")]
+struct CorrectPage<'a> {
+    p: &'a Page,
+    space: SpaceView,
+    entry: EntryView,
+    form: Form,
+}
+
+impl ContributionPage<'_> {
+    fn may(&self, power: Power) -> bool {
+        self.rules.rules.may(self.space.role, power)
+    }
+
+    fn is_erased(&self) -> bool {
+        self.entry.standing.erased.is_some()
+    }
+}
+
+pub(crate) async fn contribution(visit: Visit, At((space, entry)): At<(Id, Id)>) -> Result<Response, DeskError> {
+    let space = ready(&visit, space).await?;
+    let desk = visit.web.desk();
+    let entry = desk.entry(space.id, entry).await?;
+    let versions =
+        if entry.kind == "statement" { desk.statement_versions(space.id, entry.id).await? } else { Vec::new() };
+    let mut offices = desk.offices(space.id).await?;
+    offices.retain(|office| office.mine);
+    let rules = desk.rules(space.id).await?;
+    let overlays = entry.standing.overlays.iter().map(|overlay| &overlay.by);
+    let p = Page::in_space(&visit, space.clone(), "overview", "").called("title-contribution");
+    let p = p.distinguish(overlays.chain([&entry.author]));
+    Ok(p.respond(&ContributionPage { p: &p, space, entry, versions, offices, rules }, 200))
+}
+
+pub(crate) async fn ask_correct(visit: Visit, At((space, entry)): At<(Id, Id)>) -> Result<Response, DeskError> {
+    show_correct(&visit, space, entry, None, 200).await
+}
+
+pub(crate) async fn correct(At((space, entry)): At<(Id, Id)>, posted: Posted) -> Result<Response, DeskError> {
+    let (visit, text) = (posted.visit.clone(), checked_words(&posted.fields, MAX_STATEMENT_CHARS));
+    let work = async move {
+        visit.web.desk().correct(space, entry, text?).await?;
+        Ok("note-corrected")
+    };
+    match carry(&posted, path(space, entry), work).await {
+        Ok(location) => Ok(see(&location)),
+        Err(error) => {
+            let status = error.status;
+            show_correct(&posted.visit, space, entry, Some(Form::failed(&posted.fields, error)), status).await
+        }
+    }
+}
+
+/// The address of a contribution.
+pub(crate) fn path(space: Id, entry: Id) -> String {
+    format!("/spaces/{space}/contributions/{entry}")
+}
+
+async fn show_correct(
+    visit: &Visit,
+    space: Id,
+    entry: Id,
+    form: Option<Form>,
+    status: u16,
+) -> Result<Response, DeskError> {
+    let space = ready(visit, space).await?;
+    let entry = visit.web.desk().entry(space.id, entry).await?;
+    let form = form.unwrap_or_else(|| Form::new([("text", entry.text.as_deref().unwrap_or_default())]));
+    let p = Page::in_space(visit, space.clone(), "overview", "").called("title-correct");
+    Ok(p.respond(&CorrectPage { p: &p, space, entry, form }, status))
+}
