@@ -6,10 +6,13 @@
 //!
 //! Time and randomness come from an [`Environment`], places from a [`Home`], so that a simulation can run whole nodes.
 
+mod devices;
 mod document;
 mod environment;
 mod identity;
+mod joining;
 mod judge;
+mod membership;
 mod objects;
 mod peers;
 mod query;
@@ -24,10 +27,11 @@ mod verdict;
 pub use document::{DIFF_DEADLINE, DOCUMENT_KIND, DocumentKind, EDIT_KIND, EDIT_NAME, SavedSection, TextError};
 pub use environment::Environment;
 pub use identity::{Identity, IdentityError};
+pub use joining::Joining;
 pub use peers::Delivery;
 pub use query::{Audit, EntryRow, ObjectRow, StateSummary};
 pub use replica::{Act, AuthorError, Ingested, Refusal, Replica, STATE_CONTEXT};
-pub use spaces::{Home, HomeError, Joining, NewSpace, Spaces, SpacesError};
+pub use spaces::{Home, HomeError, NewSpace, Spaces, SpacesError};
 pub use verdict::{REASONS, Verdict};
 
 use linde_deliberation::Registry;

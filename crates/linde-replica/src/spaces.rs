@@ -1,27 +1,22 @@
 //! All spaces of one node, and what its owner does in them.
 
 use crate::{
+    devices::{LOST_FILE, Lost},
     environment::{Environment, random},
     identity::Identity,
+    joining::{INVITATIONS_FILE, JOINING_FILE, Joining},
     replica::{Act, AuthorError, Replica},
 };
 use linde_deliberation::{Kind, OpError, Registry, profile};
-use linde_log::{DeviceId, Draft, EntryId, Lane, PersonId, SecretKey, SpaceId, body, sign};
-use linde_space::{
-    ControlOp, DeviceCert, Founder, Genesis, Invite, InviteLink, InviteRevoke, Join, Policy, Role, RoleChange,
-    Visibility, person_id,
-};
+use linde_log::{DeviceId, Draft, EntryId, Lane, SpaceId, body, sign};
+use linde_space::{ControlOp, Founder, Genesis, Policy, Visibility, person_id};
 use linde_store::{Record, Store, StoreError};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
-
-const JOINING_FILE: &str = "joining.json";
-const INVITATIONS_FILE: &str = "invitations.json";
-const LOST_FILE: &str = "lost.json";
 
 /// Where a node keeps its spaces: a data directory, or memory in tests.
 pub trait Home: Send {
@@ -138,15 +133,6 @@ impl From<StoreError> for SpacesError {
     }
 }
 
-/// An invitation that was accepted and waits until the space arrives.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Joining {
-    /// The link.
-    pub link: String,
-    /// What the newcomer wants to be called.
-    pub name: String,
-}
-
 /// What founds a space.
 #[derive(Debug, Clone)]
 pub struct NewSpace {
@@ -160,21 +146,16 @@ pub struct NewSpace {
     pub founder_name: String,
 }
 
-/// For each space and lane the last position of this installation's own log that was written once and is damaged now.
-///
-/// Writing on before it is back would sign a second history. The store tells once; this is kept until the entries are here.
-type Lost = BTreeMap<SpaceId, BTreeMap<u8, u64>>;
-
 /// All spaces of one node.
 pub struct Spaces {
     home: Box<dyn Home>,
-    identity: Identity,
-    environment: Box<dyn Environment>,
+    pub(crate) identity: Identity,
+    pub(crate) environment: Box<dyn Environment>,
     registry: Arc<Registry>,
-    replicas: BTreeMap<SpaceId, Replica>,
-    joining: BTreeMap<SpaceId, Joining>,
-    invitations: BTreeMap<EntryId, String>,
-    lost: Lost,
+    pub(crate) replicas: BTreeMap<SpaceId, Replica>,
+    pub(crate) joining: BTreeMap<SpaceId, Joining>,
+    pub(crate) invitations: BTreeMap<EntryId, String>,
+    pub(crate) lost: Lost,
     changed: BTreeSet<SpaceId>,
 }
 
@@ -356,176 +337,6 @@ impl Spaces {
         self.author_all(space, acts)
     }
 
-    /// Makes an invitation and gives its id and link. `addresses` are where this node can be reached, the best first.
-    ///
-    /// # Errors
-    /// [`SpacesError`].
-    pub fn invite(
-        &mut self,
-        space: SpaceId,
-        role: Role,
-        max_uses: u32,
-        expires_ms: Option<i64>,
-        addresses: Vec<String>,
-    ) -> Result<(EntryId, String), SpacesError> {
-        let seed = random(&mut *self.environment);
-        let mut link = InviteLink { space, anchors: Vec::new(), seed, addresses, inviter: self.device(), expires_ms };
-        let key = *link.invite_key().public().as_bytes();
-        let device = self.device();
-        let replica = self.arrived(space)?;
-        let allowed = replica.actor(device).is_some_and(|actor| replica.control().can_invite(actor.person, role));
-        if !allowed {
-            return Err(AuthorError::Denied(linde_deliberation::Reason::ROLE).into());
-        }
-        let op = ControlOp::Invite(Invite { key, role, max_uses, expires_ms, approval: false });
-        let invite = self.control(space, EntryId::ZERO, &op)?;
-        link.anchors = vec![invite];
-        let text = link.to_text()?;
-        self.invitations.insert(invite, text.clone());
-        self.write_json(INVITATIONS_FILE, &self.invitations.clone())?;
-        Ok((invite, text))
-    }
-
-    /// Withdraws an invitation.
-    ///
-    /// # Errors
-    /// [`SpacesError`].
-    pub fn revoke_invite(&mut self, space: SpaceId, invite: EntryId) -> Result<EntryId, SpacesError> {
-        let device = self.device();
-        let replica = self.arrived(space)?;
-        let state = replica.control();
-        let allowed = replica.actor(device).is_some_and(|actor| state.can_revoke_invite(actor.person, &invite));
-        if !state.has_invite(&invite) {
-            return Err(SpacesError::Nothing("invitation"));
-        }
-        if !allowed {
-            return Err(AuthorError::Denied(linde_deliberation::Reason::ROLE).into());
-        }
-        self.control(space, invite, &ControlOp::InviteRevoke(InviteRevoke {}))
-    }
-
-    /// Gives a person a higher role.
-    ///
-    /// # Errors
-    /// [`SpacesError`].
-    pub fn set_role(&mut self, space: SpaceId, person: PersonId, role: Role) -> Result<EntryId, SpacesError> {
-        let device = self.device();
-        let replica = self.arrived(space)?;
-        let state = replica.control();
-        let allowed = replica.actor(device).is_some_and(|actor| state.can_grant(actor.person, person, role));
-        let Some(before) = state.role(person) else { return Err(SpacesError::Nothing("person")) };
-        if role < before {
-            return Err(
-                AuthorError::Denied(linde_deliberation::Reason(linde_space::VoidReason::Lowering.code())).into()
-            );
-        }
-        if !allowed {
-            return Err(AuthorError::Denied(linde_deliberation::Reason::ROLE).into());
-        }
-        self.control(space, EntryId::ZERO, &ControlOp::Role(RoleChange { person, role }))
-    }
-
-    /// Certifies another installation of this node's owner, which shows its consent by `key`.
-    ///
-    /// # Errors
-    /// [`SpacesError`].
-    pub fn add_device(&mut self, space: SpaceId, key: &SecretKey, kem: [u8; 32]) -> Result<EntryId, SpacesError> {
-        let device = self.device();
-        let actor = self.arrived(space)?.actor(device).ok_or(SpacesError::Nothing("person"))?;
-        let cert = DeviceCert::new(key, space, actor.person, kem);
-        self.control(space, EntryId::ZERO, &ControlOp::Device(cert))
-    }
-
-    /// Accepts an invitation. The space is there at once and arrives as soon as a member can be reached.
-    ///
-    /// # Errors
-    /// [`SpacesError`].
-    pub fn join(&mut self, link: &str, name: &str) -> Result<SpaceId, SpacesError> {
-        let parsed = InviteLink::parse(link)?;
-        let space = parsed.space;
-        if parsed.expires_ms.is_some_and(|end| end < self.now_ms()) {
-            return Err(SpacesError::Expired);
-        }
-        if !profile::is_fit(name) {
-            return Err(AuthorError::Denied(linde_deliberation::Reason::BOUNDS).into());
-        }
-        let device = self.device();
-        if self.replicas.get_mut(&space).is_some_and(|replica| replica.actor(device).is_some()) {
-            return Err(SpacesError::Joined);
-        }
-        self.joining.insert(space, Joining { link: parsed.to_text()?, name: name.to_owned() });
-        self.write_json(JOINING_FILE, &self.joining.clone())?;
-        self.make_room(space)?;
-        if let Some(why) = self.unusable(&parsed) {
-            self.end_joining(space)?;
-            return Err(why);
-        }
-        self.go_on_joining()?;
-        Ok(space)
-    }
-
-    /// Joins the spaces whose invitation has arrived since. Called after whatever may have brought it.
-    ///
-    /// # Errors
-    /// [`SpacesError`].
-    pub fn go_on_joining(&mut self) -> Result<(), SpacesError> {
-        let mut result = Ok(());
-        for (space, joining) in self.joining.clone() {
-            // One space that cannot be joined must not keep the others waiting.
-            if let Err(error) = self.go_on_joining_one(space, &joining) {
-                result = Err(error);
-            }
-        }
-        result
-    }
-
-    fn go_on_joining_one(&mut self, space: SpaceId, joining: &Joining) -> Result<(), SpacesError> {
-        let link = InviteLink::parse(&joining.link)?;
-        let device = self.device();
-        let Some(replica) = self.replicas.get_mut(&space) else { return Ok(()) };
-        // Nothing older than the invitation is trusted: what it was made in must be here.
-        if !link.anchors.iter().all(|anchor| replica.verdict(anchor).is_some()) {
-            return Ok(());
-        }
-        if replica.actor(device).is_none() {
-            if let Some(why) = self.unusable(&link) {
-                // A joining that cannot count is not made.
-                tracing::warn!(%why, space = %space.short(), "the invitation cannot be used");
-                return self.end_joining(space);
-            }
-            let invite_key = link.invite_key();
-            let state = self.replica(space)?.control();
-            let Some(invite) = state.invite_with_key(invite_key.public().as_bytes()) else { return Ok(()) };
-            let salt = random(&mut *self.environment);
-            let (recovery, kem) = (self.identity.recovery(), self.identity.kem());
-            let person = person_id(&recovery, &device, &salt);
-            let join = Join::new(&invite_key, space, invite, person, recovery, device, kem, salt);
-            self.control(space, invite, &ControlOp::Join(join))?;
-        }
-        // Who only reads has no profile.
-        if self.replica(space)?.actor(device).is_some_and(|actor| actor.role >= Role::Member) {
-            self.set_name(space, &joining.name)?;
-        }
-        self.end_joining(space)
-    }
-
-    fn end_joining(&mut self, space: SpaceId) -> Result<(), SpacesError> {
-        self.joining.remove(&space);
-        self.write_json(JOINING_FILE, &self.joining.clone())?;
-        Ok(())
-    }
-
-    /// Why an invitation that is here can no longer be used.
-    fn unusable(&mut self, link: &InviteLink) -> Option<SpacesError> {
-        let state = self.replicas.get_mut(&link.space)?.control();
-        let invitation = state.invitation(&state.invite_with_key(link.invite_key().public().as_bytes())?)?;
-        match invitation {
-            invitation if invitation.revoked => Some(SpacesError::Withdrawn),
-            invitation if invitation.is_usable() => None,
-            _ => Some(SpacesError::UsedUp),
-        }
-    }
-
     /// Makes an empty space that its contents can arrive in, if there is none.
     ///
     /// # Errors
@@ -572,30 +383,6 @@ impl Spaces {
         made.pop().ok_or(SpacesError::Waiting)
     }
 
-    /// Takes note of own entries that are damaged, before anything is written in their place.
-    fn note_lost(&mut self) -> Result<(), HomeError> {
-        let mut lost = self.lost.clone();
-        let device = self.device();
-        for (space, replica) in &self.replicas {
-            for missing in replica.store().missing().iter().filter(|missing| missing.log.device == device) {
-                let last = lost.entry(*space).or_default().entry(missing.log.lane.number()).or_default();
-                *last = missing.to_seq.max(*last);
-            }
-        }
-        if lost != self.lost {
-            self.lost = lost;
-            self.write_json(LOST_FILE, &self.lost.clone())?;
-        }
-        Ok(())
-    }
-
-    /// Whether own entries of a lane were lost and have not come back.
-    fn lacks_own(&self, space: SpaceId, lane: Lane) -> bool {
-        let log = linde_log::LogId { lane, device: self.device() };
-        let len = self.replicas.get(&space).map_or(0, |replica| replica.store().len(&log));
-        self.lost.get(&space).and_then(|lanes| lanes.get(&lane.number())).is_some_and(|last| *last >= len)
-    }
-
     pub(crate) fn author_all(&mut self, space: SpaceId, acts: Vec<Act>) -> Result<Vec<EntryId>, SpacesError> {
         if acts.iter().any(|act| self.lacks_own(space, act.lane)) {
             return Err(AuthorError::Incomplete.into());
@@ -607,7 +394,8 @@ impl Spaces {
         Ok(made.iter().map(|entry| entry.id()).collect())
     }
 
-    fn control(&mut self, space: SpaceId, obj: EntryId, op: &ControlOp) -> Result<EntryId, SpacesError> {
+    /// Writes a control entry about the object `obj`, zeros for none.
+    pub(crate) fn control(&mut self, space: SpaceId, obj: EntryId, op: &ControlOp) -> Result<EntryId, SpacesError> {
         let body = op.encode(self.salt())?;
         self.author(space, Act { kind: op.kind(), lane: Lane::Control, obj, after: Vec::new(), body })
     }
@@ -618,7 +406,7 @@ impl Spaces {
         if replica.has_arrived() { Ok(replica) } else { Err(SpacesError::Waiting) }
     }
 
-    fn write_json<T: Serialize>(&mut self, name: &'static str, value: &T) -> Result<(), HomeError> {
+    pub(crate) fn write_json<T: Serialize>(&mut self, name: &'static str, value: &T) -> Result<(), HomeError> {
         let bytes = serde_json::to_vec_pretty(value).map_err(|source| HomeError::Damaged { name, source })?;
         self.home.write(name, &bytes)
     }
