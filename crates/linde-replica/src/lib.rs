@@ -26,7 +26,7 @@ mod verdict;
 
 pub use document::{DIFF_DEADLINE, DOCUMENT_KIND, DocumentKind, EDIT_KIND, EDIT_NAME, SavedSection, TextError};
 pub use environment::Environment;
-pub use identity::{Identity, IdentityError};
+pub use identity::{Identity, IdentityError, KEY_FILE, MAX_FORMER};
 pub use joining::Joining;
 pub use peers::Delivery;
 pub use query::{Audit, EntryRow, ObjectRow, StateSummary};

@@ -3,7 +3,7 @@
 use crate::{
     devices::{LOST_FILE, Lost},
     environment::{Environment, random},
-    identity::Identity,
+    identity::{Identity, KEY_FILE},
     joining::{INVITATIONS_FILE, JOINING_FILE, Joining},
     replica::{Act, AuthorError, Replica},
 };
@@ -51,6 +51,14 @@ pub trait Home: Send {
     /// # Errors
     /// [`HomeError`].
     fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), HomeError>;
+
+    /// Replaces the key file; a home whose key file has a passphrase puts it around.
+    ///
+    /// # Errors
+    /// [`HomeError`].
+    fn save_keys(&mut self, identity: &Identity) -> Result<(), HomeError> {
+        self.write(KEY_FILE, identity.to_json().as_bytes())
+    }
 }
 
 /// Why the node's data cannot be read or written.
