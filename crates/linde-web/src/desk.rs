@@ -1,7 +1,7 @@
 //! What the node does for the page and the API.
 
 use crate::{
-    Id,
+    Id, Trust,
     error::DeskError,
     views::{
         ActDone, Change, EntryView, InvitePreview, InviteView, Join, KindView, Listing, MemberView, NewInvite,
@@ -17,8 +17,8 @@ use tokio::sync::broadcast;
 pub type Answer<'a, T> = BoxFuture<'a, Result<T, DeskError>>;
 
 /// The node, as the page and the API see it. Every answer is bounded by what the query asks for; every method that writes returns when
-/// what was written is durable here.
-pub trait Desk: Send + Sync + 'static {
+/// what was written is durable here. [`Trust`] is its part about who may do what.
+pub trait Desk: Trust {
     /// This node at a glance.
     fn status(&self) -> Answer<'_, NodeStatus>;
     /// What changed, from now on. A reader that falls behind is told so and looks at everything again.
@@ -39,7 +39,8 @@ pub trait Desk: Send + Sync + 'static {
     fn invitations(&self, space: Id) -> Answer<'_, Vec<InviteView>>;
     /// Withdraws an invitation.
     fn revoke_invite(&self, space: Id, invite: Id) -> Answer<'_, ()>;
-    /// Reads a link without using it.
+    /// Reads a link, or twelve words, without joining: begins to look for the space where it is not here, and answers at once what is
+    /// known by now.
     fn preview_invite(&self, link: String) -> Answer<'_, InvitePreview>;
     /// Joins. Returns at once; the space is [`Waiting`](crate::views::SpaceState::Waiting) until a member is online.
     fn join(&self, join: Join) -> Answer<'_, Id>;

@@ -3,7 +3,8 @@
 //! Pages are rendered here, by the node; every function works without JavaScript (forms: POST, then a redirect to what there is to see).
 //! One small script adds live updates, drafts and copy buttons. Texts are Fluent files, German first and English beside it.
 //!
-//! This crate does not know how a node works: it asks a [`Desk`], which the node is. Plain structs in [`views`] carry the answers,
+//! This crate does not know how a node works: it asks a [`Desk`] (and [`Trust`], its part about who may do what), which the
+//! node is. Plain structs in [`views`] carry the answers,
 //! [`DeskError`] carries what could not be done as a code that is translated here.
 //!
 //! A newcomer reads [`Web::routes`] (every address there is, with who may use it), then `guard` (what is checked before any handler
@@ -31,6 +32,7 @@ mod pages;
 mod request;
 mod routes;
 mod session;
+mod trust;
 pub mod views;
 mod web;
 mod zone;
@@ -43,5 +45,6 @@ pub use lang::Lang;
 pub use listen::{CONNECTION_IDLE, MAX_CONNECTIONS};
 pub use routes::{Access, Route};
 pub use session::{CODE_LIFETIME, MAX_SESSIONS, SESSION_IDLE};
+pub use trust::Trust;
 pub use web::{LoginLink, Web, WebConfig};
 pub use zone::Zone;

@@ -218,7 +218,10 @@ impl Page {
                 let known = REASON_CODES.contains(&reason.as_str());
                 Some(self.with_args(&format!("reason-{}", if known { reason } else { "other" }), "code", reason, args))
             }
-            Verdict::Waiting => Some(self.t("verdict-waiting-why")),
+            Verdict::Waiting { reason } => match reason.as_deref().filter(|reason| REASON_CODES.contains(reason)) {
+                Some(reason) => Some(self.t(&format!("reason-{reason}"))),
+                None => Some(self.t("verdict-waiting-why")),
+            },
             Verdict::Unknown => Some(self.t("verdict-unknown-why")),
         }
     }
@@ -227,7 +230,7 @@ impl Page {
         match verdict {
             Verdict::Counted => self.t("verdict-counted"),
             Verdict::NotCounted { .. } => self.t("verdict-not-counted"),
-            Verdict::Waiting => self.t("verdict-waiting"),
+            Verdict::Waiting { .. } => self.t("verdict-waiting"),
             Verdict::Unknown => self.t("verdict-unknown"),
         }
     }

@@ -3,6 +3,12 @@
 //! Times are milliseconds since 1970 (UTC), as claimed by the author. Texts and names are as people wrote them: unclean, of any
 //! length; making them safe is the page's work.
 
+mod people;
+mod trust;
+
+pub use people::*;
+pub use trust::*;
+
 use crate::{Id, error::Args};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -35,6 +41,7 @@ pub const REASON_CODES: &[&str] = &[
     "lowering-needs-cut-offs",
     "malformed",
     "no-body",
+    "no-key",
     "no-such-invitation",
     "no-such-office",
     "no-such-person",
@@ -61,8 +68,39 @@ pub const REASON_CODES: &[&str] = &[
 ];
 
 /// Kinds of contribution that have a name for people (`kind-<name>`); others are shown with the name of `other`.
-pub const KIND_NAMES: &[&str] =
-    &["device", "genesis", "invite", "join", "member", "other", "profile", "revoke", "statement", "text", "text-edit"];
+pub const KIND_NAMES: &[&str] = &[
+    "approve",
+    "confidential",
+    "cosign",
+    "cut-raise",
+    "device",
+    "device-revoke",
+    "epoch",
+    "erasure",
+    "genesis",
+    "invite",
+    "join",
+    "leave",
+    "member",
+    "moderation",
+    "office",
+    "office-change",
+    "office-profile",
+    "other",
+    "pair",
+    "pair-join",
+    "profile",
+    "rebind",
+    "recover",
+    "remove",
+    "revoke",
+    "rules",
+    "statement",
+    "succeed",
+    "text",
+    "text-edit",
+    "voice",
+];
 
 /// This node at a glance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -251,6 +289,9 @@ pub struct NewInvite {
     pub max_uses: u32,
     /// Until when.
     pub expires_ms: Option<i64>,
+    /// Whether somebody must let newcomers in.
+    #[serde(default)]
+    pub approval: bool,
 }
 
 /// An invitation.
@@ -268,21 +309,37 @@ pub struct InviteView {
     pub inviter: Author,
     /// Until when.
     pub expires_ms: Option<i64>,
+    /// Whether somebody must let newcomers in.
+    pub approval: bool,
     /// Whether it was withdrawn.
     pub revoked: bool,
     /// The link, if this node made it.
     pub link: Option<String>,
+    /// The twelve words that lead to the link where another node is near, with one blank between; if this node made it.
+    pub words: Option<String>,
 }
 
-/// What an invitation link says before one joins.
+/// What an invitation leads to, before one joins.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvitePreview {
-    /// The space.
-    pub space: Id,
+    /// The space; none while words have not led to it.
+    pub space: Option<Id>,
+    /// Whether the space is still being looked for. What is known of it is shown, and asking again may tell more.
+    pub looking: bool,
     /// Its name, if the link or this node has it.
     pub name: Option<String>,
-    /// Who invited, if the link says so.
+    /// What it is for, if this node has it.
+    pub purpose: Option<String>,
+    /// Who may read it, if this node knows.
+    pub visibility: Option<Visibility>,
+    /// Who invited, if this node knows.
     pub inviter: Option<String>,
+    /// The role it gives, if this node knows.
+    pub role: Option<Role>,
+    /// Whether somebody must let newcomers in, if this node knows.
+    pub approval: Option<bool>,
+    /// How many members there are, if this node knows.
+    pub members: Option<u32>,
     /// Until when.
     pub expires_ms: Option<i64>,
     /// Whether this node is in the space already.
@@ -292,7 +349,7 @@ pub struct InvitePreview {
 /// A request to join.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Join {
-    /// The invitation link.
+    /// The invitation link, or its twelve words with one blank between.
     pub link: String,
     /// Under which name.
     pub my_name: String,
@@ -327,8 +384,12 @@ pub enum Verdict {
         #[serde(default)]
         args: Args,
     },
-    /// Something it builds on has not arrived yet.
-    Waiting,
+    /// Something it needs is not here yet.
+    Waiting {
+        /// What, as one of [`REASON_CODES`]; none if it is something that it builds on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
     /// This version of the program does not know its kind.
     Unknown,
 }
@@ -346,18 +407,20 @@ pub struct Delivery {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StatementFilter {
-    /// All that count.
+    /// All that count, within what each may say in a day.
     #[default]
     Counted,
     /// Mine.
     Mine,
     /// Those that do not count.
     NotCounted,
+    /// Those that count beyond what each may say in a day.
+    Deferred,
 }
 
 impl StatementFilter {
     /// All filters.
-    pub const ALL: [Self; 3] = [Self::Counted, Self::Mine, Self::NotCounted];
+    pub const ALL: [Self; 4] = [Self::Counted, Self::Mine, Self::NotCounted, Self::Deferred];
 
     /// The name in addresses and JSON.
     pub fn name(self) -> &'static str {
@@ -365,6 +428,7 @@ impl StatementFilter {
             Self::Counted => "counted",
             Self::Mine => "mine",
             Self::NotCounted => "not_counted",
+            Self::Deferred => "deferred",
         }
     }
 }
@@ -396,7 +460,7 @@ pub struct Listing<T> {
 pub struct StatementView {
     /// The entry that made it.
     pub id: Id,
-    /// What it says.
+    /// What it says now; empty if it was erased.
     pub text: String,
     /// Who wrote it.
     pub author: Author,
@@ -409,6 +473,9 @@ pub struct StatementView {
     pub verdict: Verdict,
     /// How far it has spread.
     pub delivery: Delivery,
+    /// What became of it since.
+    #[serde(default)]
+    pub standing: Standing,
 }
 
 /// A kind of contribution.
@@ -568,6 +635,18 @@ pub struct EntryView {
     pub text: Option<String>,
     /// How far it has spread.
     pub delivery: Delivery,
+    /// The device that signed, if the space knows it.
+    #[serde(default)]
+    pub device: Option<DeviceView>,
+    /// The role its person had when they wrote it, as far as the entry knows.
+    #[serde(default)]
+    pub role_then: Option<Role>,
+    /// The entry that decides that it does not count, such as a removal.
+    #[serde(default)]
+    pub because: Option<Id>,
+    /// What became of the contribution since.
+    #[serde(default)]
+    pub standing: Standing,
 }
 
 /// What was checked of an entry.
@@ -602,12 +681,14 @@ pub struct MemberView {
     pub name: Option<String>,
     /// Their role.
     pub role: Role,
-    /// Their devices.
-    pub devices: Vec<Id>,
+    /// Their devices, by admission; revoked ones, too.
+    pub devices: Vec<DeviceView>,
     /// Whether it is this node's owner.
     pub me: bool,
     /// When they joined, as claimed.
     pub joined_ms: Option<i64>,
+    /// Who invited them; none of who founded the space.
+    pub inviter: Option<PersonRef>,
 }
 
 /// Something changed.

@@ -2,6 +2,8 @@
 
 mod memory;
 mod sample;
+mod sample_trust;
+mod trust;
 
 use linde_web::{Lang, Web, WebConfig, Zone};
 use std::{error::Error, path::Path, sync::Arc};

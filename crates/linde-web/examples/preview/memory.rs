@@ -1,12 +1,13 @@
 //! A node in memory, for looking at the page and for its tests.
 
+use crate::trust::{Own, SpaceTrust};
 use linde_web::{
     Answer, Desk, DeskError, Id,
     views::{
-        ActDone, Author, BodyCheck, Change, Checks, Delivery, EntryView, InvitePreview, InviteView, Join, KindView,
-        Level, Listing, MemberView, NewInvite, NewSpace, NodeStatus, Notice, OthersChanged, PeerView, Role,
-        SaveSection, Saved, SectionView, SpaceState, SpaceView, Span, SpanKind, Spread, StatementFilter,
-        StatementQuery, StatementView, TextSummary, TextView, Verdict, VersionView, Visibility, What,
+        ActDone, Author, Change, Delivery, DeviceOrigin, DeviceState, DeviceView, EntryView, InvitePreview, InviteView,
+        Join, KindView, Level, Listing, MemberView, NewInvite, NewSpace, NodeStatus, Notice, OthersChanged, PeerView,
+        Role, SaveSection, Saved, SectionView, SpaceState, SpaceView, Span, SpanKind, Spread, Standing,
+        StatementFilter, StatementQuery, StatementView, TextSummary, TextView, Verdict, VersionView, Visibility, What,
     },
 };
 use serde_json::{Value, json};
@@ -33,6 +34,8 @@ pub(crate) struct State {
     pub(crate) notices: Vec<Notice>,
     /// Who is connected.
     pub(crate) peers: Vec<PeerView>,
+    /// The owner's devices, keys and backups.
+    pub(crate) own: Own,
     next: u64,
 }
 
@@ -48,6 +51,8 @@ pub(crate) struct Space {
     pub(crate) invites: Vec<InviteView>,
     /// Its texts.
     pub(crate) texts: Vec<Text>,
+    /// Who may do what.
+    pub(crate) trust: SpaceTrust,
 }
 
 /// A text in memory.
@@ -87,12 +92,15 @@ impl Memory {
         let _ = self.changes.send(Change { space, what });
     }
 
-    fn answer<T: Send + 'static>(&self, work: impl FnOnce(&mut State) -> Result<T, DeskError>) -> Answer<'_, T> {
+    pub(crate) fn answer<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut State) -> Result<T, DeskError>,
+    ) -> Answer<'_, T> {
         let done = work(&mut self.state());
         Box::pin(async move { done })
     }
 
-    fn write<T: Send + 'static>(
+    pub(crate) fn write<T: Send + 'static>(
         &self,
         space: Id,
         what: What,
@@ -136,11 +144,19 @@ impl State {
             person,
             name: Some(new.my_name),
             role: Role::Founder,
-            devices: vec![device()],
+            devices: vec![joined_device(device(), true, now_ms())],
             me: true,
             joined_ms: Some(now_ms()),
+            inviter: None,
         };
-        let empty = Space { view, members: vec![me], statements: Vec::new(), invites: Vec::new(), texts: Vec::new() };
+        let empty = Space {
+            view,
+            members: vec![me],
+            statements: Vec::new(),
+            invites: Vec::new(),
+            texts: Vec::new(),
+            trust: SpaceTrust::default(),
+        };
         self.spaces.insert(space, empty);
         space
     }
@@ -278,8 +294,10 @@ impl Desk for Memory {
                 max_uses: new.max_uses,
                 inviter,
                 expires_ms: new.expires_ms,
+                approval: new.approval,
                 revoked: false,
                 link,
+                words: Some(WORDS.to_owned()),
             };
             space.invites.push(invite.clone());
             Ok(invite)
@@ -302,13 +320,26 @@ impl Desk for Memory {
 
     fn preview_invite(&self, link: String) -> Answer<'_, InvitePreview> {
         self.answer(|_| {
-            if !link.starts_with("linde:") {
+            let is_link = link.starts_with("linde:");
+            if !is_link && link.split(' ').count() != 12 {
                 return Err(DeskError::new("invitation-invalid"));
             }
+            // Words lead to the space in this sample where the last one is that of the samples.
+            let looking = !is_link && !link.ends_with("zebra");
             let space = id(u64::try_from(link.len()).unwrap_or_default() + 77_000);
-            let expires_ms = Some(now_ms() + 864_000_000);
-            let (name, inviter) = (Some("Kleingarten Sonnental".to_owned()), Some("Mehmet Yıldız".to_owned()));
-            Ok(InvitePreview { space, name, inviter, expires_ms, joined: false })
+            Ok(InvitePreview {
+                space: (!looking).then_some(space),
+                looking,
+                name: (!looking).then(|| "Kleingarten Sonnental".to_owned()),
+                purpose: (!looking).then(|| "Wasser, Wege, Feste: Was wir gemeinsam regeln.".to_owned()),
+                visibility: (!looking).then_some(Visibility::Members),
+                inviter: (!looking).then(|| "Mehmet Yıldız".to_owned()),
+                role: (!looking).then_some(Role::Member),
+                approval: (!looking).then_some(true),
+                members: (!looking).then_some(23),
+                expires_ms: Some(now_ms() + 864_000_000),
+                joined: false,
+            })
         })
     }
 
@@ -335,11 +366,18 @@ impl Desk for Memory {
     fn statements(&self, space: Id, query: StatementQuery) -> Answer<'_, Listing<StatementView>> {
         self.answer(|state| {
             let wanted = |statement: &&StatementView| match query.filter {
-                StatementFilter::Counted => matches!(statement.verdict, Verdict::Counted | Verdict::Waiting),
+                StatementFilter::Counted => {
+                    matches!(statement.verdict, Verdict::Counted | Verdict::Waiting { .. })
+                        && !statement.standing.deferred
+                }
                 StatementFilter::Mine => statement.author.me,
                 StatementFilter::NotCounted => matches!(statement.verdict, Verdict::NotCounted { .. }),
+                StatementFilter::Deferred => statement.standing.deferred,
             };
-            let all: Vec<StatementView> = state.space(space)?.statements.iter().rev().filter(wanted).cloned().collect();
+            let space = state.space(space)?;
+            let all: Vec<StatementView> =
+                space.statements.iter().rev().map(|statement| space.standing(statement)).collect();
+            let all: Vec<StatementView> = all.iter().filter(wanted).cloned().collect();
             let skip: usize = query.cursor.and_then(|cursor| cursor.parse().ok()).unwrap_or_default();
             let limit = usize::try_from(query.limit).unwrap_or_default();
             let next = (all.len() > skip + limit).then(|| (skip + limit).to_string());
@@ -361,6 +399,7 @@ impl Desk for Memory {
                 lamport: 9,
                 verdict: Verdict::Counted,
                 delivery,
+                standing: Standing::default(),
             });
             Ok(id)
         })
@@ -487,24 +526,24 @@ impl Desk for Memory {
 
     fn entry(&self, space: Id, entry: Id) -> Answer<'_, EntryView> {
         self.answer(|state| {
-            let space = state.space(space)?;
-            let statement = space.statements.iter().find(|statement| statement.id == entry);
-            let statement = statement.ok_or_else(|| DeskError::new("entry-unknown"))?;
-            Ok(EntryView {
-                id: entry,
-                author: statement.author.clone(),
-                lane: 1,
-                seq: 41,
-                kind: "statement".to_owned(),
-                time_ms: statement.time_ms,
-                lamport: statement.lamport,
-                object: None,
-                checks: Checks { signature: true, chain: true, body: BodyCheck::Matches },
-                verdict: statement.verdict.clone(),
-                text: Some(statement.text.clone()),
-                delivery: statement.delivery,
-            })
+            let entries = state.space(space)?.entries();
+            entries.into_iter().find(|known| known.id == entry).ok_or_else(|| DeskError::new("entry-unknown"))
         })
+    }
+}
+
+/// The words of every invitation in the samples.
+pub(crate) const WORDS: &str = "apfel birne clown dach eimer faden garten hafen insel jacke kante zebra";
+
+/// A device that came with its person's joining.
+pub(crate) fn joined_device(device: Id, this: bool, admitted_ms: i64) -> DeviceView {
+    DeviceView {
+        device,
+        name: this.then(|| "Küchentisch".to_owned()),
+        this,
+        origin: DeviceOrigin::Joined,
+        admitted_ms: Some(admitted_ms),
+        state: DeviceState::Active,
     }
 }
 

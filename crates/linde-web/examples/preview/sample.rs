@@ -1,16 +1,20 @@
 //! A village's worth of sample data.
 
-use crate::memory::{Memory, Section, Space, State, Text, device, id, notice, now_ms};
+use crate::{
+    memory::{Memory, Section, Space, State, Text, WORDS, device, id, joined_device, notice, now_ms},
+    sample_trust,
+    trust::person_ref,
+};
 use linde_web::{
     Id,
     views::{
-        Author, Delivery, InviteView, Level, MemberView, NewSpace, PeerView, Role, SpaceState, Spread, StatementView,
-        Verdict, Visibility,
+        Author, Delivery, InviteView, Level, MemberView, NewSpace, PeerView, Role, SpaceState, Spread, Standing,
+        StatementView, Verdict, Visibility,
     },
 };
 use std::collections::BTreeMap;
 
-const HOUR_MS: i64 = 3_600_000;
+pub(crate) const HOUR_MS: i64 = 3_600_000;
 const PEOPLE: [(&str, Role); 7] = [
     ("Anna Weber", Role::Founder),
     ("Bruno Krüger", Role::Steward),
@@ -20,7 +24,7 @@ const PEOPLE: [(&str, Role); 7] = [
     ("Anna Weber", Role::Member),
     ("Frieda Sommer", Role::Reader),
 ];
-const STATEMENTS: [(usize, &str); 12] = [
+pub(crate) const STATEMENTS: [(usize, &str); 12] = [
     (3, "Der Spielplatz an der Linde braucht Schatten. Im Sommer ist die Rutsche ab elf Uhr zu heiß."),
     (1, "Wir sollten erst mit den Anwohnern der Gartenstraße sprechen, bevor wir über den Durchgang entscheiden."),
     (4, "Der Weg zum Spielplatz muss mit Rollstuhl und Kinderwagen ohne Stufe erreichbar sein."),
@@ -76,8 +80,9 @@ pub(crate) fn fill(memory: &Memory) {
         },
     ];
     if let Ok(space) = state.space(playground) {
-        space.view.spread = Spread { nodes_known: 5, nodes_complete: 3 };
+        space.view.spread = Spread { nodes_known: 9, nodes_complete: 7 };
     }
+    sample_trust::fill(&mut state, playground, choir);
 }
 
 fn playground(state: &mut State) -> Id {
@@ -101,7 +106,7 @@ fn playground(state: &mut State) -> Id {
     space
 }
 
-fn author(person: usize) -> Author {
+pub(crate) fn author(person: usize) -> Author {
     let (name, role) = PEOPLE.get(person).copied().unwrap_or(("", Role::Reader));
     let number = u64::try_from(person).unwrap_or_default();
     let me = person == 0;
@@ -116,15 +121,16 @@ fn member(person: usize) -> MemberView {
         person: author.person.unwrap_or_default(),
         name: author.name,
         role: author.role.unwrap_or(Role::Reader),
-        devices: vec![author.device],
+        devices: vec![joined_device(author.device, author.me, joined_ms.unwrap_or_default())],
         me: author.me,
         joined_ms,
+        inviter: (person > 0).then(|| person_ref(&self::author(person / 3))),
     }
 }
 
 fn statement(place: usize, ((person, text), id): (&(usize, &str), Id)) -> StatementView {
     let age = i64::try_from(STATEMENTS.len() - place).unwrap_or_default();
-    let with = [5, 5, 5, 5, 4, 5, 3, 2, 3, 1, 2, 2].get(place).copied().unwrap_or(1);
+    let with = [9, 9, 9, 9, 8, 9, 7, 6, 7, 1, 4, 4].get(place).copied().unwrap_or(1);
     let verdict = match person {
         6 => Verdict::NotCounted { reason: "role-too-low".to_owned(), args: BTreeMap::new() },
         _ => Verdict::Counted,
@@ -136,7 +142,8 @@ fn statement(place: usize, ((person, text), id): (&(usize, &str), Id)) -> Statem
         time_ms: now_ms() - age * age * HOUR_MS / 2,
         lamport: u64::try_from(place).unwrap_or_default() + 12,
         verdict,
-        delivery: Delivery { nodes_with_it: with, nodes_known: 5 },
+        delivery: Delivery { nodes_with_it: with, nodes_known: 9 },
+        standing: Standing::default(),
     }
 }
 
@@ -163,14 +170,16 @@ fn proposal(doc: Id, [first, second, third]: [Id; 3]) -> Text {
 }
 
 fn invites(space: &Space, [first, second]: [Id; 2]) -> Vec<InviteView> {
-    let invite = |id: Id, role, uses, max_uses, inviter, revoked, link| InviteView {
+    let invite = |id: Id, role, uses, max_uses, inviter, revoked, link: Option<String>| InviteView {
         id,
         role,
         uses,
         max_uses,
         inviter,
         expires_ms: Some(now_ms() + 200 * HOUR_MS),
+        approval: role == Role::Member,
         revoked,
+        words: link.as_ref().map(|_| WORDS.to_owned()),
         link,
     };
     vec![

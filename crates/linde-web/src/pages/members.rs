@@ -102,7 +102,8 @@ fn read(fields: &Fields) -> Result<NewInvite, DeskError> {
         if fits { Ok(number) } else { Err(DeskError::new("number-out-of-range").arg("max", max).at(name)) }
     };
     let (max_uses, days) = (within("max_uses", MAX_USES)?, within("days", MAX_DAYS)?);
-    Ok(NewInvite { role, max_uses, expires_ms: Some(now_ms().saturating_add(i64::from(days) * DAY_MS)) })
+    let expires_ms = Some(now_ms().saturating_add(i64::from(days) * DAY_MS));
+    Ok(NewInvite { role, max_uses, expires_ms, approval: fields.line("approval") == "yes" })
 }
 
 async fn show(visit: &Visit, space: Id, form: Form, status: u16) -> Result<Response, DeskError> {

@@ -8,5 +8,9 @@ mod memory;
 mod pages;
 #[path = "../../examples/preview/sample.rs"]
 mod sample;
+#[path = "../../examples/preview/sample_trust.rs"]
+mod sample_trust;
 mod security;
+#[path = "../../examples/preview/trust.rs"]
+mod trust;
 mod words;

@@ -1,0 +1,896 @@
+//! What the node in memory does for trust.
+
+use crate::memory::{Memory, Space, State, device, id, now_ms};
+use linde_web::{
+    Answer, DeskError, Id, Trust,
+    views::{
+        Appeal, AskedWord, AuditFilter, AuditQuery, Author, BackupCheck, BackupDone, BackupDownload, BackupView,
+        BodyCheck, Checks, Cut, DepartedView, Departure, DeviceEntry, DeviceOrigin, DeviceState, Dismissal,
+        DismissedView, Effect, EntryView, ErasurePlan, ErasureTarget, ErasureView, KeysView, Listing, ModerationQuery,
+        ModerationView, NewErasure, NewModeration, NewOffice, NewSealed, NewcomerView, OfficeChange, OfficeView,
+        Outcome, OverlayView, OwnDeviceView, PairingPreview, PairingView, Passphrase, PendingView, PersonRef, Power,
+        RebindAnswer, Recover, RevokeDevice, Role, RoleChange, Rules, RulesView, SealedPart, SealedView,
+        StatementVersion, StatementView, Tasks, Verdict, Voice, What,
+    },
+};
+use std::collections::BTreeMap;
+
+/// What a space knows of trust.
+#[derive(Default)]
+pub(crate) struct SpaceTrust {
+    /// Who waits.
+    pub(crate) newcomers: Vec<NewcomerView>,
+    /// Who went.
+    pub(crate) departed: Vec<DepartedView>,
+    /// What waits for others to agree.
+    pub(crate) pending: Vec<PendingView>,
+    /// Rules that were set.
+    pub(crate) rules: Option<RulesView>,
+    /// The offices.
+    pub(crate) offices: Vec<OfficeView>,
+    /// The sealed parts, oldest first.
+    pub(crate) sealed: Vec<SealedPart>,
+    /// Earlier texts of statements, oldest first.
+    pub(crate) versions: BTreeMap<Id, Vec<StatementVersion>>,
+    /// Erasures, oldest first, with the contributions they took.
+    pub(crate) erasures: Vec<(ErasureView, Vec<Id>)>,
+    /// Acts of moderation, oldest first.
+    pub(crate) moderations: Vec<ModerationView>,
+    /// What the owner does not want to see.
+    pub(crate) dismissed: Vec<DismissedView>,
+    /// Entries that are no statements, oldest first.
+    pub(crate) control: Vec<EntryView>,
+}
+
+/// What the owner has.
+pub(crate) struct Own {
+    /// Devices, this one first.
+    pub(crate) devices: Vec<OwnDeviceView>,
+    /// Open pairing codes.
+    pub(crate) pairings: Vec<PairingView>,
+    /// What protects the keys.
+    pub(crate) keys: KeysView,
+    /// The passphrase.
+    pub(crate) passphrase: Option<String>,
+    /// The last backup.
+    pub(crate) last: Option<BackupDone>,
+}
+
+/// The recovery words of the samples.
+pub(crate) const RECOVERY: [&str; 24] = [
+    "ability", "border", "cactus", "dolphin", "elder", "fiction", "garden", "harvest", "island", "jungle", "kitchen",
+    "lemon", "meadow", "nephew", "olive", "pepper", "quarter", "river", "silver", "timber", "upgrade", "village",
+    "window", "zebra",
+];
+
+impl Default for Own {
+    fn default() -> Self {
+        let this = OwnDeviceView {
+            device: device(),
+            name: Some("Küchentisch".to_owned()),
+            this: true,
+            origin: DeviceOrigin::Joined,
+            admitted_ms: Some(now_ms()),
+            wrote_ms: Some(now_ms()),
+            spaces: Vec::new(),
+            state: DeviceState::Active,
+        };
+        let keys = KeysView { words_written: false, passphrase: false };
+        Self { devices: vec![this], pairings: Vec::new(), keys, passphrase: None, last: None }
+    }
+}
+
+impl Space {
+    /// The owner, as one is spoken of.
+    pub(crate) fn myself(&self) -> PersonRef {
+        person_ref(&self.me())
+    }
+
+    /// A member, as one is spoken of.
+    pub(crate) fn person(&self, person: Id) -> Result<PersonRef, DeskError> {
+        let members = self.members.iter().map(|member| (member.person, &member.name, member.me));
+        let departed = self.trust.departed.iter().map(|gone| (gone.person.person, &gone.person.name, gone.person.me));
+        let found = members.chain(departed).find(|(known, _, _)| *known == person);
+        let (person, name, me) = found.ok_or_else(|| DeskError::new("person-unknown"))?;
+        Ok(PersonRef { person, name: name.clone(), me })
+    }
+
+    /// The rules in force.
+    pub(crate) fn rules(&self) -> RulesView {
+        let founders = self.members.iter().filter(|member| member.role == Role::Founder).count();
+        self.trust.rules.clone().unwrap_or_else(|| RulesView {
+            rules: DEFAULT_RULES,
+            quorum: 2,
+            founders: u32::try_from(founders).unwrap_or_default(),
+            entry: None,
+            by: None,
+            time_ms: None,
+        })
+    }
+
+    /// A statement with what became of it.
+    pub(crate) fn standing(&self, statement: &StatementView) -> StatementView {
+        let mut shown = statement.clone();
+        let id = shown.id;
+        let versions = self.trust.versions.get(&id);
+        shown.standing.corrected_ms = versions.and_then(|versions| versions.last()).map(|version| version.time_ms);
+        let erasure = self.trust.erasures.iter().find(|(_, taken)| taken.contains(&id));
+        if let Some((erasure, _)) = erasure {
+            shown.standing.erased = Some(erasure.clone());
+            shown.text.clear();
+        }
+        let acts = self.trust.moderations.iter().filter(|act| act.target == id && in_force(&act.outcome));
+        shown.standing.overlays = acts.map(|act| act.overlay.clone()).collect();
+        let mine = Dismissal::Contribution { object: id };
+        let theirs = shown.author.person.map(|person| Dismissal::Person { person });
+        shown.standing.dismissed =
+            self.trust.dismissed.iter().any(|item| item.what == mine || Some(item.what) == theirs);
+        shown
+    }
+
+    /// All entries, latest first.
+    pub(crate) fn entries(&self) -> Vec<EntryView> {
+        let statements = self.statements.iter().enumerate().map(|(place, statement)| {
+            let statement = self.standing(statement);
+            let person = self.members.iter().find(|member| Some(member.person) == statement.author.person);
+            let device = person.and_then(|member| {
+                member.devices.iter().find(|device| device.device == statement.author.device).cloned()
+            });
+            let body = if statement.standing.erased.is_some() { BodyCheck::Erased } else { BodyCheck::Matches };
+            EntryView {
+                id: statement.id,
+                lane: 1,
+                seq: u64::try_from(place).unwrap_or_default(),
+                kind: "statement".to_owned(),
+                time_ms: statement.time_ms,
+                lamport: statement.lamport,
+                object: None,
+                checks: Checks { signature: true, chain: true, body },
+                verdict: statement.verdict,
+                text: Some(statement.text).filter(|_| body == BodyCheck::Matches),
+                delivery: statement.delivery,
+                device,
+                role_then: statement.author.role,
+                because: None,
+                standing: statement.standing,
+                author: statement.author,
+            }
+        });
+        let mut all: Vec<EntryView> = statements.chain(self.trust.control.iter().cloned()).collect();
+        all.sort_by_key(|entry| (std::cmp::Reverse(entry.time_ms), entry.id));
+        all
+    }
+
+    fn may(&self, power: Power) -> Result<(), DeskError> {
+        if self.rules().rules.may(self.view.role, power) { Ok(()) } else { Err(DeskError::new("not-allowed")) }
+    }
+
+    fn statement(&mut self, id: Id) -> Result<&mut StatementView, DeskError> {
+        self.statements.iter_mut().find(|known| known.id == id).ok_or_else(|| DeskError::new("entry-unknown"))
+    }
+
+    fn act(&mut self, act: Id) -> Result<&mut ModerationView, DeskError> {
+        let known = self.trust.moderations.iter_mut().find(|known| known.overlay.id == act);
+        known.ok_or_else(|| DeskError::new("entry-unknown"))
+    }
+}
+
+/// An author, as one is spoken of.
+pub(crate) fn person_ref(author: &Author) -> PersonRef {
+    PersonRef { person: author.person.unwrap_or(author.device), name: author.name.clone(), me: author.me }
+}
+
+const DEFAULT_RULES: Rules = Rules {
+    invite: Role::Moderator,
+    approve: Role::Moderator,
+    grant: Role::Steward,
+    remove: Role::Steward,
+    moderate: Role::Moderator,
+    erase: Role::Moderator,
+    quota_entries: 20,
+};
+
+fn in_force(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Stands | Outcome::Decided { upheld: true, .. })
+}
+
+fn count<T>(items: impl Iterator<Item = T>) -> u32 {
+    u32::try_from(items.count()).unwrap_or(u32::MAX)
+}
+
+fn part<T: Clone>(all: &[T], cursor: Option<String>, limit: u32) -> Listing<T> {
+    let skip: usize = cursor.and_then(|cursor| cursor.parse().ok()).unwrap_or_default();
+    let limit = usize::try_from(limit).unwrap_or_default();
+    let next = (all.len() > skip + limit).then(|| (skip + limit).to_string());
+    let total = u64::try_from(all.len()).unwrap_or_default();
+    Listing { items: all.iter().skip(skip).take(limit).cloned().collect(), next, total }
+}
+
+fn excerpt(text: &str) -> String {
+    text.chars().take(120).collect()
+}
+
+impl Trust for Memory {
+    fn tasks(&self, space: Id) -> Answer<'_, Tasks> {
+        self.answer(|state| {
+            let trust = &state.space(space)?.trust;
+            Ok(Tasks {
+                newcomers: count(trust.newcomers.iter().filter(|newcomer| newcomer.may_approve)),
+                pending: count(trust.pending.iter().filter(|act| act.may_agree)),
+                moderated: count(trust.moderations.iter().filter(|act| act.may_appeal)),
+                appeals: count(trust.moderations.iter().filter(|act| act.may_decide)),
+                reviews: count(trust.sealed.iter().filter(|part| part.view.may_open && part.view.review_ms < now_ms())),
+            })
+        })
+    }
+
+    fn newcomers(&self, space: Id) -> Answer<'_, Vec<NewcomerView>> {
+        self.answer(|state| Ok(state.space(space)?.trust.newcomers.clone()))
+    }
+
+    fn approve(&self, space: Id, join: Id) -> Answer<'_, ()> {
+        self.write(space, What::Members, |state| {
+            let space = state.space(space)?;
+            space.may(Power::Approve)?;
+            let place = space.trust.newcomers.iter().position(|newcomer| newcomer.join == join);
+            let newcomer = space.trust.newcomers.remove(place.ok_or_else(|| DeskError::new("not-pending"))?);
+            space.members.push(linde_web::views::MemberView {
+                person: newcomer.person.person,
+                name: newcomer.person.name,
+                role: newcomer.role,
+                devices: vec![crate::memory::joined_device(newcomer.join, false, newcomer.time_ms)],
+                me: false,
+                joined_ms: Some(newcomer.time_ms),
+                inviter: Some(person_ref(&newcomer.inviter)),
+            });
+            Ok(())
+        })
+    }
+
+    fn departed(&self, space: Id) -> Answer<'_, Vec<DepartedView>> {
+        self.answer(|state| Ok(state.space(space)?.trust.departed.clone()))
+    }
+
+    fn change_role(&self, space: Id, change: RoleChange) -> Answer<'_, Effect> {
+        self.write(space, What::Members, |state| {
+            let space = state.space(space)?;
+            space.may(Power::Grant)?;
+            let who = space.person(change.person)?;
+            space.trust.departed.retain(|gone| gone.person.person != change.person);
+            match space.members.iter_mut().find(|member| member.person == change.person) {
+                Some(member) if change.role < member.role && change.cut.is_none() => {
+                    return Err(DeskError::new("choice-missing").at("cut"));
+                }
+                Some(member) => member.role = change.role,
+                None => space.members.push(linde_web::views::MemberView {
+                    person: who.person,
+                    name: who.name,
+                    role: change.role,
+                    devices: Vec::new(),
+                    me: who.me,
+                    joined_ms: None,
+                    inviter: None,
+                }),
+            }
+            Ok(Effect::Done)
+        })
+    }
+
+    fn remove_member(&self, space: Id, person: Id, _cut: Cut) -> Answer<'_, Effect> {
+        self.write(space, What::Members, |state| {
+            let entry = state.id();
+            let space = state.space(space)?;
+            space.may(Power::Remove)?;
+            let (who, by) = (space.person(person)?, space.me());
+            let place = space.members.iter().position(|member| member.person == person && !member.me);
+            let member = space.members.remove(place.ok_or_else(|| DeskError::new("person-unknown"))?);
+            let departure = Departure::Removed { by };
+            let gone = DepartedView { person: who, departure, time_ms: now_ms(), entry, role: member.role };
+            space.trust.departed.insert(0, gone);
+            Ok(Effect::Done)
+        })
+    }
+
+    fn leave(&self, space: Id) -> Answer<'_, ()> {
+        let done = self.answer(|state| {
+            let founders = state.space(space)?.members.iter().filter(|member| member.role == Role::Founder);
+            if founders.count() == 1 && state.space(space)?.view.role == Role::Founder {
+                return Err(DeskError::new("last-founder"));
+            }
+            state.spaces.remove(&space);
+            Ok(())
+        });
+        self.tell(None, What::Spaces);
+        done
+    }
+
+    fn pending(&self, space: Id) -> Answer<'_, Vec<PendingView>> {
+        self.answer(|state| Ok(state.space(space)?.trust.pending.clone()))
+    }
+
+    fn agree(&self, space: Id, act: Id) -> Answer<'_, Effect> {
+        self.write(space, What::Members, |state| {
+            let space = state.space(space)?;
+            let me = space.myself();
+            let found = space.trust.pending.iter_mut().find(|known| known.entry == act);
+            let pending = found.ok_or_else(|| DeskError::new("not-pending"))?;
+            pending.supporters.push(me);
+            pending.may_agree = false;
+            pending.missing = pending.missing.saturating_sub(1);
+            let missing = pending.missing;
+            if missing == 0 {
+                space.trust.pending.retain(|known| known.entry != act);
+                return Ok(Effect::Done);
+            }
+            Ok(Effect::Waits { missing })
+        })
+    }
+
+    fn rules(&self, space: Id) -> Answer<'_, RulesView> {
+        self.answer(|state| Ok(state.space(space)?.rules()))
+    }
+
+    fn change_rules(&self, space: Id, rules: Rules) -> Answer<'_, Effect> {
+        self.write(space, What::Members, |state| {
+            let entry = state.id();
+            let space = state.space(space)?;
+            let (by, me) = (space.me(), space.myself());
+            space.trust.pending.push(PendingView {
+                entry,
+                act: linde_web::views::PendingAct::Rules { rules },
+                by,
+                time_ms: now_ms(),
+                supporters: vec![me],
+                missing: 1,
+                by_founders: true,
+                may_agree: false,
+            });
+            Ok(Effect::Waits { missing: 1 })
+        })
+    }
+
+    fn own_devices(&self) -> Answer<'_, Vec<OwnDeviceView>> {
+        self.answer(|state| Ok(state.own.devices.clone()))
+    }
+
+    fn device_entries(&self, device: Id, limit: u32) -> Answer<'_, Vec<DeviceEntry>> {
+        self.answer(|state| {
+            if !state.own.devices.iter().any(|known| known.device == device) {
+                return Err(DeskError::new("device-unknown"));
+            }
+            let limit = usize::try_from(limit).unwrap_or_default();
+            let all = state.spaces.values().flat_map(|space| {
+                let mine = space.entries().into_iter().filter(|entry| entry.author.me);
+                mine.map(|entry| DeviceEntry { space: space.view.id, space_name: space.view.name.clone(), entry })
+            });
+            Ok(all.take(limit).collect())
+        })
+    }
+
+    fn revoke_device(&self, revoke: RevokeDevice) -> Answer<'_, Effect> {
+        let done = self.answer(|state| {
+            if revoke.device == device() {
+                return Err(DeskError::new("not-this-device"));
+            }
+            let entry = state.id();
+            let by = state.spaces.values().next().map(Space::me).ok_or_else(|| DeskError::new("device-unknown"))?;
+            let revoked = DeviceState::Revoked { by, time_ms: now_ms(), entry };
+            let own = state.own.devices.iter_mut().filter(|known| known.device == revoke.device);
+            own.for_each(|known| known.state = revoked.clone());
+            let all = state.spaces.values_mut().flat_map(|space| &mut space.members);
+            let theirs = all.flat_map(|member| &mut member.devices).filter(|known| known.device == revoke.device);
+            theirs.for_each(|known| known.state = revoked.clone());
+            Ok(Effect::Done)
+        });
+        self.tell(None, What::Members);
+        done
+    }
+
+    fn pairings(&self) -> Answer<'_, Vec<PairingView>> {
+        self.answer(|state| Ok(state.own.pairings.clone()))
+    }
+
+    fn make_pairing(&self) -> Answer<'_, PairingView> {
+        self.answer(|state| {
+            let key = state.id();
+            let pairing = PairingView {
+                key,
+                code: format!("linde:pair:{key}{}", device()),
+                made_ms: now_ms(),
+                expires_ms: Some(now_ms() + 3_600_000),
+                spaces: count(state.spaces.values()),
+            };
+            state.own.pairings.insert(0, pairing.clone());
+            Ok(pairing)
+        })
+    }
+
+    fn preview_pairing(&self, code: String) -> Answer<'_, PairingPreview> {
+        self.answer(|_| {
+            if !code.starts_with("linde:pair:") {
+                return Err(DeskError::new("pairing-invalid").at("code"));
+            }
+            let expires_ms = Some(now_ms() + 3_000_000);
+            Ok(PairingPreview { device: id(1_001), spaces: 3, joined: 0, expires_ms })
+        })
+    }
+
+    fn enter_pairing(&self, _code: String) -> Answer<'_, ()> {
+        self.answer(|_| Ok(()))
+    }
+
+    fn keys(&self) -> Answer<'_, KeysView> {
+        self.answer(|state| Ok(state.own.keys))
+    }
+
+    fn recovery_words(&self) -> Answer<'_, Vec<String>> {
+        self.answer(|state| match state.own.keys.words_written {
+            true => Err(DeskError::new("words-gone")),
+            false => Ok(RECOVERY.map(str::to_owned).into()),
+        })
+    }
+
+    fn confirm_words(&self, answers: Vec<AskedWord>) -> Answer<'_, ()> {
+        self.answer(|state| {
+            let right = |asked: &AskedWord| {
+                let place = usize::try_from(asked.number).unwrap_or_default().checked_sub(1);
+                place.and_then(|place| RECOVERY.get(place)) == Some(&asked.word.as_str())
+            };
+            if !answers.iter().all(right) {
+                return Err(DeskError::new("words-differ"));
+            }
+            state.own.keys.words_written = true;
+            Ok(())
+        })
+    }
+
+    fn recover(&self, recover: Recover) -> Answer<'_, Vec<Id>> {
+        self.answer(|state| {
+            if recover.words.split(' ').count() != 24 {
+                return Err(DeskError::new("words-invalid").at("words"));
+            }
+            if state.spaces.is_empty() && recover.link.is_none() {
+                return Err(DeskError::new("spaces-unknown").at("link"));
+            }
+            Ok(state.spaces.keys().copied().collect())
+        })
+    }
+
+    fn set_passphrase(&self, passphrase: Passphrase) -> Answer<'_, ()> {
+        self.answer(|state| {
+            if state.own.passphrase.is_some() && state.own.passphrase != passphrase.old {
+                return Err(DeskError::new("passphrase-wrong").at("old"));
+            }
+            state.own.keys.passphrase = passphrase.new.is_some();
+            state.own.passphrase = passphrase.new;
+            Ok(())
+        })
+    }
+
+    fn rebind_ask(&self, space: Id, person: Id) -> Answer<'_, String> {
+        self.answer(|state| {
+            let person = state.space(space)?.person(person)?;
+            Ok(format!("linde:rebind-ask:{space}{}", person.person))
+        })
+    }
+
+    fn rebind_answer(&self, ask: String) -> Answer<'_, RebindAnswer> {
+        self.answer(|_| {
+            if !ask.starts_with("linde:rebind-ask:") {
+                return Err(DeskError::new("code-invalid").at("code"));
+            }
+            Ok(RebindAnswer {
+                answer: format!("linde:rebind-answer:{}", id(77)),
+                space: id(78),
+                space_name: Some("Kleingarten Sonnental".to_owned()),
+                person: PersonRef { person: id(79), name: Some("Anna Weber".to_owned()), me: false },
+            })
+        })
+    }
+
+    fn rebind(&self, space: Id, person: Id, answer: String) -> Answer<'_, Effect> {
+        self.write(space, What::Members, |state| {
+            state.space(space)?.person(person)?;
+            if !answer.starts_with("linde:rebind-answer:") {
+                return Err(DeskError::new("code-invalid").at("code"));
+            }
+            Ok(Effect::Waits { missing: 1 })
+        })
+    }
+
+    fn offices(&self, space: Id) -> Answer<'_, Vec<OfficeView>> {
+        self.answer(|state| Ok(state.space(space)?.trust.offices.clone()))
+    }
+
+    fn create_office(&self, space: Id, new: NewOffice) -> Answer<'_, Id> {
+        self.write(space, What::Members, |state| {
+            let office = state.id();
+            let space = state.space(space)?;
+            let holders = new.holders.iter().map(|holder| space.person(*holder)).collect::<Result<Vec<_>, _>>()?;
+            let mine = holders.iter().any(|holder| holder.me);
+            space.trust.offices.push(OfficeView {
+                office,
+                name: Some(new.name),
+                four_eyes: new.four_eyes,
+                holders,
+                by: space.me(),
+                time_ms: now_ms(),
+                words: 0,
+                mine,
+                may_change: true,
+            });
+            Ok(office)
+        })
+    }
+
+    fn change_office(&self, space: Id, change: OfficeChange) -> Answer<'_, ()> {
+        self.write(space, What::Members, |state| {
+            let space = state.space(space)?;
+            let holders: Vec<PersonRef> =
+                change.new.holders.iter().map(|holder| space.person(*holder)).collect::<Result<_, _>>()?;
+            let me = space.me();
+            let found = space.trust.offices.iter_mut().find(|known| known.office == change.office);
+            let office = found.ok_or_else(|| DeskError::new("office-unknown"))?;
+            office.name = Some(change.new.name);
+            office.four_eyes = change.new.four_eyes;
+            office.mine = holders.iter().any(|holder| holder.me);
+            office.holders = holders;
+            (office.by, office.time_ms) = (me, now_ms());
+            Ok(())
+        })
+    }
+
+    fn speak_as(&self, space: Id, office: Id, target: Id) -> Answer<'_, Effect> {
+        self.write(space, What::Statements, |state| {
+            let space = state.space(space)?;
+            let me = space.myself();
+            let found = space.trust.offices.iter_mut().find(|known| known.office == office && known.mine);
+            let known = found.ok_or_else(|| DeskError::new("not-allowed"))?;
+            let (name, four_eyes) = (known.name.clone().unwrap_or_default(), known.four_eyes);
+            known.words += 1;
+            let holders = vec![me];
+            let voice = if four_eyes {
+                Voice::Asked { office, name, holders }
+            } else {
+                Voice::Office { office, name, holders }
+            };
+            space.statement(target)?.standing.voice = voice;
+            Ok(if four_eyes { Effect::Waits { missing: 1 } } else { Effect::Done })
+        })
+    }
+
+    fn sealed_parts(&self, space: Id) -> Answer<'_, Vec<SealedView>> {
+        self.answer(|state| Ok(state.space(space)?.trust.sealed.iter().rev().map(|part| part.view.clone()).collect()))
+    }
+
+    fn sealed_part(&self, space: Id, part: Id) -> Answer<'_, SealedPart> {
+        self.answer(|state| {
+            let found = state.space(space)?.trust.sealed.iter().find(|known| known.view.part == part);
+            found.cloned().ok_or_else(|| DeskError::new("entry-unknown"))
+        })
+    }
+
+    fn seal(&self, space: Id, new: NewSealed) -> Answer<'_, Id> {
+        self.write(space, What::Acts, |state| {
+            let part = state.id();
+            let space = state.space(space)?;
+            let mut readers: Vec<PersonRef> =
+                new.readers.iter().map(|reader| space.person(*reader)).collect::<Result<_, _>>()?;
+            let from_role =
+                space.members.iter().filter(|member| new.readers_from.is_some_and(|from| member.role >= from));
+            readers.extend(from_role.map(|member| PersonRef {
+                person: member.person,
+                name: member.name.clone(),
+                me: member.me,
+            }));
+            let view = SealedView {
+                part,
+                title: new.title,
+                reason: new.reason,
+                right: new.right,
+                decider: space.person(new.decider)?,
+                review_ms: new.review_ms,
+                readers,
+                author: space.me(),
+                time_ms: now_ms(),
+                verdict: Verdict::Counted,
+                readable: true,
+                opened: None,
+                may_open: true,
+                delivery: linde_web::views::Delivery { nodes_with_it: 1, nodes_known: 5 },
+            };
+            space.trust.sealed.push(SealedPart { view, text: Some(new.text) });
+            Ok(part)
+        })
+    }
+
+    fn unseal(&self, space: Id, part: Id) -> Answer<'_, ()> {
+        self.write(space, What::Acts, |state| {
+            let space = state.space(space)?;
+            let me = space.me();
+            let found = space.trust.sealed.iter_mut().find(|known| known.view.part == part);
+            let sealed = found.ok_or_else(|| DeskError::new("entry-unknown"))?;
+            sealed.view.opened = Some((me, now_ms()));
+            (sealed.view.readable, sealed.view.may_open) = (true, false);
+            Ok(())
+        })
+    }
+
+    fn statement_versions(&self, space: Id, statement: Id) -> Answer<'_, Vec<StatementVersion>> {
+        self.answer(|state| {
+            let space = state.space(space)?;
+            let now = space.statement(statement)?.clone();
+            let shown = space.standing(&now);
+            let mut versions = space.trust.versions.get(&statement).cloned().unwrap_or_default();
+            let time_ms = versions.last().map_or(now.time_ms, |version| version.time_ms);
+            let text = Some(now.text).filter(|_| shown.standing.erased.is_none());
+            versions.push(StatementVersion { entry: statement, text, time_ms });
+            Ok(versions.into_iter().rev().collect())
+        })
+    }
+
+    fn correct(&self, space: Id, statement: Id, text: String) -> Answer<'_, ()> {
+        self.write(space, What::Statements, |state| {
+            let entry = state.id();
+            let space = state.space(space)?;
+            let known = space.statement(statement)?;
+            if !known.author.me {
+                return Err(DeskError::new("not-allowed"));
+            }
+            let before = std::mem::replace(&mut known.text, text);
+            let version = StatementVersion { entry, text: Some(before), time_ms: now_ms() };
+            space.trust.versions.entry(statement).or_default().push(version);
+            Ok(())
+        })
+    }
+
+    fn plan_erasure(&self, space: Id, target: ErasureTarget) -> Answer<'_, ErasurePlan> {
+        self.answer(|state| {
+            let space = state.space(space)?;
+            let may = space.may(Power::Erase).is_ok();
+            let mut plan = ErasurePlan {
+                target: target.clone(),
+                owner: None,
+                excerpt: None,
+                entries: 1,
+                others: Vec::new(),
+                stays_in_texts: 0,
+                nodes_known: space.view.spread.nodes_known,
+                allowed: may,
+            };
+            match target {
+                ErasureTarget::Contribution { object } => {
+                    let statement = space.statement(object)?;
+                    plan.owner = Some(person_ref(&statement.author));
+                    plan.excerpt = Some(excerpt(&statement.text));
+                    plan.allowed = may || statement.author.me;
+                    plan.entries += space.trust.versions.get(&object).map_or(0, |versions| count(versions.iter()));
+                }
+                ErasureTarget::Section { doc, section } => {
+                    let text = space.texts.iter().find(|text| text.doc == doc);
+                    let text = text.ok_or_else(|| DeskError::new("text-unknown"))?;
+                    let found = text.sections.iter().find(|known| known.id == section);
+                    let found = found.ok_or_else(|| DeskError::new("section-gone"))?;
+                    plan.excerpt = Some(found.title.clone());
+                    plan.entries = count(found.versions.iter());
+                    plan.others = found.versions.iter().map(|(_, author, _)| person_ref(author)).collect();
+                    plan.others.dedup();
+                }
+                ErasureTarget::Person { person } => {
+                    let who = space.person(person)?;
+                    let theirs = space.statements.iter().filter(|statement| statement.author.person == Some(person));
+                    plan.entries = count(theirs) + 1;
+                    plan.allowed = may || who.me;
+                    plan.owner = Some(who);
+                    plan.stays_in_texts = 2;
+                }
+            }
+            Ok(plan)
+        })
+    }
+
+    fn erase(&self, space: Id, new: NewErasure) -> Answer<'_, Id> {
+        self.write(space, What::Statements, |state| {
+            let entry = state.id();
+            let space = state.space(space)?;
+            let taken: Vec<Id> = match &new.target {
+                ErasureTarget::Contribution { object } => vec![space.statement(*object)?.id],
+                ErasureTarget::Section { doc, section } => {
+                    let text = space.texts.iter_mut().find(|text| text.doc == *doc);
+                    let text = text.ok_or_else(|| DeskError::new("text-unknown"))?;
+                    text.sections.retain(|known| known.id != *section);
+                    Vec::new()
+                }
+                ErasureTarget::Person { person } => {
+                    let theirs = space.statements.iter().filter(|known| known.author.person == Some(*person));
+                    theirs.map(|known| known.id).collect()
+                }
+            };
+            let erasure = ErasureView {
+                entry,
+                by: space.me(),
+                time_ms: now_ms(),
+                reason: new.reason,
+                entries: count(taken.iter()),
+                nodes_done: 1,
+                nodes_known: space.view.spread.nodes_known,
+            };
+            space.trust.erasures.push((erasure, taken));
+            Ok(entry)
+        })
+    }
+
+    fn erasures(&self, space: Id) -> Answer<'_, Vec<ErasureView>> {
+        self.answer(|state| {
+            let erasures = &state.space(space)?.trust.erasures;
+            Ok(erasures.iter().rev().map(|(erasure, _)| erasure.clone()).collect())
+        })
+    }
+
+    fn moderations(&self, space: Id, query: ModerationQuery) -> Answer<'_, Listing<ModerationView>> {
+        self.answer(|state| {
+            let all = state.space(space)?.trust.moderations.iter().rev().filter(|act| {
+                let mine = act.target_author.as_ref().is_some_and(|author| author.me);
+                query.target.is_none_or(|target| target == act.target) && (mine || !query.mine)
+            });
+            let all: Vec<ModerationView> = all.cloned().collect();
+            Ok(part(&all, query.cursor, query.limit))
+        })
+    }
+
+    fn moderation(&self, space: Id, act: Id) -> Answer<'_, ModerationView> {
+        self.answer(|state| Ok(state.space(space)?.act(act)?.clone()))
+    }
+
+    fn moderate(&self, space: Id, new: NewModeration) -> Answer<'_, Id> {
+        self.write(space, What::Statements, |state| {
+            let id = state.id();
+            let space = state.space(space)?;
+            space.may(Power::Moderate)?;
+            let by = space.me();
+            let target = space.statement(new.target)?;
+            let overlay = OverlayView { id, overlay: new.overlay, reason: new.reason, text: new.text, by };
+            let act = ModerationView {
+                overlay,
+                time_ms: now_ms(),
+                target: new.target,
+                target_text: Some(target.text.clone()),
+                target_author: Some(target.author.clone()),
+                policy: None,
+                outcome: Outcome::Stands,
+                appeal: None,
+                may_appeal: target.author.me,
+                may_decide: false,
+                may_lift: true,
+            };
+            space.trust.moderations.push(act);
+            Ok(id)
+        })
+    }
+
+    fn lift(&self, space: Id, act: Id) -> Answer<'_, ()> {
+        self.write(space, What::Statements, |state| {
+            let space = state.space(space)?;
+            let by = space.me();
+            let act = space.act(act)?;
+            act.outcome = Outcome::Lifted { by, time_ms: now_ms() };
+            (act.may_lift, act.may_decide, act.may_appeal) = (false, false, false);
+            Ok(())
+        })
+    }
+
+    fn appeal(&self, space: Id, act: Id, text: String) -> Answer<'_, ()> {
+        self.write(space, What::Statements, |state| {
+            let act = state.space(space)?.act(act)?;
+            if !act.may_appeal {
+                return Err(DeskError::new("not-allowed"));
+            }
+            act.appeal = Some(Appeal { text, time_ms: now_ms() });
+            act.may_appeal = false;
+            Ok(())
+        })
+    }
+
+    fn decide(&self, space: Id, act: Id, uphold: bool, text: String) -> Answer<'_, ()> {
+        self.write(space, What::Statements, |state| {
+            let space = state.space(space)?;
+            let by = space.me();
+            let act = space.act(act)?;
+            if !act.may_decide {
+                return Err(DeskError::new("not-allowed"));
+            }
+            act.outcome = Outcome::Decided { upheld: uphold, text, by, time_ms: now_ms() };
+            act.may_decide = false;
+            Ok(())
+        })
+    }
+
+    fn dismissed(&self, space: Id) -> Answer<'_, Vec<DismissedView>> {
+        self.answer(|state| Ok(state.space(space)?.trust.dismissed.clone()))
+    }
+
+    fn dismiss(&self, space: Id, what: Dismissal) -> Answer<'_, ()> {
+        self.write(space, What::Statements, |state| {
+            let space = state.space(space)?;
+            let (person, text) = match what {
+                Dismissal::Person { person } => (Some(space.person(person)?), None),
+                Dismissal::Contribution { object } => {
+                    let statement = space.statement(object)?;
+                    (Some(person_ref(&statement.author)), Some(statement.text.clone()))
+                }
+            };
+            space.trust.dismissed.retain(|known| known.what != what);
+            space.trust.dismissed.push(DismissedView { what, person, text, since_ms: now_ms() });
+            Ok(())
+        })
+    }
+
+    fn show_again(&self, space: Id, what: Dismissal) -> Answer<'_, ()> {
+        self.write(space, What::Statements, |state| {
+            state.space(space)?.trust.dismissed.retain(|known| known.what != what);
+            Ok(())
+        })
+    }
+
+    fn audit(&self, space: Id, query: AuditQuery) -> Answer<'_, Listing<EntryView>> {
+        self.answer(|state| {
+            let wanted = |entry: &EntryView| {
+                let counts = match query.filter {
+                    AuditFilter::All => true,
+                    AuditFilter::Counted => entry.verdict == Verdict::Counted,
+                    AuditFilter::NotCounted => matches!(entry.verdict, Verdict::NotCounted { .. }),
+                    AuditFilter::Waiting => matches!(entry.verdict, Verdict::Waiting { .. } | Verdict::Unknown),
+                };
+                let person = query.person.is_none() || entry.author.person == query.person;
+                let kind = query.kind.as_deref().is_none_or(|kind| kind == entry.kind);
+                counts && person && kind
+            };
+            let all: Vec<EntryView> = state.space(space)?.entries().into_iter().filter(wanted).collect();
+            Ok(part(&all, query.cursor, query.limit))
+        })
+    }
+
+    fn backup(&self) -> Answer<'_, BackupView> {
+        self.answer(|state| {
+            let week = 7 * 86_400_000;
+            let due = state.own.last.as_ref().is_none_or(|last| last.time_ms < now_ms() - week);
+            Ok(BackupView {
+                last: state.own.last.clone(),
+                due: due && !state.spaces.is_empty(),
+                suggested_path: "/home/anna/dorflinde-2026-11-23.backup".to_owned(),
+                words_written: state.own.keys.words_written,
+            })
+        })
+    }
+
+    fn save_backup(&self, path: String) -> Answer<'_, BackupDone> {
+        self.answer(|state| done(state, Some(path)))
+    }
+
+    fn download_backup(&self) -> Answer<'_, BackupDownload> {
+        self.answer(|state| {
+            done(state, None)?;
+            let parts = [b"LINDE-BACKUP".to_vec(), vec![7; 4_096]].map(Ok);
+            Ok(BackupDownload {
+                name: "dorflinde-2026-11-23.backup".to_owned(),
+                bytes: Box::pin(futures::stream::iter(parts)),
+            })
+        })
+    }
+
+    fn verify_backup(&self, path: String) -> Answer<'_, BackupCheck> {
+        self.answer(|_| match path.contains("kaputt") {
+            true => Err(DeskError::new("backup-damaged").at("path")),
+            false => Ok(BackupCheck { path, bytes: 48_123_904, time_ms: Some(now_ms() - 90_000_000), mine: true }),
+        })
+    }
+}
+
+fn done(state: &mut State, path: Option<String>) -> Result<BackupDone, DeskError> {
+    if path.as_deref().is_some_and(|path| !path.starts_with('/')) {
+        return Err(DeskError::new("path-invalid").at("path"));
+    }
+    let done = BackupDone { time_ms: now_ms(), path, bytes: 48_123_904 };
+    state.own.last = Some(done.clone());
+    Ok(done)
+}
