@@ -97,7 +97,7 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Value, D
             let space = find_space(desk, space).await?;
             let now_ms = on_core(desk, |core| Ok(core.spaces.now_ms())).await?;
             let expires_ms = now_ms.checked_add(i64::from(days) * 86_400_000);
-            to_json(desk.invite(space, NewInvite { role, max_uses: uses, expires_ms }).await?)
+            to_json(desk.invite(space, NewInvite { role, max_uses: uses, expires_ms, approval: false }).await?)
         }
         Request::InviteList { space } => to_json(desk.invitations(find_space(desk, space).await?).await?),
         Request::InviteRevoke { space, invite } => {

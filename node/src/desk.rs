@@ -13,10 +13,10 @@ use linde_space::{InviteLink, Visibility};
 use linde_web::{
     Answer, Desk, DeskError, Id,
     views::{
-        ActDone, BodyCheck, Change, Checks, EntryView, InvitePreview, InviteView, Join, KindView, Level, Listing,
-        MemberView, NewInvite, NodeStatus, Notice, OthersChanged, PeerView, SaveSection, Saved, SectionView,
-        SpaceState, SpaceView, Span, SpanKind, StatementFilter, StatementQuery, StatementView, TextSummary, TextView,
-        VersionView,
+        ActDone, BodyCheck, Change, Checks, DeviceOrigin, DeviceState, DeviceView, EntryView, InvitePreview,
+        InviteView, Join, KindView, Level, Listing, MemberView, NewInvite, NodeStatus, Notice, OthersChanged, PeerView,
+        SaveSection, Saved, SectionView, SpaceState, SpaceView, Span, SpanKind, Standing, StatementFilter,
+        StatementQuery, StatementView, TextSummary, TextView, VersionView,
     },
 };
 use serde_json::{Value, json};
@@ -51,7 +51,7 @@ pub(crate) type LoginMaker = Box<dyn Fn() -> String + Send + Sync>;
 
 impl NodeDesk {
     /// Asks the core.
-    fn ask<T: Send + 'static>(
+    pub(crate) fn ask<T: Send + 'static>(
         &self,
         question: impl FnOnce(&mut Core) -> Result<T, DeskError> + Send + 'static,
     ) -> Answer<'_, T> {
@@ -154,7 +154,19 @@ impl Desk for NodeDesk {
                 let name = faces.state().genesis().map(|genesis| genesis.name.clone());
                 (name, faces.author(link.inviter).name, faces.my_role().is_some())
             });
-            Ok(InvitePreview { space: Id(link.space.0), name, inviter, expires_ms: link.expires_ms, joined })
+            Ok(InvitePreview {
+                space: Some(Id(link.space.0)),
+                looking: false,
+                name,
+                purpose: None,
+                visibility: None,
+                inviter,
+                role: None,
+                approval: None,
+                members: None,
+                expires_ms: link.expires_ms,
+                joined,
+            })
         })
     }
 
@@ -444,8 +456,10 @@ fn invitations(core: &mut Core, space: SpaceId) -> Result<Vec<InviteView>, DeskE
             max_uses: invite.max_uses,
             inviter: faces.author(row.log.device),
             expires_ms: invite.expires_ms,
+            approval: invite.approval,
             revoked: invite.revoked,
             link: None,
+            words: None,
         };
         views.push((row.lamport, view));
     }
@@ -468,14 +482,27 @@ fn members(core: &mut Core, space: SpaceId) -> Result<Vec<MemberView>, DeskError
             person: Id(person.0),
             name: faces.name(&person),
             role: show::role(role),
-            devices: facts.devices.iter().map(|device| Id(device.0)).collect(),
+            devices: facts
+                .devices
+                .iter()
+                .map(|device| DeviceView {
+                    device: Id(device.0),
+                    name: None,
+                    this: *device == me,
+                    origin: DeviceOrigin::Joined,
+                    admitted_ms: None,
+                    state: DeviceState::Active,
+                })
+                .collect(),
+            inviter: None,
             me: mine == Some(person),
             joined_ms: None,
         })
         .collect();
     let replica = replica(core, space)?;
     for member in &mut members {
-        let joined = member.devices.iter().filter_map(|device| replica.first_seen(linde_log::DeviceId(device.0))).min();
+        let joined =
+            member.devices.iter().filter_map(|device| replica.first_seen(linde_log::DeviceId(device.device.0))).min();
         member.joined_ms = joined;
     }
     members.sort_by(|a, b| (b.role, &a.name, a.person).cmp(&(a.role, &b.name, b.person)));
@@ -495,11 +522,13 @@ fn statements(core: &mut Core, space: SpaceId, query: &StatementQuery) -> Result
             replica.objects(kind, cursor).filter(|row| faces.author(row.log.device).me).take(limit + 1).collect()
         }
         StatementFilter::NotCounted => replica.not_counted(kind, cursor, limit + 1),
+        StatementFilter::Deferred => Vec::new(),
     };
     let total = match query.filter {
         StatementFilter::Counted => replica.counted(kind),
         StatementFilter::Mine => replica.objects(kind, None).filter(|row| faces.author(row.log.device).me).count(),
         StatementFilter::NotCounted => replica.not_counted(kind, None, usize::MAX).len(),
+        StatementFilter::Deferred => 0,
     };
     let more = rows.len() > limit;
     rows.truncate(limit);
@@ -514,6 +543,7 @@ fn statements(core: &mut Core, space: SpaceId, query: &StatementQuery) -> Result
             lamport: row.lamport,
             verdict: show::verdict(Some(row.verdict)),
             delivery: show::delivery(replica, me, row.log, row.seq),
+            standing: Standing::default(),
         })
         .collect();
     Ok(Listing { items, next, total: total as u64 })
@@ -664,6 +694,10 @@ fn entry_view(core: &mut Core, space: SpaceId, id: EntryId) -> Result<EntryView,
         verdict: show::verdict(audit.verdict),
         text,
         delivery,
+        device: None,
+        role_then: None,
+        because: None,
+        standing: Standing::default(),
     })
 }
 

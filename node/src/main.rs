@@ -17,6 +17,7 @@ mod print;
 mod run;
 mod show;
 mod stick;
+mod trust;
 
 use clap::Parser as _;
 use cli::{Cli, Command};

@@ -74,7 +74,7 @@ pub(crate) fn role_from(role: linde_web::views::Role) -> Role {
 
 pub(crate) fn verdict(verdict: Option<Verdict>) -> linde_web::views::Verdict {
     match verdict {
-        None => linde_web::views::Verdict::Waiting,
+        None => linde_web::views::Verdict::Waiting { reason: None },
         Some(Verdict::Counted) => linde_web::views::Verdict::Counted,
         Some(Verdict::Unknown) => linde_web::views::Verdict::Unknown,
         Some(Verdict::NotCounted(reason)) => {

@@ -3,7 +3,7 @@
 //!
 //! `verify_bundle.py` reads bundles, `foreign.py` writes them, `tamper.py` damages and forges them. `data/` holds a bundle of
 //! each release and what the program showed of it then; `make_data.py` adds one:
-//! `tests/compat/make_data.py target/release/linde 0.1.0`.
+//! `tests/compat/make_data.py target/release/linde 0.1.0`. `check_encryption.py` seals and opens what section 20 describes.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
 use serde_json::{Value, json};
@@ -78,6 +78,13 @@ fn what_another_implementation_writes_is_judged_and_counted_as_the_page_says() {
 fn the_golden_vectors_follow_from_the_page() {
     let vectors = vectors();
     let output = check(&["--vectors", path(&vectors)]);
+    assert!(output.status.success(), "{}", stdout(&output));
+}
+
+#[test]
+fn what_is_encrypted_follows_from_the_page() {
+    let vectors = root().join("crates/linde-crypto/tests/vectors.json");
+    let output = python("check_encryption.py").arg(vectors).output().unwrap();
     assert!(output.status.success(), "{}", stdout(&output));
 }
 

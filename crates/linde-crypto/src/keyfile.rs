@@ -29,8 +29,8 @@ pub const KDF_MEMORY_KIB: u32 = 65_536;
 pub const KDF_PASSES: u32 = 3;
 /// How many lanes the memory has.
 pub const KDF_LANES: u32 = 1;
-/// Upper bound of the memory that a file may ask for, in KiB.
-pub const MAX_KDF_MEMORY_KIB: u32 = 1_048_576;
+/// Upper bound of the memory that a file may ask for, in KiB: a small machine can give it.
+pub const MAX_KDF_MEMORY_KIB: u32 = 262_144;
 /// Upper bound of the passes that a file may ask for.
 pub const MAX_KDF_PASSES: u32 = 16;
 /// Upper bound of the lanes that a file may ask for.
@@ -249,7 +249,7 @@ mod tests {
             assert_ne!(file, locked());
             assert_eq!(unlocked(&file, "Lindenblüte"), Err(KeyFileError::Cost), "{to}");
         };
-        check(r#""memory_kib":8"#, r#""memory_kib":1048577"#);
+        check(r#""memory_kib":8"#, r#""memory_kib":262145"#);
         check(r#""memory_kib":8"#, r#""memory_kib":4294967295"#);
         check(r#""memory_kib":8"#, r#""memory_kib":7"#);
         check(r#""memory_kib":8"#, r#""memory_kib":0"#);
@@ -296,9 +296,6 @@ mod tests {
         fn altered_files_never_open_as_something_else(at: prop::sample::Index, byte: u8) {
             let mut file = locked().into_bytes();
             let at = at.index(file.len());
-            // A file may become more costly within the bounds; that would only slow this test down.
-            let digits = core::ops::Range { start: 0, end: 90 };
-            prop_assume!(!(digits.contains(&at) && byte.is_ascii_digit()));
             file[at] = byte;
             if let Ok(content) = unlock(&file, "Lindenblüte") {
                 prop_assert_eq!(content.as_slice(), CONTENT);

@@ -83,7 +83,7 @@ pub fn key_id(key: &PartKey) -> [u8; 32] {
 ///
 /// # Errors
 /// [`SealError`]: a text above [`MAX_SEALED_TEXT_BYTES`], more than [`MAX_PART_READERS`], or a reader that is not
-/// [`kem::is_usable`].
+/// [`crate::is_usable`].
 pub fn seal<R: CryptoRng + ?Sized>(
     author: &Author,
     text: &str,

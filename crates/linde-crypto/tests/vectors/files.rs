@@ -20,7 +20,7 @@ pub(crate) fn key_files() -> Value {
     for passphrase in [passphrase, decomposed] {
         assert_eq!(unlock(file.as_bytes(), passphrase).unwrap().as_slice(), content.as_bytes());
     }
-    let too_much = file.replace("\"memory_kib\":64", "\"memory_kib\":1048577");
+    let too_much = file.replace("\"memory_kib\":64", "\"memory_kib\":262145");
     let newer = file.replace("\"version\":2", "\"version\":3");
     let altered = file.replace("\"nonce\":\"10", "\"nonce\":\"11");
     let refused = [("too much memory", too_much), ("newer", newer), ("altered", altered)].map(|(name, file)| {
