@@ -103,7 +103,7 @@ impl Spaces {
     ///
     /// # Errors
     /// [`SpacesError`].
-    pub fn go_on_joining(&mut self) -> Result<(), SpacesError> {
+    pub(crate) fn go_on_joining(&mut self) -> Result<(), SpacesError> {
         let mut result = Ok(());
         for (space, joining) in self.joining.clone() {
             // One space that cannot be joined must not keep the others waiting.

@@ -2,8 +2,9 @@
 //!
 //! Everything here is a pure function of the set of entries and fork proofs in the store, whatever the order of arrival. An
 //! entry is judged when everything it names is there; until then it waits. It is judged in the control state of its own
-//! causal past. If something arrives that changes judgements already made (a proven fork, an entry of the control lane that
-//! voids others), the whole space is judged anew: see [`Judge::stale`].
+//! causal past, and does not count if it lies beyond the cut of a removal that it does not know of. If something arrives that
+//! changes judgements already made (a proven fork, an entry of the control lane that voids others or cuts somebody's logs), the
+//! whole space is judged anew: see [`Judge::stale`].
 
 use crate::{
     document::{DOCUMENT_KIND, EDIT_KIND},
@@ -303,17 +304,22 @@ impl Judge {
         }
         let control = self.control.state_at(frontier);
         let actor = actor_in(&control, header.device);
+        let void = match actor {
+            _ if frozen => Some(verdict::COPIED_INSTALLATION),
+            None => Some(verdict::NOT_A_MEMBER),
+            Some(_) if self.control.beyond_cut(entry.log(), header.seq, frontier).is_some() => Some(verdict::BEYOND_CUT),
+            Some(_) => None,
+        };
         if header.kind == EDIT_KIND {
-            return self.judge_edit(entry, actor, frozen, erased);
+            return self.judge_edit(entry, actor, void, erased);
         }
         let Some(kind) = self.registry.by_id(header.kind) else { return Verdict::Unknown };
         if kind.lane() != header.lane {
             return Verdict::NotCounted(verdict::WRONG_LANE);
         }
-        if frozen {
-            return Verdict::NotCounted(verdict::COPIED_INSTALLATION);
-        }
-        let Some(actor) = actor else { return Verdict::NotCounted(verdict::NOT_A_MEMBER) };
+        let (Some(actor), None) = (actor, void) else {
+            return Verdict::NotCounted(void.unwrap_or(verdict::NOT_A_MEMBER));
+        };
         let object = if header.obj.is_zero() { entry.id() } else { header.obj };
         // What acts on an object comes after the entry that made it; else somebody could make it first, as their own.
         let fits = |node: &Node| node.kind == header.kind && node.lamport < header.lamport;
@@ -376,7 +382,8 @@ impl Judge {
         of_new
     }
 
-    fn judge_edit(&mut self, entry: &Verified, actor: Option<Actor>, frozen: bool, erased: bool) -> Verdict {
+    /// `void` says why nothing that the author wrote here counts, whatever it is.
+    fn judge_edit(&mut self, entry: &Verified, actor: Option<Actor>, void: Option<Reason>, erased: bool) -> Verdict {
         let header = entry.header();
         if header.lane != Lane::Text {
             return Verdict::NotCounted(verdict::WRONG_LANE);
@@ -385,12 +392,7 @@ impl Judge {
         if self.node(&header.obj).is_none_or(|node| node.kind != DOCUMENT_KIND) {
             return Verdict::NotCounted(Reason::OBJECT);
         }
-        let void = match actor {
-            _ if frozen => Some(verdict::COPIED_INSTALLATION),
-            None => Some(verdict::NOT_A_MEMBER),
-            Some(actor) if actor.role < Role::Member => Some(Reason::ROLE),
-            Some(_) => None,
-        };
+        let void = void.or_else(|| actor.filter(|actor| actor.role < Role::Member).map(|_| Reason::ROLE));
         let Some(body) = entry.body().filter(|_| !erased) else { return Verdict::NotCounted(verdict::NO_BODY) };
         let (entry, device, lamport) = (entry.id(), header.device, header.lamport);
         self.texts.edit(header.obj, &Incoming { entry, device, lamport, body, void })

@@ -15,24 +15,32 @@ mod joining;
 mod judge;
 mod membership;
 mod objects;
+mod pairing;
 mod peers;
 mod query;
+mod rebinding;
+mod recovery;
 mod replica;
+mod salvage;
 mod shelf;
 mod spaces;
+mod succession;
 #[cfg(test)]
 mod tests;
 mod texts;
 mod verdict;
 
+pub use devices::{Admission, Keep};
 pub use document::{DIFF_DEADLINE, DOCUMENT_KIND, DocumentKind, EDIT_KIND, EDIT_NAME, SavedSection, TextError};
 pub use environment::Environment;
-pub use identity::{Identity, IdentityError};
+pub use identity::{Identity, IdentityError, KEY_FILE, MAX_FORMER};
 pub use joining::Joining;
+pub use pairing::{MadePairing, PAIRING_VALID_MS};
 pub use peers::Delivery;
 pub use query::{Audit, EntryRow, ObjectRow, StateSummary};
 pub use replica::{Act, AuthorError, Ingested, Refusal, Replica, STATE_CONTEXT};
 pub use spaces::{Home, HomeError, NewSpace, Spaces, SpacesError};
+pub use succession::{Replaced, Why, replace_device};
 pub use verdict::{REASONS, Verdict};
 
 use linde_deliberation::Registry;

@@ -206,16 +206,35 @@ impl Replica {
     /// [`StoreError`] if the store cannot be read.
     pub fn recount(&mut self) -> Result<(), StoreError> {
         let frozen = self.store.forks().iter().map(|(log, fork)| (*log, fork.seq())).collect();
+        self.judge = self.judged(frozen)?;
+        self.renew_vector();
+        self.try_drop_erased();
+        Ok(())
+    }
+
+    /// The texts of sections as they would be if nothing of `devices` had been signed twice.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be read.
+    pub(crate) fn texts_without_forks_of(
+        &mut self,
+        devices: &BTreeSet<DeviceId>,
+        sections: &BTreeSet<EntryId>,
+    ) -> Result<Vec<(EntryId, String)>, StoreError> {
+        let others = self.store.forks().iter().filter(|(log, _)| !devices.contains(&log.device));
+        let frozen = others.map(|(log, fork)| (*log, fork.seq())).collect();
+        let judge = self.judged(frozen)?;
+        Ok(sections.iter().filter_map(|id| Some((*id, judge.texts.section(id)?.text()))).collect())
+    }
+
+    fn judged(&mut self, frozen: BTreeMap<LogId, u64>) -> Result<Judge, StoreError> {
         let mut judge = Judge::new(Arc::clone(&self.registry), self.space, frozen);
         self.judge_all(&mut judge)?;
         if judge.stale() {
             judge = judge.again();
             self.judge_all(&mut judge)?;
         }
-        self.judge = judge;
-        self.renew_vector();
-        self.try_drop_erased();
-        Ok(())
+        Ok(judge)
     }
 
     fn judge_all(&mut self, judge: &mut Judge) -> Result<(), StoreError> {

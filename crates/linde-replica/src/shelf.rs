@@ -176,12 +176,19 @@ impl Spaces {
             return Err(ShelfError::Failed("the space is no longer here".to_owned()));
         };
         let ingested = ingest(replica).map_err(|error| shelf_error(&error))?;
+        let changed = ingested.entries > 0 || !ingested.forks.is_empty();
+        let watched = self.watch_own_logs(*space, &ingested);
+        let Some(replica) = self.replicas.get(space) else {
+            return Err(ShelfError::Failed("the space is no longer here".to_owned()));
+        };
         let report = replica.report(ingested);
-        if report.entries > 0 || !report.forks.is_empty() {
+        if changed {
             self.note_changed(*space);
         }
-        if let Err(error) = self.go_on_joining() {
-            tracing::warn!(%error, "joining a space could not go on");
+        match watched {
+            Ok(()) => self.go_on(),
+            // With the old key nothing more is written; the next entries try again.
+            Err(error) => tracing::error!(%error, "a new device key could not be stored"),
         }
         Ok(report)
     }

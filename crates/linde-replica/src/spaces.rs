@@ -1,9 +1,9 @@
 //! All spaces of one node, and what its owner does in them.
 
 use crate::{
-    devices::{LOST_FILE, Lost},
+    devices::{LOST_FILE, Lost, Own},
     environment::{Environment, random},
-    identity::Identity,
+    identity::{Identity, KEY_FILE},
     joining::{INVITATIONS_FILE, JOINING_FILE, Joining},
     replica::{Act, AuthorError, Replica},
 };
@@ -51,6 +51,14 @@ pub trait Home: Send {
     /// # Errors
     /// [`HomeError`].
     fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), HomeError>;
+
+    /// Replaces the key file; a home whose key file has a passphrase puts it around.
+    ///
+    /// # Errors
+    /// [`HomeError`].
+    fn save_keys(&mut self, identity: &Identity) -> Result<(), HomeError> {
+        self.write(KEY_FILE, identity.to_json().as_bytes())
+    }
 }
 
 /// Why the node's data cannot be read or written.
@@ -119,6 +127,21 @@ pub enum SpacesError {
     /// No such invitation, person or text.
     #[error("there is no such {0}")]
     Nothing(&'static str),
+    /// The recovery words were written down and are no longer here.
+    #[error("the recovery words were written down and are no longer kept here")]
+    WordsGone,
+    /// The words belong to nobody who is known here.
+    #[error("no space is known in which these recovery words bring somebody back")]
+    NobodysWords,
+    /// The keys of another person are in use on this installation.
+    #[error("this installation belongs to somebody with other recovery words")]
+    OtherWords,
+    /// A pairing's time is over or a device came by it already.
+    #[error("the pairing code was used already or has expired")]
+    PairingUsed,
+    /// A device cannot revoke itself.
+    #[error("a device cannot be revoked from itself")]
+    ThisDevice,
     /// Text editing failed.
     #[error(transparent)]
     Text(#[from] crate::document::TextError),
@@ -148,7 +171,7 @@ pub struct NewSpace {
 
 /// All spaces of one node.
 pub struct Spaces {
-    home: Box<dyn Home>,
+    pub(crate) home: Box<dyn Home>,
     pub(crate) identity: Identity,
     pub(crate) environment: Box<dyn Environment>,
     registry: Arc<Registry>,
@@ -156,6 +179,7 @@ pub struct Spaces {
     pub(crate) joining: BTreeMap<SpaceId, Joining>,
     pub(crate) invitations: BTreeMap<EntryId, String>,
     pub(crate) lost: Lost,
+    pub(crate) own: Own,
     changed: BTreeSet<SpaceId>,
 }
 
@@ -180,12 +204,12 @@ impl Spaces {
         let joining = read_json(&*home, JOINING_FILE)?;
         let invitations = read_json(&*home, INVITATIONS_FILE)?;
         let lost = read_json(&*home, LOST_FILE)?;
+        let own = Own::load(&*home)?;
         let changed = BTreeSet::new();
-        let mut spaces = Self { home, identity, environment, registry, replicas, joining, invitations, lost, changed };
+        let mut spaces =
+            Self { home, identity, environment, registry, replicas, joining, invitations, lost, own, changed };
         spaces.note_lost()?;
-        if let Err(error) = spaces.go_on_joining() {
-            tracing::warn!(%error, "joining a space could not go on");
-        }
+        spaces.go_on();
         Ok(spaces)
     }
 
@@ -199,9 +223,37 @@ impl Spaces {
         &self.identity
     }
 
+    /// Writes the key file and goes on with these keys.
+    pub(crate) fn keep(&mut self, identity: Identity) -> Result<(), HomeError> {
+        self.home.save_keys(&identity)?;
+        self.identity = identity;
+        Ok(())
+    }
+
+    /// Goes on with everything that waits for entries of others. Called after whatever may have brought them.
+    pub(crate) fn go_on(&mut self) {
+        // Who this device is comes before what it does; what fails once is tried again with the next entries.
+        let tries = [
+            ("telling which device took the place of another", self.go_on_succeeding()),
+            ("recovering a person", self.go_on_recovering()),
+            ("pairing", self.go_on_pairing()),
+            ("joining a space", self.go_on_joining()),
+            ("writing again what was lost by a copy", self.go_on_salvaging()),
+        ];
+        for (what, tried) in tries {
+            if let Err(error) = tried {
+                tracing::warn!(%error, "{what} could not go on");
+            }
+        }
+    }
+
     /// The kinds this node knows.
     pub fn registry(&self) -> &Registry {
         &self.registry
+    }
+
+    pub(crate) fn shared_registry(&self) -> Arc<Registry> {
+        Arc::clone(&self.registry)
     }
 
     /// The time this node's clock claims, in ms since 1970.
@@ -407,12 +459,23 @@ impl Spaces {
     }
 
     pub(crate) fn write_json<T: Serialize>(&mut self, name: &'static str, value: &T) -> Result<(), HomeError> {
-        let bytes = serde_json::to_vec_pretty(value).map_err(|source| HomeError::Damaged { name, source })?;
-        self.home.write(name, &bytes)
+        write_json(&mut *self.home, name, value)
     }
 }
 
-fn read_json<T: Default + serde::de::DeserializeOwned>(home: &dyn Home, name: &'static str) -> Result<T, HomeError> {
+pub(crate) fn write_json<T: Serialize + ?Sized>(
+    home: &mut dyn Home,
+    name: &'static str,
+    value: &T,
+) -> Result<(), HomeError> {
+    let bytes = serde_json::to_vec_pretty(value).map_err(|source| HomeError::Damaged { name, source })?;
+    home.write(name, &bytes)
+}
+
+pub(crate) fn read_json<T: Default + serde::de::DeserializeOwned>(
+    home: &dyn Home,
+    name: &'static str,
+) -> Result<T, HomeError> {
     match home.read(name)? {
         None => Ok(T::default()),
         Some(bytes) => serde_json::from_slice(&bytes).map_err(|source| HomeError::Damaged { name, source }),

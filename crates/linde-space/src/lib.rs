@@ -30,7 +30,8 @@ pub use graph::{ControlEntry, InsertError};
 pub use link::{
     INVITE_KEM_CONTEXT, INVITE_KEY_CONTEXT, INVITE_MEETING_CONTEXT, InviteLink, LINK_PREFIX, LinkError,
     MAX_LINK_ADDRESSES, MAX_LINK_ANCHORS, MAX_LINK_BYTES, MAX_PAIR_ADDRESSES, MAX_PAIR_SPACES, PAIR_KEY_CONTEXT,
-    PAIR_PREFIX, PairLink, PairSpace, invite_kem_secret, invite_key, invite_meeting_key,
+    PAIR_PREFIX, PairLink, PairSpace, REBIND_ANSWER_PREFIX, REBIND_ASK_PREFIX, RebindAnswer, RebindAsk,
+    invite_kem_secret, invite_key, invite_meeting_key,
 };
 pub use log::{ControlLog, FrontierId};
 pub use op::{

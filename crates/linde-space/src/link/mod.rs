@@ -1,4 +1,5 @@
-//! Secrets as lines of text that people hand each other: invitations and pairing codes.
+//! Lines of text that people hand each other: invitations and pairing codes, which are secrets, and what is asked and answered
+//! before a person is bound to a new device.
 //!
 //! A prefix and, as base64url without padding, a deterministic CBOR array followed by the first four bytes of a BLAKE3 hash
 //! of it. Reading ignores white space anywhere and the case of the prefix, and tells a text that was cut off from one that was
@@ -7,12 +8,14 @@
 mod address;
 mod invite;
 mod pair;
+mod rebind;
 
 pub use invite::{
     INVITE_KEM_CONTEXT, INVITE_KEY_CONTEXT, INVITE_MEETING_CONTEXT, InviteLink, LINK_PREFIX, MAX_LINK_ADDRESSES,
     MAX_LINK_ANCHORS, MAX_LINK_BYTES, invite_kem_secret, invite_key, invite_meeting_key,
 };
 pub use pair::{MAX_PAIR_ADDRESSES, MAX_PAIR_SPACES, PAIR_KEY_CONTEXT, PAIR_PREFIX, PairLink, PairSpace};
+pub use rebind::{REBIND_ANSWER_PREFIX, REBIND_ASK_PREFIX, RebindAnswer, RebindAsk};
 
 use data_encoding::{BASE64URL_NOPAD as BASE64, DecodeKind};
 use linde_log::cbor::{CborError, Reader, Writer};
