@@ -121,6 +121,12 @@ impl Kind for DocumentKind {
 }
 
 impl Replica {
+    /// The title of a section of a document that was not removed.
+    pub fn section_title(&self, doc: &EntryId, section: &EntryId) -> Option<String> {
+        let document = self.state::<DocumentKind>(doc)?.0.as_ref()?;
+        document.sections().find(|info| info.id == *section).map(|info| info.title.clone())
+    }
+
     /// A section as it is now; one to which nobody wrote is empty.
     pub fn section(&self, id: &EntryId) -> Option<&Section> {
         self.judge.texts.section(id)

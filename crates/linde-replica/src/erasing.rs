@@ -203,6 +203,11 @@ impl Replica {
         self.judge.erased(id)
     }
 
+    /// Whether bodies of erased entries are still on the disk.
+    pub fn has_erased_bodies(&self) -> bool {
+        !self.judge.erased_here().is_empty()
+    }
+
     /// Removes the bodies of erased entries from the store for good. Done after whatever brings an erasure; what failed then,
     /// for lack of room, is done with the next.
     ///

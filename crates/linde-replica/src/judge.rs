@@ -307,7 +307,9 @@ impl Judge {
         let void = match actor {
             _ if frozen => Some(verdict::COPIED_INSTALLATION),
             None => Some(verdict::NOT_A_MEMBER),
-            Some(_) if self.control.beyond_cut(entry.log(), header.seq, frontier).is_some() => Some(verdict::BEYOND_CUT),
+            Some(_) if self.control.beyond_cut(entry.log(), header.seq, frontier).is_some() => {
+                Some(verdict::BEYOND_CUT)
+            }
             Some(_) => None,
         };
         if header.kind == EDIT_KIND {

@@ -7,14 +7,17 @@
 //! Time and randomness come from an [`Environment`], places from a [`Home`], so that a simulation can run whole nodes.
 
 mod devices;
+mod dismissing;
 mod document;
 mod environment;
 mod erasing;
+mod erasures;
 mod identity;
 mod joining;
 mod judge;
 mod membership;
 mod objects;
+mod offices;
 mod pairing;
 mod peers;
 mod query;
@@ -22,6 +25,7 @@ mod rebinding;
 mod recovery;
 mod replica;
 mod salvage;
+mod sealing;
 mod shelf;
 mod spaces;
 mod succession;
@@ -31,14 +35,17 @@ mod texts;
 mod verdict;
 
 pub use devices::{Admission, Keep};
+pub use dismissing::{Dismissed, MAX_DISMISSED};
 pub use document::{DIFF_DEADLINE, DOCUMENT_KIND, DocumentKind, EDIT_KIND, EDIT_NAME, SavedSection, TextError};
 pub use environment::Environment;
 pub use identity::{Identity, IdentityError, KEY_FILE, MAX_FORMER};
 pub use joining::Joining;
+pub use offices::OfficePlan;
 pub use pairing::{MadePairing, PAIRING_VALID_MS};
 pub use peers::Delivery;
 pub use query::{Audit, EntryRow, ObjectRow, StateSummary};
 pub use replica::{Act, AuthorError, Ingested, Refusal, Replica, STATE_CONTEXT};
+pub use sealing::SealingPlan;
 pub use spaces::{Home, HomeError, NewSpace, Spaces, SpacesError};
 pub use succession::{Replaced, Why, replace_device};
 pub use verdict::{REASONS, Verdict};

@@ -173,6 +173,11 @@ impl Objects {
         self.slots.get(id).filter(|slot| slot.kind == kind).map(|slot| &*slot.object)
     }
 
+    /// The steps of an object, in order.
+    pub(crate) fn steps(&self, id: &EntryId) -> Vec<EntryId> {
+        self.slots.get(id).map(|slot| slot.steps.iter().map(|(_, id)| *id).collect()).unwrap_or_default()
+    }
+
     /// The last step of an object: what its next author has seen.
     pub(crate) fn last_step(&self, id: &EntryId) -> Option<EntryId> {
         self.slots.get(id).and_then(|slot| slot.steps.last()).map(|(_, id)| *id)

@@ -1,7 +1,13 @@
 //! Questions about a space, answered from what was judged.
 
 use crate::{document::DOCUMENT_KIND, replica::Replica, verdict::Verdict};
-use linde_deliberation::{Actor, Kind, profile::Profile};
+use linde_deliberation::{
+    Actor, Kind,
+    office_profile::{OfficeProfile, OfficeProfileState},
+    profile::Profile,
+    state_of,
+    voice::{Voice, VoiceState},
+};
 use linde_log::{DeviceId, EntryId, LogId, PersonId, Verified};
 use serde_json::Value;
 use std::{cmp::Reverse, collections::BTreeMap};
@@ -87,6 +93,36 @@ impl Replica {
             }
         }
         names
+    }
+
+    /// The states of all objects of the kind `K` that count, latest first.
+    pub fn states<K: Kind>(&self) -> impl Iterator<Item = (EntryId, &K::State)> {
+        let counted = |(_, id, object)| Some((id, state_of::<K>(object)?)).filter(|(id, _)| self.counts(id));
+        self.judge.objects.list(K::ID).filter_map(counted)
+    }
+
+    /// The state of an object of the kind `K`, whether it counts or not.
+    pub fn state<K: Kind>(&self, id: &EntryId) -> Option<&K::State> {
+        self.judge.objects.of_kind(K::ID, id).and_then(state_of::<K>)
+    }
+
+    /// Whether an entry counts.
+    pub fn counts(&self, id: &EntryId) -> bool {
+        self.verdict(id).is_some_and(Verdict::counts)
+    }
+
+    /// What an office is called: the latest name it was given.
+    pub fn office_name(&self, office: &EntryId) -> Option<String> {
+        let of_office = |(_, state): (EntryId, &OfficeProfileState)| {
+            if state.office == Some(*office) { state.name.clone() } else { None }
+        };
+        self.states::<OfficeProfile>().find_map(of_office)
+    }
+
+    /// The voices that were given an office for a contribution, if any were: of several the first.
+    pub fn voice_for(&self, office: &EntryId, target: &EntryId) -> Option<EntryId> {
+        let is = |state: &VoiceState| state.office == Some(*office) && state.target == Some(*target);
+        self.states::<Voice>().filter(|(_, state)| is(state)).map(|(id, _)| id).last()
     }
 
     /// Objects of a kind that count, latest first, from behind `cursor` on.

@@ -239,6 +239,7 @@ impl Spaces {
             ("pairing", self.go_on_pairing()),
             ("joining a space", self.go_on_joining()),
             ("writing again what was lost by a copy", self.go_on_salvaging()),
+            ("saying what was erased, and handing on keys of offices", self.go_on_caring()),
         ];
         for (what, tried) in tries {
             if let Err(error) = tried {
@@ -345,16 +346,18 @@ impl Spaces {
     /// # Errors
     /// [`SpacesError`].
     pub fn set_name(&mut self, space: SpaceId, name: &str) -> Result<EntryId, SpacesError> {
-        let op = profile::ProfileOp::Create { name: name.to_owned() };
-        let body = body::encode(random(&mut *self.environment), &op)?;
-        let act = Act {
-            kind: profile::Profile::ID,
-            lane: profile::Profile::LANE,
-            obj: EntryId::ZERO,
-            after: Vec::new(),
-            body,
-        };
-        self.author(space, act)
+        self.contribute::<profile::Profile>(space, EntryId::ZERO, &profile::ProfileOp::Create { name: name.to_owned() })
+    }
+
+    /// Contributes an operation of the kind `K`; `obj` is the object acted on, zeros to create one.
+    pub(crate) fn contribute<K: Kind>(
+        &mut self,
+        space: SpaceId,
+        obj: EntryId,
+        op: &K::Op,
+    ) -> Result<EntryId, SpacesError> {
+        let body = body::encode(random(&mut *self.environment), op)?;
+        self.author(space, Act { kind: K::ID, lane: K::LANE, obj, after: Vec::new(), body })
     }
 
     /// Contributes: `op` is an operation of the kind called `kind`, as JSON; `obj` the object acted on, zeros to create one.
