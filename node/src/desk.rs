@@ -4,6 +4,7 @@ use crate::{
     calls,
     core::{Core, CoreHandle},
     show::{self, Faces, internal, refusal, small},
+    trust::standing::Standings,
 };
 use futures::FutureExt as _;
 use linde_deliberation::{Kind as _, statement};
@@ -15,8 +16,8 @@ use linde_web::{
     views::{
         ActDone, BodyCheck, Change, Checks, DeviceOrigin, DeviceState, DeviceView, EntryView, InvitePreview,
         InviteView, Join, KindView, Level, Listing, MemberView, NewInvite, NodeStatus, Notice, OthersChanged, PeerView,
-        SaveSection, Saved, SectionView, SpaceState, SpaceView, Span, SpanKind, Standing, StatementFilter,
-        StatementQuery, StatementView, TextSummary, TextView, VersionView,
+        SaveSection, Saved, SectionView, SpaceState, SpaceView, Span, SpanKind, StatementFilter, StatementQuery,
+        StatementView, TextSummary, TextView, VersionView,
     },
 };
 use serde_json::{Value, json};
@@ -333,11 +334,14 @@ impl Desk for NodeDesk {
     }
 
     fn entry(&self, space: Id, entry: Id) -> Answer<'_, EntryView> {
-        self.ask(move |core| entry_view(core, SpaceId(space.0), EntryId(entry.0)))
+        self.ask(move |core| {
+            let standings = Standings::of(core, SpaceId(space.0))?;
+            entry_view(core, SpaceId(space.0), EntryId(entry.0), &standings)
+        })
     }
 }
 
-fn replica(core: &mut Core, space: SpaceId) -> Result<&mut Replica, DeskError> {
+pub(crate) fn replica(core: &mut Core, space: SpaceId) -> Result<&mut Replica, DeskError> {
     core.spaces.replica(space).map_err(refusal)
 }
 
@@ -349,7 +353,7 @@ fn section_id(text: &str) -> Result<EntryId, DeskError> {
     text.parse().map_err(|_| DeskError::new("section-gone"))
 }
 
-fn check_line(
+pub(crate) fn check_line(
     text: &str,
     field: &'static str,
     empty: &'static str,
@@ -513,22 +517,27 @@ fn statements(core: &mut Core, space: SpaceId, query: &StatementQuery) -> Result
     let me = core.spaces.device();
     let cursor = query.cursor.as_deref().map(cursor_from).transpose()?;
     let limit = usize::try_from(query.limit).unwrap_or(MAX_LISTED).clamp(1, MAX_LISTED);
+    let standings = Standings::of(core, space)?;
     let replica = replica(core, space)?;
     let faces = Faces::of(replica, me);
     let kind = statement::Statement::ID;
     let mut rows: Vec<ObjectRow> = match query.filter {
-        StatementFilter::Counted => replica.objects(kind, cursor).take(limit + 1).collect(),
+        StatementFilter::Counted => {
+            replica.objects(kind, cursor).filter(|row| !standings.is_deferred(&row.id)).take(limit + 1).collect()
+        }
         StatementFilter::Mine => {
             replica.objects(kind, cursor).filter(|row| faces.author(row.log.device).me).take(limit + 1).collect()
         }
         StatementFilter::NotCounted => replica.not_counted(kind, cursor, limit + 1),
-        StatementFilter::Deferred => Vec::new(),
+        StatementFilter::Deferred => {
+            replica.objects(kind, cursor).filter(|row| standings.is_deferred(&row.id)).take(limit + 1).collect()
+        }
     };
     let total = match query.filter {
-        StatementFilter::Counted => replica.counted(kind),
+        StatementFilter::Counted => replica.counted(kind).saturating_sub(standings.deferred_len()),
         StatementFilter::Mine => replica.objects(kind, None).filter(|row| faces.author(row.log.device).me).count(),
         StatementFilter::NotCounted => replica.not_counted(kind, None, usize::MAX).len(),
-        StatementFilter::Deferred => 0,
+        StatementFilter::Deferred => standings.deferred_len(),
     };
     let more = rows.len() > limit;
     rows.truncate(limit);
@@ -543,7 +552,7 @@ fn statements(core: &mut Core, space: SpaceId, query: &StatementQuery) -> Result
             lamport: row.lamport,
             verdict: show::verdict(Some(row.verdict)),
             delivery: show::delivery(replica, me, row.log, row.seq),
-            standing: Standing::default(),
+            standing: standings.standing(replica, &row.id, row.log.device),
         })
         .collect();
     Ok(Listing { items, next, total: total as u64 })
@@ -664,7 +673,12 @@ fn spans(old: &str, new: &str) -> Vec<Span> {
         .collect()
 }
 
-fn entry_view(core: &mut Core, space: SpaceId, id: EntryId) -> Result<EntryView, DeskError> {
+pub(crate) fn entry_view(
+    core: &mut Core,
+    space: SpaceId,
+    id: EntryId,
+    standings: &Standings,
+) -> Result<EntryView, DeskError> {
     let me = core.spaces.device();
     let replica = replica(core, space)?;
     let audit = replica.audit(&id).map_err(|error| internal(&error))?;
@@ -677,6 +691,13 @@ fn entry_view(core: &mut Core, space: SpaceId, id: EntryId) -> Result<EntryView,
     let mut author = faces.author(header.device);
     author.role = audit.actor.map(|actor| show::role(actor.role)).or(author.role);
     let text = audit.op.as_ref().and_then(words);
+    let erased = replica.is_erased(&id);
+    let body = match audit.entry.body() {
+        _ if erased => BodyCheck::Erased,
+        Some(_) => BodyCheck::Matches,
+        None => BodyCheck::Missing,
+    };
+    let standing = standings.standing(replica, &id, header.device);
     Ok(EntryView {
         id: Id(id.0),
         author,
@@ -686,18 +707,14 @@ fn entry_view(core: &mut Core, space: SpaceId, id: EntryId) -> Result<EntryView,
         time_ms: header.time_ms,
         lamport: header.lamport,
         object: (!header.obj.is_zero()).then_some(Id(header.obj.0)),
-        checks: Checks {
-            signature,
-            chain: audit.follows,
-            body: if audit.entry.body().is_some() { BodyCheck::Matches } else { BodyCheck::Missing },
-        },
+        checks: Checks { signature, chain: audit.follows, body },
         verdict: show::verdict(audit.verdict),
         text,
         delivery,
         device: None,
         role_then: None,
         because: None,
-        standing: Standing::default(),
+        standing,
     })
 }
 

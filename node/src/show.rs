@@ -41,6 +41,23 @@ impl Faces {
         &self.state
     }
 
+    /// The node's owner, if they belong to the space.
+    pub(crate) fn my_person(&self) -> Option<PersonId> {
+        self.state.person_of(self.me)
+    }
+
+    /// A person as an author, by one of their devices.
+    pub(crate) fn author_of(&self, person: PersonId) -> Author {
+        let device = self.state.person(person).and_then(|person| person.devices.iter().next().copied());
+        Author {
+            name: self.name(&person),
+            device: Id(device.unwrap_or(DeviceId([0; 32])).0),
+            person: Some(Id(person.0)),
+            role: self.state.role(person).map(role),
+            me: self.my_person() == Some(person),
+        }
+    }
+
     pub(crate) fn my_role(&self) -> Option<Role> {
         self.state.person_of(self.me).and_then(|person| self.state.role(person))
     }
@@ -113,6 +130,17 @@ pub(crate) fn kind_name(spaces: &Spaces, kind: u16) -> String {
     control.or(registered).map_or_else(|| format!("kind-{kind}"), str::to_owned)
 }
 
+/// The numbers of the kinds that [`kind_name`] calls `name`.
+pub(crate) fn kinds_named(spaces: &Spaces, name: &str) -> Vec<u16> {
+    let control = 0..=linde_space::kinds::LAST_RESERVED;
+    let registered = spaces.registry().iter().map(linde_deliberation::AnyKind::id);
+    control
+        .chain(registered)
+        .chain([linde_replica::EDIT_KIND])
+        .filter(|kind| kind_name(spaces, *kind) == name)
+        .collect()
+}
+
 /// A version of a section as one printable word.
 pub(crate) fn heads_to_text(heads: &[ChangeHash]) -> String {
     heads.iter().map(ToString::to_string).collect::<Vec<_>>().join(".")
@@ -141,7 +169,16 @@ pub(crate) fn refusal(error: SpacesError) -> DeskError {
         SpacesError::Link(_) => DeskError::new("invitation-invalid").at("link"),
         SpacesError::Nothing("section") => DeskError::new("section-gone"),
         SpacesError::Nothing("text") => DeskError::new("text-unknown"),
+        SpacesError::Nothing("office") => DeskError::new("office-unknown"),
+        SpacesError::Nothing("key") => DeskError::new("no-key"),
+        SpacesError::Nothing("person") => DeskError::new("person-unknown"),
+        SpacesError::Nothing("device") => DeskError::new("device-unknown"),
         SpacesError::Nothing(_) => DeskError::new("not-found"),
+        SpacesError::WordsGone => DeskError::new("words-gone"),
+        SpacesError::NobodysWords => DeskError::new("spaces-unknown").at("link"),
+        SpacesError::OtherWords => DeskError::new("words-invalid").at("words"),
+        SpacesError::PairingUsed => DeskError::new("pairing-used").at("code"),
+        SpacesError::ThisDevice => DeskError::new("not-this-device"),
         SpacesError::Op(error) => DeskError::new("bad-request").arg("what", error),
         SpacesError::Body(error) => DeskError::new("bad-request").arg("what", error),
         SpacesError::Control(error) => DeskError::new("bad-request").arg("what", error),

@@ -5,6 +5,7 @@ mod care;
 mod devices;
 mod offices;
 mod people;
+pub(crate) mod standing;
 
 use crate::desk::NodeDesk;
 use linde_web::{

@@ -55,6 +55,13 @@ impl Replica {
         self.rows().into_iter().filter(reached).collect()
     }
 
+    /// In how many sections of texts a person wrote.
+    pub fn sections_with(&mut self, person: PersonId) -> usize {
+        let edits: Vec<EntryRow> = self.rows().into_iter().filter(|row| row.kind == EDIT_KIND).collect();
+        let of_person = edits.into_iter().filter(|row| self.owner(row.log.device) == Some(person)).collect::<Vec<_>>();
+        of_person.iter().filter_map(|row| self.section_of(&row.id)).collect::<BTreeSet<_>>().len()
+    }
+
     /// Whose installation it is, or was.
     pub fn owner(&mut self, device: DeviceId) -> Option<PersonId> {
         self.control().device(device).map(|device| device.person)

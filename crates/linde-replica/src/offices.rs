@@ -121,7 +121,7 @@ impl Spaces {
     }
 
     fn hand_on(&mut self, space: SpaceId, office: EntryId, key: &SecretKey) -> Result<(), SpacesError> {
-        let kems = kems_of(&*self.arrived(space)?.control(), &office);
+        let kems = kems_of(&self.arrived(space)?.control(), &office);
         self.seal_office_key(space, office, key, kems)
     }
 

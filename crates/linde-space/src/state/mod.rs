@@ -217,6 +217,11 @@ impl ControlState {
         self.rules.as_ref().map(|(_, rules)| &**rules)
     }
 
+    /// The entry that gave the rules that hold.
+    pub fn rules_entry(&self) -> Option<EntryId> {
+        self.rules.as_ref().map(|(made, _)| made.entry)
+    }
+
     /// How many contributions of a person are shown per day; 0 for any number.
     pub fn quota(&self) -> u32 {
         self.rules().map_or(0, |rules| rules.quota_entries)
@@ -232,6 +237,11 @@ impl ControlState {
     /// An office as it is now.
     pub fn office(&self, office: &EntryId) -> Option<&Office> {
         self.offices.get(office).map(|(_, office)| &**office)
+    }
+
+    /// The entry that said last how an office is.
+    pub fn office_entry(&self, office: &EntryId) -> Option<EntryId> {
+        self.offices.get(office).map(|(said, _)| said.entry)
     }
 
     /// All offices, in the order of their ids.

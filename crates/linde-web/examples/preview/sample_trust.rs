@@ -261,7 +261,7 @@ fn erased(space: &mut Space, id_at: &impl Fn(usize) -> Id) {
         entry: id_at(14),
         by: author(2),
         time_ms: now_ms() - 40 * HOUR_MS,
-        reason: "wish".to_owned(),
+        reason: "own-wish".to_owned(),
         entries: 1,
         nodes_done: 7,
         nodes_known: 9,

@@ -260,7 +260,8 @@ seal-reason-business-secret = Geschäftsgeheimnis
 seal-reason-negotiation = Laufende Verhandlung oder Vergabe
 seal-reason-other = Anderer Grund
 seal-reason-personal-data = Angaben zu einer Person
-seal-reason-proceedings = Laufendes Verfahren
+seal-reason-personnel = Anstellung oder Dienst einer Person
+seal-reason-legal-dispute = Streit vor Gericht, oder er droht
 seal-reason-safety = Schutz von Menschen oder Anlagen
 
 ## Ein Beitrag
@@ -326,7 +327,7 @@ erase-reason-illegal = Rechtswidriger Inhalt
 erase-reason-mistake = Versehen
 erase-reason-other = Anderer Grund
 erase-reason-personal-data = Angaben zu einer Person
-erase-reason-wish = Wunsch der Person
+erase-reason-own-wish = Wunsch der Person
 erased = Gelöscht.
 erased-by = Gelöscht von
 erased-what = Der Inhalt ist weg. Dass es den Beitrag gab, bleibt nachweisbar.

@@ -260,7 +260,8 @@ seal-reason-business-secret = Trade secret
 seal-reason-negotiation = Ongoing negotiation or tender
 seal-reason-other = Another reason
 seal-reason-personal-data = Details about a person
-seal-reason-proceedings = Ongoing proceedings
+seal-reason-personnel = Somebody’s employment or service
+seal-reason-legal-dispute = A dispute before a court, or one that may come there
 seal-reason-safety = Safety of people or facilities
 
 ## A contribution
@@ -326,7 +327,7 @@ erase-reason-illegal = Illegal content
 erase-reason-mistake = Mistake
 erase-reason-other = Another reason
 erase-reason-personal-data = Details about a person
-erase-reason-wish = Wish of the person
+erase-reason-own-wish = Wish of the person
 erased = Erased.
 erased-by = Erased by
 erased-what = The content is gone. That the contribution existed can still be shown.

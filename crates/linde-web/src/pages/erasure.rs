@@ -61,7 +61,7 @@ impl ErasePage<'_> {
 pub(crate) async fn ask(visit: Visit, At(space): At<Id>) -> Result<Response, DeskError> {
     let asked = |name: &str| visit.ask(name).unwrap_or_default().to_owned();
     let target = target(asked)?;
-    show(&visit, space, target, Form::new([("reason", "wish")]), 200).await
+    show(&visit, space, target, Form::new([("reason", "own-wish")]), 200).await
 }
 
 pub(crate) async fn erase(At(space): At<Id>, posted: Posted) -> Result<Response, DeskError> {

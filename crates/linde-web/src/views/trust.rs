@@ -8,9 +8,9 @@ use std::fmt;
 
 /// Why a part may be sealed (`seal-reason-<code>`); others are shown with the text of `other`.
 pub const SEAL_REASONS: &[&str] =
-    &["business-secret", "negotiation", "other", "personal-data", "proceedings", "safety"];
+    &["business-secret", "legal-dispute", "negotiation", "other", "personal-data", "personnel", "safety"];
 /// Why something is erased (`erase-reason-<code>`); others are shown with the text of `other`.
-pub const ERASE_REASONS: &[&str] = &["illegal", "mistake", "other", "personal-data", "wish"];
+pub const ERASE_REASONS: &[&str] = &["illegal", "mistake", "other", "own-wish", "personal-data"];
 /// Why something is moderated (`moderate-reason-<code>`); others are shown with the text of `other`.
 pub const MODERATE_REASONS: &[&str] =
     &["duplicate", "illegal", "insult", "off-topic", "other", "personal-data", "spam"];

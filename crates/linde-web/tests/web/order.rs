@@ -176,11 +176,11 @@ fn erasing_says_first_what_goes_and_what_stays() {
         assert!(asked.body.contains(words), "{words}");
     }
     let erase = format!("{here}/erase");
-    let hasty = site.submit(&cookie, &ask, &erase, &[("reason", "wish")]);
+    let hasty = site.submit(&cookie, &ask, &erase, &[("reason", "own-wish")]);
     assert_eq!(hasty.status, 422, "whoever has not read it is asked again");
     assert!(hasty.body.contains("Hier fehlt noch eine Auswahl."));
     assert!(shown(&site, &cookie, &here, mine).contains("Vorschlag für den Ablauf"));
-    let erased = site.submit(&cookie, &ask, &erase, &[("reason", "wish"), ("understood", "yes")]);
+    let erased = site.submit(&cookie, &ask, &erase, &[("reason", "own-wish"), ("understood", "yes")]);
     let page = site.follow(&cookie, &erased);
     assert!(page.body.contains("auf 1 von 9 bekannten Geräten gelöscht"), "{}", page.body);
     let now = shown(&site, &cookie, &here, mine);
