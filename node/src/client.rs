@@ -9,6 +9,7 @@ use crate::{
     desk::NodeDesk,
     failure::{Failure, Kind},
     home::{ApiFile, HomeDir, Machine, random, running_node},
+    kinds::DoArgs,
     net::Known,
     options::{GlobalOptions, home_directory},
     print,
@@ -196,6 +197,7 @@ fn request(command: Command) -> Result<Request, Failure> {
             }
         },
         Command::Text(command) => text_request(command)?,
+        Command::Do(DoArgs { space, kind, object, op }) => Request::Act { space, kind, object, op },
         Command::Act { space, kind, op, object } => {
             let op = if op == "-" { read_input(Path::new("-"))? } else { op };
             let op = serde_json::from_str(&op).map_err(|error| {

@@ -2,7 +2,8 @@
 //!
 //! [`cli`] says what can be asked for. Without a command, or with `run`, [`run`] starts the node: [`core`] owns all spaces
 //! and the replication, [`desk`] serves the page, [`calls`] the command line. Every other command becomes one request, which
-//! [`client`] sends to the running node or answers itself if none is running; [`print`] shows the answer.
+//! [`client`] sends to the running node or answers itself if none is running; [`print`] shows the answer. [`kinds`] makes the
+//! commands of `linde do` from the kinds' schemas.
 
 mod calls;
 mod cli;
@@ -11,6 +12,7 @@ mod core;
 mod desk;
 mod failure;
 mod home;
+mod kinds;
 mod net;
 mod options;
 mod print;
