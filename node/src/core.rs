@@ -47,6 +47,8 @@ pub(crate) struct Core {
     /// Bytes that came from it.
     bytes_received: u64,
     changes: broadcast::Sender<Change>,
+    /// What is said about the disk, by its code.
+    disk: Option<String>,
     stopping: bool,
 }
 
@@ -92,6 +94,7 @@ impl CoreHandle {
             bytes_sent: 0,
             bytes_received: 0,
             changes: changes.clone(),
+            disk: None,
             stopping: false,
         };
         let thread = std::thread::Builder::new()
@@ -169,6 +172,16 @@ impl Core {
     fn housekeeping(&mut self) {
         self.spaces.housekeeping();
         self.known.save();
+        let disk = self.free_bytes().and_then(crate::notices::of_disk).map(|notice| notice.code);
+        if disk != self.disk {
+            self.disk = disk;
+            self.note(What::Notices);
+        }
+    }
+
+    /// Free space for this node, in bytes, if the system tells.
+    pub(crate) fn free_bytes(&self) -> Option<u64> {
+        self.known.free_bytes()
     }
 
     fn remember_address(&mut self, device: DeviceId, address: linde_net::Address) {

@@ -14,6 +14,7 @@ mod failure;
 mod home;
 mod kinds;
 mod net;
+mod notices;
 mod options;
 mod print;
 mod run;
@@ -23,6 +24,7 @@ mod stick;
 use clap::Parser as _;
 use cli::{Cli, Command};
 use failure::Failure;
+use options::Settings;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -50,6 +52,6 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Open) => run::open_page(&cli.global),
         Some(Command::Paths) => run::paths(&cli.global),
         Some(Command::Verify { bundle: Some(file), .. }) => client::verify_bundle(&cli.global, &file),
-        Some(command) => client::command(&cli.global, command),
+        Some(command) => client::command(&Settings::new(&cli.global, &cli.run)?, cli.global.json, command),
     }
 }

@@ -214,10 +214,10 @@ fn space(answer: &Value) {
 
 fn space_line(row: &Value) -> String {
     let spread = field(row, "spread");
+    let name = Some(text(row, "name")).filter(|name| !name.is_empty()).unwrap_or("(not here yet)");
     format!(
-        "{}  {}  {} members, {} statements, {} texts; everything at {} of {} nodes",
+        "{}  {name}  {} members, {} statements, {} texts; everything at {} of {} nodes",
         short(row, "id"),
-        text(row, "name"),
         number(row, "members"),
         number(row, "statements"),
         number(row, "texts"),

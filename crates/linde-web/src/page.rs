@@ -144,6 +144,14 @@ impl Page {
         format!("<bdi>{}</bdi>", escape(&clean_name(name)))
     }
 
+    /// A space's name, or what it is called until its name has arrived; HTML.
+    pub(crate) fn space_name(&self, space: &SpaceView) -> String {
+        if space.name.is_empty() {
+            return escape(&self.t1("space-unnamed", "id", space.id.short().as_str()));
+        }
+        self.name(&space.name)
+    }
+
     /// An author's name, with what tells them apart where another has the same; HTML.
     pub(crate) fn author(&self, author: &Author) -> String {
         let identity = author.person.unwrap_or(author.device).short();
