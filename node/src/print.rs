@@ -398,17 +398,9 @@ fn number(value: &Value, name: &str) -> u64 {
 /// The claimed time of a row, in UTC to the minute.
 fn time(value: &Value) -> String {
     let ms = value.get("time_ms").and_then(Value::as_i64).unwrap_or_default();
-    match time::OffsetDateTime::from_unix_timestamp(ms.div_euclid(1000)) {
-        Ok(time) => format!(
-            "{:04}-{:02}-{:02} {:02}:{:02}",
-            time.year(),
-            u8::from(time.month()),
-            time.day(),
-            time.hour(),
-            time.minute()
-        ),
-        Err(_) => format!("{ms} ms"),
-    }
+    // Beyond the year 9999 there is no calendar.
+    jiff::Timestamp::from_millisecond(ms)
+        .map_or_else(|_| format!("{ms} ms"), |time| time.strftime("%Y-%m-%d %H:%M").to_string())
 }
 
 fn list(value: &Value) -> &[Value] {

@@ -15,7 +15,6 @@ use linde_web::{Lang, LoginLink, Web, WebConfig, Zone};
 use serde_json::json;
 use std::{
     net::Ipv4Addr,
-    path::Path,
     process::ExitCode,
     sync::{Arc, OnceLock},
 };
@@ -102,7 +101,7 @@ async fn serve(settings: &Settings, home: HomeDir, json: bool) -> Result<(), Fai
             api_token: token.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             default_lang: settings.lang.as_deref().and_then(Lang::from_tag).unwrap_or_default(),
-            zone: Zone::from_file(Path::new("/etc/localtime")),
+            zone: Zone::system(),
         },
         Arc::new(desk.clone()),
     );
