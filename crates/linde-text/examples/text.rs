@@ -2,13 +2,18 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement stops at the first surprise and prints")]
 
 use automerge::{AutoCommit, ObjType, ROOT, ReadDoc as _, transaction::Transactable as _};
-use linde_log::{DeviceId, EntryId};
+use linde_log::{DeviceId, EntryId, PersonId};
 use linde_text::Section;
 use std::time::{Duration, Instant};
 
 const SAVES: usize = 200;
 /// Edits of the typed trace, one character each; the published trace has 259,778.
 const TRACE: usize = 60_000;
+
+/// For whom a device's edits count.
+fn by(device: DeviceId) -> Option<PersonId> {
+    Some(PersonId(device.0))
+}
 
 fn main() {
     save_of_one_line();
@@ -69,7 +74,7 @@ fn trace() {
             text = text.split_off(30_000);
         }
         for edit in source.edit(device, &before, &text, || false).unwrap() {
-            source.insert(id(entry), device, edit.clone(), true);
+            source.insert(id(entry), device, edit.clone(), by(device));
             edits.push((id(entry), edit));
             entry += 1;
         }
@@ -79,7 +84,7 @@ fn trace() {
     let mut ours = Section::new(EntryId([2; 32]));
     let start = Instant::now();
     for (entry, edit) in edits {
-        ours.insert(entry, device, edit, true);
+        ours.insert(entry, device, edit, by(device));
     }
     ours.flush().unwrap();
     let our_time = start.elapsed();
@@ -124,7 +129,7 @@ fn save(section: &mut Section, text: &str, entries: &mut u64) {
     let device = DeviceId([7; 32]);
     let heads = section.heads();
     for edit in section.edit(device, &heads, text, || false).unwrap() {
-        section.insert(id(*entries), device, edit, true);
+        section.insert(id(*entries), device, edit, by(device));
         *entries += 1;
     }
     section.flush().unwrap();
