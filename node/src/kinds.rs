@@ -306,10 +306,7 @@ impl Field {
     fn arg(self) -> Arg {
         let arg = Arg::new(self.id()).long(self.long()).required(self.must_be_given());
         let arg = arg.value_name(self.shape.placeholder()).value_parser(self.shape.parser());
-        let (of, several) = match &self.shape {
-            Shape::List { of, .. } => (&**of, true),
-            one => (one, false),
-        };
+        let (of, several) = if let Shape::List { of, .. } = &self.shape { (&**of, true) } else { (&self.shape, false) };
         // A text may begin with a dash, and a number with a minus.
         let arg = match of {
             Shape::Text { .. } | Shape::Json => arg.allow_hyphen_values(true),
