@@ -1,5 +1,7 @@
 //! Whole spaces in memory: what one node makes, another judges alike, in whatever order it comes.
 
+mod guards;
+
 use crate::{Identity, MemoryHome, NewSpace, SeededEnvironment, Spaces, SpacesError};
 use linde_log::{DeviceId, EntryId, LogId, Signed, SpaceId};
 use linde_space::{Role, Visibility};
@@ -130,8 +132,13 @@ fn a_copied_installation_is_found_out_and_frozen_everywhere() {
     let mut b = node(2);
     copy_genesis(&a, &mut b, space, &link, "Bruno");
     // The same keys in a second place, with what the first one had until now.
-    let mut twin =
-        Spaces::open(Box::<MemoryHome>::default(), b.identity().clone(), Box::new(SeededEnvironment::new(77, NOW_MS)), &mut |_| {}).unwrap();
+    let mut twin = Spaces::open(
+        Box::<MemoryHome>::default(),
+        b.identity().clone(),
+        Box::new(SeededEnvironment::new(77, NOW_MS)),
+        &mut |_| {},
+    )
+    .unwrap();
     twin.make_room(space).unwrap();
     copy(&b, &mut twin, space);
     let before = say(&mut b, space, "Vor der Kopie gab es das nicht.");
