@@ -6,7 +6,7 @@
 //!   others have built on can be displaced by an edit its author held back. An invalid one blocks nothing.
 //! - A void edit (not counted) is left out unless a counted edit builds on it: applied = counted or an ancestor of a counted edit.
 //! - If two changes with the same author and number are needed, the counted one wins, else the one on which more persons have built, else
-//!   the one with the lower entry id; the other and what builds on it is not applicable (docs/decisions/0004).
+//!   the one with the lower entry id; the other and what builds on it is not applicable (docs/decisions/0006).
 //! - An edit on which the engine fails is not applicable either; the document is built again without it.
 
 use std::{
