@@ -394,10 +394,15 @@ impl Judge {
         if self.node(&header.obj).is_none_or(|node| node.kind != DOCUMENT_KIND) {
             return Verdict::NotCounted(Reason::OBJECT);
         }
-        let void = void.or_else(|| actor.filter(|actor| actor.role < Role::Member).map(|_| Reason::ROLE));
+        let standing = match (void, actor) {
+            (Some(reason), _) => Err(reason),
+            (None, None) => Err(verdict::NOT_A_MEMBER),
+            (None, Some(actor)) if actor.role < Role::Member => Err(Reason::ROLE),
+            (None, Some(actor)) => Ok(actor.person),
+        };
         let Some(body) = entry.body().filter(|_| !erased) else { return Verdict::NotCounted(verdict::NO_BODY) };
         let (entry, device, lamport) = (entry.id(), header.device, header.lamport);
-        self.texts.edit(header.obj, &Incoming { entry, device, lamport, body, void })
+        self.texts.edit(header.obj, &Incoming { entry, device, lamport, body, standing })
     }
 
     /// The verdict on a node, asking those who know better: the control fold and the texts.

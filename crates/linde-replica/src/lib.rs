@@ -16,6 +16,7 @@ mod identity;
 mod joining;
 mod judge;
 mod membership;
+mod memory;
 mod objects;
 mod offices;
 mod pairing;
@@ -40,6 +41,7 @@ pub use document::{DIFF_DEADLINE, DOCUMENT_KIND, DocumentKind, EDIT_KIND, EDIT_N
 pub use environment::Environment;
 pub use identity::{Identity, IdentityError, KEY_FILE, MAX_FORMER};
 pub use joining::Joining;
+pub use memory::{MemoryHome, SeededEnvironment};
 pub use offices::OfficePlan;
 pub use pairing::{MadePairing, PAIRING_VALID_MS};
 pub use peers::Delivery;

@@ -1,71 +1,29 @@
 //! Whole spaces in memory: what one node makes, another judges alike, in whatever order it comes.
 
 mod devices;
+mod guards;
 
-use crate::{Environment, Home, HomeError, Identity, KEY_FILE, NewSpace, Spaces, SpacesError};
+use crate::{Home, Identity, KEY_FILE, MemoryHome, NewSpace, SeededEnvironment, Spaces, SpacesError};
 use linde_log::{DeviceId, EntryId, LogId, Signed, SpaceId};
 use linde_space::{Role, Visibility};
-use linde_store::{MemoryStore, Record, Store};
+use linde_store::Record;
 use linde_sync::Shelf;
 use proptest::prelude::*;
 use serde_json::json;
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex},
-};
+use std::collections::BTreeMap;
 
-/// Counts up instead of being random or telling the time.
-struct Counting(u64);
-
-impl Environment for Counting {
-    fn now_ms(&self) -> i64 {
-        1_700_000_000_000
-    }
-
-    fn fill(&mut self, bytes: &mut [u8]) {
-        self.0 += 1;
-        blake3::Hasher::new().update(&self.0.to_be_bytes()).finalize_xof().fill(bytes);
-    }
-}
-
-/// A home in memory. Clones are the same home.
-#[derive(Clone, Default)]
-struct InMemory {
-    /// What is in the stores when they are opened.
-    journals: BTreeMap<SpaceId, Vec<Record>>,
-    files: Arc<Mutex<BTreeMap<String, Vec<u8>>>>,
-}
-
-impl Home for InMemory {
-    fn spaces(&self) -> Result<Vec<SpaceId>, HomeError> {
-        Ok(self.journals.keys().copied().collect())
-    }
-
-    fn open(&mut self, space: SpaceId) -> Result<Box<dyn Store>, HomeError> {
-        let mut store = MemoryStore::new(space);
-        store.append(self.journals.get(&space).map_or(&[], Vec::as_slice))?;
-        Ok(Box::new(store))
-    }
-
-    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, HomeError> {
-        Ok(self.files.lock().unwrap().get(name).cloned())
-    }
-
-    fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), HomeError> {
-        self.files.lock().unwrap().insert(name.to_owned(), bytes.to_vec());
-        Ok(())
-    }
-}
+/// What every clock shows, in ms since 1970.
+const NOW_MS: i64 = 1_700_000_000_000;
 
 fn node(seed: u64) -> Spaces {
-    let mut environment = Counting(seed << 32);
+    let mut environment = SeededEnvironment::new(seed, NOW_MS);
     let identity = Identity::generate(&mut environment);
-    Spaces::open(Box::<InMemory>::default(), identity, Box::new(environment), &mut |_| {}).unwrap()
+    Spaces::open(Box::<MemoryHome>::default(), identity, Box::new(environment), &mut |_| {}).unwrap()
 }
 
 /// What somebody gets who copies a home: everything in it, keys and all. Files are those of `names` only.
-fn home_of(node: &Spaces, names: &[&str]) -> InMemory {
-    let mut home = InMemory::default();
+fn home_of(node: &Spaces, names: &[&str]) -> MemoryHome {
+    let mut home = MemoryHome::default();
     for (space, replica) in &node.replicas {
         let store = replica.store();
         let mut ids: Vec<EntryId> = Vec::new();
@@ -73,7 +31,7 @@ fn home_of(node: &Spaces, names: &[&str]) -> InMemory {
             ids.extend((0..=tip.seq).filter_map(|seq| store.id_at(log, seq)));
         }
         let records = ids.iter().map(|id| Record::Entry(store.get(id).unwrap().unwrap())).collect();
-        home.journals.insert(*space, records);
+        home.add(*space, records);
     }
     home.write(KEY_FILE, node.identity().to_json().as_bytes()).unwrap();
     for name in names {
@@ -85,10 +43,10 @@ fn home_of(node: &Spaces, names: &[&str]) -> InMemory {
 }
 
 /// A node with this home.
-fn opened(home: InMemory, seed: u64) -> Spaces {
+fn opened(home: MemoryHome, seed: u64) -> Spaces {
     let text = String::from_utf8(home.read(KEY_FILE).unwrap().unwrap()).unwrap();
     let identity = Identity::from_json(&text).unwrap();
-    Spaces::open(Box::new(home), identity, Box::new(Counting(seed << 32)), &mut |_| {}).unwrap()
+    Spaces::open(Box::new(home), identity, Box::new(SeededEnvironment::new(seed, NOW_MS)), &mut |_| {}).unwrap()
 }
 
 fn founded(seed: u64) -> (Spaces, SpaceId) {

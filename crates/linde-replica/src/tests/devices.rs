@@ -1,7 +1,7 @@
 //! Devices that come, go and are copied.
 
 use super::*;
-use crate::{Admission, AuthorError, Keep, PAIRING_VALID_MS, Verdict, Why, replace_device};
+use crate::{Admission, AuthorError, Environment, Keep, PAIRING_VALID_MS, Verdict, Why, replace_device};
 use linde_crypto::words::RecoverySeed;
 use linde_space::{ControlOp, InviteLink};
 
@@ -68,7 +68,7 @@ fn a_home_that_is_known_to_be_a_copy_goes_on_as_another_device_of_the_same_perso
     let (mut a, mut b, space) = two();
     let mut home = home_of(&b, &[]);
     let mut identity = b.identity().clone();
-    replace_device(&mut home, &mut identity, &mut Counting(7 << 32), Why::Copied).unwrap();
+    replace_device(&mut home, &mut identity, &mut SeededEnvironment::new(7, NOW_MS), Why::Copied).unwrap();
     let mut twin = opened(home, 8);
     assert_ne!(twin.device(), b.device());
     assert_eq!(
@@ -155,9 +155,9 @@ fn a_restored_home_that_a_peer_shows_to_be_behind_takes_a_new_key_before_it_writ
 fn a_space_that_is_still_on_its_way_gets_its_succession_when_it_arrives() {
     let (mut a, b, space) = two();
     let mut home = home_of(&b, &[]);
-    home.journals.insert(space, Vec::new());
+    home.add(space, Vec::new());
     let mut identity = b.identity().clone();
-    replace_device(&mut home, &mut identity, &mut Counting(7 << 32), Why::Copied).unwrap();
+    replace_device(&mut home, &mut identity, &mut SeededEnvironment::new(7, NOW_MS), Why::Copied).unwrap();
     let mut twin = opened(home, 8);
     assert_eq!(twin.identity().former_devices().count(), 1, "the key is needed until the space is here");
     copy(&a, &mut twin, space);
@@ -220,8 +220,8 @@ fn a_device_with_words_of_its_own_keeps_them_when_it_is_paired() {
     assert_eq!(*c.recovery_words().unwrap(), *words);
 }
 
-/// The clock of [`Counting`], but later.
-struct Later(Counting, i64);
+/// The same world, but later.
+struct Later(SeededEnvironment, i64);
 
 impl Environment for Later {
     fn now_ms(&self) -> i64 {
@@ -238,12 +238,12 @@ fn a_pairing_code_expires() {
     let (mut a, space) = founded(1);
     let made = a.make_pairing(vec![]).unwrap();
     let mut late = node(3);
-    late.environment = Box::new(Later(Counting(3 << 32), PAIRING_VALID_MS));
+    late.environment = Box::new(Later(SeededEnvironment::new(3, NOW_MS), PAIRING_VALID_MS));
     late.enter_pairing(&made.code).unwrap();
     copy(&a, &mut late, space);
     assert_eq!(own_person(&mut late, space), None);
     assert_eq!(late.entering().count(), 0);
-    a.environment = Box::new(Later(Counting(4 << 32), PAIRING_VALID_MS));
+    a.environment = Box::new(Later(SeededEnvironment::new(4, NOW_MS), PAIRING_VALID_MS));
     assert_eq!(a.pairings().unwrap(), []);
 }
 
