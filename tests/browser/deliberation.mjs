@@ -147,14 +147,14 @@ async function joining({ t, people: [, joerg] }, link) {
   await page.getByRole("link", { name: t("start-join-button") }).click();
   await inspect(joerg, "join");
   await step("what is no link is refused", async () => {
-    await page.getByLabel(t("field-link")).fill("linde:unfug");
+    await page.getByLabel(t("field-invitation"), { exact: true }).fill("linde:unfug");
     await page.getByRole("button", { name: t("join-look") }).click();
     await joerg.sees(page.getByRole("alert").filter({ hasText: t("err-invitation-invalid") }));
   });
   await inspect(joerg, "join, refused");
   await step("he pastes the link and sees where it leads before he joins", async () => {
     const half = link.length / 2;
-    await page.getByLabel(t("field-link")).fill(`${link.slice(0, half)}\n  ${link.slice(half)}\n`);
+    await page.getByLabel(t("field-invitation"), { exact: true }).fill(`${link.slice(0, half)}\n  ${link.slice(half)}\n`);
     await page.getByRole("button", { name: t("join-look") }).click();
     await joerg.sees(page.getByLabel(t("field-my-name")));
   });
@@ -273,7 +273,7 @@ async function lookingBack({ t, people: [kaethe] }, space) {
   await inspect(kaethe, "comparison");
   await step("every statement tells who signed it", async () => {
     await page.goto(new URL(space, page.url()).href);
-    await statement(page, ANSWERED).getByRole("link").click();
+    await statement(page, ANSWERED).getByRole("link").first().click();
     await kaethe.sees(page.getByRole("heading", { level: 1, name: t("title-entry") }));
     const whole = await page.locator("main").innerText();
     for (const part of [ANSWERED, "Jörg Aßmann", t("verdict-counted"), t("check-signature-yes"), t("check-chain-yes"), t("check-body-matches")]) {

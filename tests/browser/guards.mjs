@@ -130,10 +130,10 @@ async function words(lindenhof, rathaus, kaethe, bruno, space) {
   await step("someone joins under a hostile name and writes hostile words", async () => {
     const invite = await lindenhof.call({ call: "invite_create", space, role: "member", uses: 1, days: 1 });
     await page.goto(`${rathaus.origin}/join`);
-    await page.locator("[name=link]").fill(invite.link);
-    await page.locator("main form button").click();
+    await page.locator("textarea[name=link]").fill(invite.link);
+    await page.locator("form[action='/join'] button").click();
     await page.locator("[name=my_name]").fill(HOSTILE_NAME);
-    await page.locator("main form button").click();
+    await page.locator("form[action='/join/confirm'] button").click();
     await bruno.sees(page.locator("form.compose, #r-waiting"));
     await bruno.sees(page.locator("li.statement", { hasText: "Selbst gesagt" }));
     await page.goto(`${rathaus.origin}/spaces/${space}`);
@@ -157,7 +157,7 @@ async function words(lindenhof, rathaus, kaethe, bruno, space) {
     await kaethe.sees(own.locator(".person", { hasText: "<b onmouseover=alert(1)>Bruno</b>" }));
   });
   await noElements(kaethe, "statements");
-  await own.locator("li.statement").first().getByRole("link").click();
+  await own.locator("li.statement").first().getByRole("link").first().click();
   await noElements(kaethe, "entry");
   await at(`/spaces/${space}/members`);
   await noElements(kaethe, "members");

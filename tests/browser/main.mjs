@@ -4,6 +4,7 @@ import { launch, Person } from "./browser.mjs";
 import { deliberate } from "./deliberation.mjs";
 import { guard } from "./guards.mjs";
 import { auditFindsFaults } from "./inspect.mjs";
+import { preview } from "./preview.mjs";
 import { check, story, sum } from "./tally.mjs";
 
 const browser = await launch();
@@ -16,6 +17,7 @@ try {
   await deliberate(browser, { lang: "de", scripts: true });
   await deliberate(browser, { lang: "en", scripts: false });
   await guard(browser);
+  await preview(browser);
 } finally {
   await browser.close();
 }

@@ -71,7 +71,7 @@ async function joinIn(space) {
   const link = await kaethe.page.getByLabel(t("field-link")).inputValue();
   await page.goto(`${rathaus.origin}/join`);
   await shoot(joerg, "beitreten");
-  await page.getByLabel(t("field-link")).fill(link);
+  await page.getByLabel(t("field-invitation"), { exact: true }).fill(link);
   await page.getByRole("button", { name: t("join-look") }).click();
   await page.getByLabel(t("field-my-name")).fill("Jörg Aßmann");
   await shoot(joerg, "beitreten-vorschau", "beitreten");
@@ -106,7 +106,7 @@ async function deliberate(space) {
   await kaethe.sees(kaethe.page.locator("li.statement").nth(STATEMENTS_USED - 1));
   await kaethe.sees(kaethe.page.getByText(t("spread-everywhere", { known: 2 })));
   await shoot(kaethe, "raum", "raum");
-  await kaethe.page.locator("li.statement").first().getByRole("link").click();
+  await kaethe.page.locator("li.statement").first().getByRole("link").first().click();
   await shoot(kaethe, "unterschrift", "unterschrift");
   await joerg.page.goto(`${rathaus.origin}${space}`);
   await joerg.page.getByLabel(t("field-statement")).fill("Ein Entwurf, den ich noch nicht abgeschickt habe");

@@ -4,6 +4,7 @@ mod memory;
 mod sample;
 mod sample_trust;
 mod trust;
+mod village;
 
 use linde_web::{Lang, Web, WebConfig, Zone};
 use std::{error::Error, sync::Arc};

@@ -1,6 +1,6 @@
 //! A node in memory, for looking at the page and for its tests.
 
-use crate::trust::{Own, SpaceTrust};
+use crate::village::{Own, SpaceTrust};
 use linde_web::{
     Answer, Desk, DeskError, Id,
     views::{

@@ -3,7 +3,7 @@
 use crate::{
     memory::{Memory, Section, Space, State, Text, WORDS, device, id, joined_device, notice, now_ms},
     sample_trust,
-    trust::person_ref,
+    village::person_ref,
 };
 use linde_web::{
     Id,
@@ -116,14 +116,14 @@ pub(crate) fn author(person: usize) -> Author {
 
 fn member(person: usize) -> MemberView {
     let author = author(person);
-    let joined_ms = Some(now_ms() - (40 - 3 * i64::try_from(person).unwrap_or_default()) * 24 * HOUR_MS);
+    let joined_ms = now_ms() - (40 - 3 * i64::try_from(person).unwrap_or_default()) * 24 * HOUR_MS;
     MemberView {
         person: author.person.unwrap_or_default(),
         name: author.name,
         role: author.role.unwrap_or(Role::Reader),
-        devices: vec![joined_device(author.device, author.me, joined_ms.unwrap_or_default())],
+        devices: vec![joined_device(author.device, author.me, joined_ms)],
         me: author.me,
-        joined_ms,
+        joined_ms: Some(joined_ms),
         inviter: (person > 0).then(|| person_ref(&self::author(person / 3))),
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     memory::{Space, State, device, id, now_ms},
     sample::{HOUR_MS, STATEMENTS, author},
-    trust::person_ref,
+    village::person_ref,
 };
 use linde_web::{
     Id,

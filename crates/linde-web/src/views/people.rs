@@ -1,9 +1,84 @@
-//! What the pages about people show: who is in a space, who waits, who went, and their devices.
+//! What the pages about people show: who is invited, who is in a space, who waits, who went, and their devices.
 
-use super::{Author, EntryView, Role, Rules};
+use super::{Author, EntryView, Role, Rules, Visibility};
 use crate::Id;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+
+/// What an invitation grants.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewInvite {
+    /// The role it gives.
+    pub role: Role,
+    /// How many people may use it.
+    pub max_uses: u32,
+    /// Until when.
+    pub expires_ms: Option<i64>,
+    /// Whether somebody must let newcomers in.
+    #[serde(default)]
+    pub approval: bool,
+}
+
+/// An invitation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InviteView {
+    /// The entry that made it.
+    pub id: Id,
+    /// The role it gives.
+    pub role: Role,
+    /// How many have used it.
+    pub uses: u32,
+    /// How many may.
+    pub max_uses: u32,
+    /// Who invited.
+    pub inviter: Author,
+    /// Until when.
+    pub expires_ms: Option<i64>,
+    /// Whether somebody must let newcomers in.
+    pub approval: bool,
+    /// Whether it was withdrawn.
+    pub revoked: bool,
+    /// The link, if this node made it.
+    pub link: Option<String>,
+    /// The twelve words that lead to the link where another node is near, with one blank between; if this node made it.
+    pub words: Option<String>,
+}
+
+/// What an invitation leads to, before one joins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitePreview {
+    /// The space; none while words have not led to it.
+    pub space: Option<Id>,
+    /// Whether the space is still being looked for. What is known of it is shown, and asking again may tell more.
+    pub looking: bool,
+    /// Its name, if the link or this node has it.
+    pub name: Option<String>,
+    /// What it is for, if this node has it.
+    pub purpose: Option<String>,
+    /// Who may read it, if this node knows.
+    pub visibility: Option<Visibility>,
+    /// Who invited, if this node knows.
+    pub inviter: Option<String>,
+    /// The role it gives, if this node knows.
+    pub role: Option<Role>,
+    /// Whether somebody must let newcomers in, if this node knows.
+    pub approval: Option<bool>,
+    /// How many members there are, if this node knows.
+    pub members: Option<u32>,
+    /// Until when.
+    pub expires_ms: Option<i64>,
+    /// Whether this node is in the space already.
+    pub joined: bool,
+}
+
+/// A request to join.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Join {
+    /// The invitation link, or its twelve words with one blank between.
+    pub link: String,
+    /// Under which name.
+    pub my_name: String,
+}
 
 /// Somebody who is spoken of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -143,7 +143,7 @@ fn poison(site: &Site, text: &str) {
 }
 
 /// Likewise for what is about who may do what.
-fn poison_trust(trust: &mut crate::trust::SpaceTrust, text: &str) {
+fn poison_trust(trust: &mut crate::village::SpaceTrust, text: &str) {
     let name = || Some(text.to_owned());
     for newcomer in &mut trust.newcomers {
         newcomer.person.name = name();

@@ -15,4 +15,6 @@ mod sample_trust;
 mod security;
 #[path = "../../examples/preview/trust.rs"]
 mod trust;
+#[path = "../../examples/preview/village.rs"]
+mod village;
 mod words;

@@ -3,7 +3,7 @@
 use crate::{
     client::{Answer, Site, elements},
     pages::{check_page, space},
-    trust::RECOVERY,
+    village::RECOVERY,
 };
 use linde_web::{
     Id,

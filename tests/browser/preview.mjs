@@ -1,0 +1,85 @@
+// Every page there is, with the sample data of the preview: accessible and readable, wide and narrow, light and dark.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { Person } from "./browser.mjs";
+import { inspect } from "./inspect.mjs";
+import { check, expect, step, story } from "./tally.mjs";
+
+const BINARY = resolve(process.env.LINDE_PREVIEW ?? "target/debug/examples/preview");
+/** How many pages of one kind are looked at, since they show different things. */
+const OF_ONE_KIND = 3;
+/** Pages of the sample's kinds there are at least; fewer means that links are missing. */
+const KINDS = 40;
+
+export function preview(browser) {
+  return story("every page of the preview", async () => {
+    const person = await Person.sit(browser);
+    const child = spawn(BINARY, ["0"], { stdio: ["pipe", "pipe", "inherit"] });
+    const ended = once(child, "exit");
+    process.once("exit", () => child.kill("SIGKILL"));
+    try {
+      const [line] = await once(createInterface({ input: child.stdout }), "line");
+      const login = new URL(line);
+      login.hostname = "127.0.0.1";
+      await step("the preview lets one in", () => person.logIn(login.href));
+      await walk(person, login.origin);
+      await sheet(person, login.origin);
+    } finally {
+      await person.context.close();
+      child.kill("SIGTERM");
+      await ended;
+    }
+  });
+}
+
+/** Follows links from the start page; of each kind of page a few are inspected. */
+async function walk(person, origin) {
+  const { page } = person;
+  const seen = new Map();
+  const waiting = ["/"];
+  while (waiting.length > 0) {
+    const path = waiting.shift();
+    const kind = kindOf(path);
+    const known = seen.get(kind) ?? [];
+    if (known.includes(path) || known.length >= OF_ONE_KIND) continue;
+    seen.set(kind, [...known, path]);
+    const answer = await page.goto(origin + path);
+    await check(`${kind}: is there`, () => expect(answer.status() === 200, `${path}: ${answer.status()}`));
+    await page.evaluate(() => { for (const fold of document.querySelectorAll("details")) fold.open = true; });
+    await inspect(person, kind);
+    waiting.push(...await page.evaluate(() => [...document.querySelectorAll("main a[href^='/'], header a[href^='/']")]
+      .filter((link) => !link.hasAttribute("download")).map((link) => link.getAttribute("href").split("#")[0])));
+  }
+  await check("the start page leads to every kind of page", () =>
+    expect(seen.size >= KINDS, `${seen.size}: ${[...seen.keys()].join(" ")}`));
+}
+
+/** The address of a page without what tells it from others of its kind. */
+function kindOf(path) {
+  const [place, query = ""] = path.split("?");
+  const asked = [...new URLSearchParams(query).keys()].filter((name) => name !== "from" && name !== "done").sort();
+  const plain = place.replaceAll(/[0-9a-f]{64}/g, "…").replaceAll(/sections\/[^/]+/g, "sections/…");
+  return asked.length > 0 ? `${plain} by ${asked.join(", ")}` : plain;
+}
+
+/** The recovery sheet goes to paper: dark on white, and nothing on it but the sheet. */
+async function sheet(person, origin) {
+  const { page } = person;
+  await page.goto(`${origin}/recovery/words`);
+  await check("the recovery sheet prints dark on white, alone, on one page", async () => {
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    const found = await page.evaluate(() => {
+      const colours = (selector) => getComputedStyle(document.querySelector(selector));
+      const shown = [...document.querySelectorAll("header .top, footer, .button, nav")].filter((element) => element.offsetParent !== null);
+      return { word: colours(".word").color, card: colours(".card").backgroundColor, shown: shown.map((element) => element.className) };
+    });
+    const pages = (await page.pdf({ format: "A4" })).toString("latin1").match(/\/Type\s*\/Page\b/g).length;
+    await page.emulateMedia({ media: "screen", colorScheme: "light" });
+    expect(found.word === "rgb(0, 0, 0)", found.word);
+    expect(["rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"].includes(found.card), found.card);
+    expect(found.shown.length === 0 && pages === 1, `${found.shown.join(", ")}; ${pages} pages`);
+  });
+}
