@@ -1,16 +1,19 @@
 //! Commands as requests: to the running node, or answered here if none is running.
 
+mod own;
+
 use crate::{
     calls::{self, Request},
     cli::{
         BundleCommand, Command, InviteCommand, PeersCommand, SectionArgs, SpaceCommand, StatementCommand, TextCommand,
     },
-    core::CoreHandle,
+    core::{CoreHandle, Parts},
     desk::NodeDesk,
     failure::{Failure, Kind},
     home::{ApiFile, HomeDir, Machine, random, running_node},
+    keys::Unlock,
     net::Known,
-    options::{GlobalOptions, home_directory},
+    options::{GlobalOptions, home_directory, machine_name},
     print,
 };
 use linde_replica::{Environment as _, Spaces};
@@ -34,13 +37,12 @@ const MAX_INPUT_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Does what a command asks for.
 pub(crate) fn command(global: &GlobalOptions, command: Command) -> Result<ExitCode, Failure> {
-    let home = home_directory(global)?;
     let waiting = matches!(command, Command::Join { wait: true, .. });
-    let request = request(command)?;
+    let request = request(global, command)?;
     let shown = request.clone();
-    let mut answer = ask(&home, &request)?;
+    let mut answer = ask(global, &request)?;
     if waiting {
-        answer = wait_for_space(&home, answer)?;
+        answer = wait_for_space(global, answer)?;
     }
     print::answer(global.json, &shown, &answer);
     let bad = answer.get("good").and_then(Value::as_bool) == Some(false);
@@ -62,8 +64,17 @@ pub(crate) fn verify_bundle(global: &GlobalOptions, file: &Path) -> Result<ExitC
     })
 }
 
+/// Checks a backup by itself; no node, no home and no words are needed.
+pub(crate) fn verify_backup(global: &GlobalOptions, file: &Path) -> Result<ExitCode, Failure> {
+    let found = print::with_progress("checking", || crate::trust::backup::check(file))?;
+    print::backup_verified(global.json, &found);
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Asks the running node, or answers without one.
-pub(crate) fn ask(home: &Path, request: &Request) -> Result<Value, Failure> {
+pub(crate) fn ask(global: &GlobalOptions, request: &Request) -> Result<Value, Failure> {
+    let home = &home_directory(global)?;
+    let unlock = global.unlock();
     let start = Instant::now();
     loop {
         if let Some(api) = running_node(home)
@@ -72,7 +83,7 @@ pub(crate) fn ask(home: &Path, request: &Request) -> Result<Value, Failure> {
             return Ok(answer);
         }
         match HomeDir::open(home) {
-            Ok(opened) => return answer_here(opened, request.clone()),
+            Ok(opened) => return answer_here(opened, &unlock, request.clone()),
             Err(failure) if failure.is_locked() && start.elapsed() < BUSY_PATIENCE => std::thread::sleep(LOOK_AGAIN),
             Err(failure) => return Err(failure),
         }
@@ -114,17 +125,19 @@ fn ask_node(api: &ApiFile, request: &Request) -> Result<Option<Value>, Failure> 
 }
 
 /// Opens the home, answers one request and closes it again.
-fn answer_here(home: HomeDir, request: Request) -> Result<Value, Failure> {
+fn answer_here(home: HomeDir, unlock: &Unlock, request: Request) -> Result<Value, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::internal)?;
+    // Somebody may be asked for a passphrase here.
+    let (identity, _) = home.identity(&mut Machine, unlock)?;
     print::with_progress("working", || {
         runtime.block_on(async {
-            let mut machine = Machine;
-            let (identity, _) = home.identity(&mut machine)?;
+            let machine = Machine;
             let path = home.path().to_owned();
             let known = Known::load(&home)?;
-            let spaces = Spaces::open(Box::new(home), identity, Box::new(Machine), &mut |_| {})
+            let spaces = Spaces::open(Box::new(home.clone()), identity, Box::new(Machine), &mut |_| {})
                 .map_err(|error| Failure::configuration(crate::home::with_sources(&error)))?;
-            let (core, thread) = CoreHandle::start(spaces, random(), None, known)?;
+            let (name, seed, net, start_net) = (machine_name(), random(), None, None);
+            let (core, thread) = CoreHandle::start(Parts { spaces, home, name, known, seed, net, start_net })?;
             let desk = NodeDesk {
                 core: core.clone(),
                 name: String::new(),
@@ -145,9 +158,9 @@ fn answer_here(home: HomeDir, request: Request) -> Result<Value, Failure> {
     })
 }
 
-fn wait_for_space(home: &Path, joined: Value) -> Result<Value, Failure> {
+fn wait_for_space(global: &GlobalOptions, joined: Value) -> Result<Value, Failure> {
     let Some(space) = joined.get("id").and_then(Value::as_str).map(str::to_owned) else { return Ok(joined) };
-    if running_node(home).is_none() {
+    if running_node(&home_directory(global)?).is_none() {
         return Err(Failure::new(Kind::Unreachable, "not-running", "the space arrives only while the node runs")
             .hint("Start the node with `linde`; it joins by itself."));
     }
@@ -155,13 +168,13 @@ fn wait_for_space(home: &Path, joined: Value) -> Result<Value, Failure> {
     print::with_progress("waiting until a member can be reached", || {
         while answer.get("state").and_then(Value::as_str) == Some("waiting") {
             std::thread::sleep(LOOK_AGAIN);
-            answer = ask(home, &Request::SpaceShow { space: space.clone() })?;
+            answer = ask(global, &Request::SpaceShow { space: space.clone() })?;
         }
         Ok(answer)
     })
 }
 
-fn request(command: Command) -> Result<Request, Failure> {
+fn request(global: &GlobalOptions, command: Command) -> Result<Request, Failure> {
     Ok(match command {
         Command::Status => Request::Status,
         Command::Space(command) => match command {
@@ -221,6 +234,11 @@ fn request(command: Command) -> Result<Request, Failure> {
             PeersCommand::Add { address } => Request::PeerAdd { address },
         },
         Command::Rebuild { space } => Request::Rebuild { space },
+        Command::Device(command) => Request::Own { ask: own::device(command) },
+        Command::Keys(command) => Request::Own { ask: own::keys(global, command)? },
+        Command::Recover(args) => Request::Own { ask: own::recover(args)? },
+        Command::Rebind(command) => Request::Own { ask: own::rebind(command) },
+        Command::Backup(command) => Request::Own { ask: own::backup(command)? },
         Command::Run(_) | Command::Init | Command::Open | Command::Paths => {
             return Err(Failure::internal("this command is no request"));
         }

@@ -4,6 +4,7 @@ use crate::{
     calls,
     core::{Core, CoreHandle},
     show::{self, Faces, internal, refusal, small},
+    trust::backup,
 };
 use futures::FutureExt as _;
 use linde_deliberation::{Kind as _, statement};
@@ -30,6 +31,8 @@ use tokio::sync::broadcast;
 
 /// The most statements in one part of a list.
 const MAX_LISTED: usize = 200;
+/// How long it is told that this device has another key, in ms.
+const REPLACED_SHOWN_MS: i64 = 14 * 24 * 60 * 60 * 1000;
 /// Most addresses put into an invitation link.
 const LINK_ADDRESSES: usize = 4;
 
@@ -390,7 +393,27 @@ fn peers(core: &mut Core) -> Vec<PeerView> {
         .collect()
 }
 
+/// Notices about this device and its owner's care for it.
+fn own_notices(core: &mut Core) -> Result<Vec<Notice>, DeskError> {
+    let notice = |code: &str| Notice { code: code.to_owned(), args: Default::default(), level: Level::Info };
+    let now_ms = core.spaces.now_ms();
+    let lately = |replaced: &linde_replica::Replaced| now_ms.saturating_sub(replaced.time_ms) < REPLACED_SHOWN_MS;
+    let mut notices = Vec::new();
+    if core.spaces.replaced().last().is_some_and(lately) {
+        notices.push(notice("device-replaced"));
+    }
+    let last = backup::last(&core.home)?;
+    if backup::is_due(core, last.as_ref())? {
+        notices.push(notice("backup-due"));
+    }
+    Ok(notices)
+}
+
 fn all_notices(core: &mut Core, mut notices: Vec<Notice>) -> Vec<Notice> {
+    match own_notices(core) {
+        Ok(own) => notices.extend(own),
+        Err(error) => tracing::warn!(?error, "notices about this device cannot be made"),
+    }
     let spaces: Vec<_> = core.spaces.ids().collect();
     for space in spaces {
         let Ok(replica) = core.spaces.replica(space) else { continue };
@@ -664,7 +687,7 @@ fn spans(old: &str, new: &str) -> Vec<Span> {
         .collect()
 }
 
-fn entry_view(core: &mut Core, space: SpaceId, id: EntryId) -> Result<EntryView, DeskError> {
+pub(crate) fn entry_view(core: &mut Core, space: SpaceId, id: EntryId) -> Result<EntryView, DeskError> {
     let me = core.spaces.device();
     let replica = replica(core, space)?;
     let audit = replica.audit(&id).map_err(|error| internal(&error))?;

@@ -78,5 +78,7 @@ err-unsupported-media = In dieser Form kann das nicht angenommen werden.
 rec-unsupported-media = Benutze das Formular auf der Seite.
 err-version-unknown = Diese Fassung gibt es hier nicht.
 rec-version-unknown = Wähle im Verlauf eine andere.
+err-words-needed = Auf diesem Gerät sind deine 24 Wörter noch nie eingegeben worden; ohne sie kann keine Sicherung für sie verschlüsselt werden.
+rec-words-needed = Gib sie einmal unter „Wiederherstellungswörter eingeben“ ein. Sie werden nicht aufgehoben.
 err-wrong-host = Unter dieser Adresse ist deine Dorflinde nicht zu Hause.
 rec-wrong-host = Zum Schutz vor fremden Seiten antwortet sie nur unter ihren eigenen Adressen. Öffne { $address }

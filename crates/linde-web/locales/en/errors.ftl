@@ -78,5 +78,7 @@ err-unsupported-media = It cannot be accepted in this form.
 rec-unsupported-media = Use the form on the page.
 err-version-unknown = This version is not here.
 rec-version-unknown = Choose another one in the history.
+err-words-needed = Your 24 words were never entered on this device; without them no backup can be encrypted for them.
+rec-words-needed = Enter them once under “Enter recovery words”. They are not kept.
 err-wrong-host = Your Dorflinde is not at home under this address.
 rec-wrong-host = To protect you from other pages it answers only under its own addresses. Open { $address }
