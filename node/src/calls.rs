@@ -1,5 +1,9 @@
 //! What the command line asks a node, running or not: one request, one answer, both JSON.
 
+mod own;
+
+pub(crate) use own::{MIN_PASSPHRASE_CHARS, OwnRequest};
+
 use crate::{
     core::Core,
     desk::NodeDesk,
@@ -57,6 +61,7 @@ pub(crate) enum Request {
     PeerList,
     PeerAdd { address: String },
     Rebuild { space: Option<String> },
+    Own { ask: OwnRequest },
 }
 
 /// Answers a request.
@@ -200,6 +205,7 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Value, D
             on_core(desk, move |core| stick::export(core, SpaceId(space.0), &file, full)).await
         }
         Request::BundleImport { file, adopt } => on_core(desk, move |core| stick::import(core, &file, adopt)).await,
+        Request::Own { ask } => own::answer(desk, ask).await,
         Request::PeerList => to_json(desk.status().await?.peers),
         Request::PeerAdd { address } => on_core(desk, move |core| core.add_peer(&address)).await,
         Request::Rebuild { space } => {

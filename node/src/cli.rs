@@ -1,10 +1,13 @@
 //! The command line: what can be asked for.
 
+pub(crate) mod own;
+
 use crate::{
     kinds::DoArgs,
     options::{GlobalOptions, RunOptions},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use own::{BackupCommand, DeviceCommand, KeysCommand, RebindCommand, RecoverArgs};
 use std::path::PathBuf;
 
 /// Exit codes, shown below the help.
@@ -74,6 +77,20 @@ pub(crate) enum Command {
         /// The role: member, moderator or steward
         role: RoleName,
     },
+    /// Pair, list and revoke your devices
+    #[command(subcommand)]
+    Device(DeviceCommand),
+    /// Look after the recovery words and the passphrase
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Come back with your 24 recovery words, on a new device
+    Recover(RecoverArgs),
+    /// Give a member who lost everything a new device
+    #[command(subcommand)]
+    Rebind(RebindCommand),
+    /// Make, check and restore encrypted backups
+    #[command(subcommand)]
+    Backup(BackupCommand),
     /// Make and read statements
     #[command(subcommand)]
     Statement(StatementCommand),

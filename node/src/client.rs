@@ -1,11 +1,13 @@
 //! Commands as requests: to the running node, or answered here if none is running.
 
+mod own;
+
 use crate::{
     calls::{self, Request},
     cli::{
         BundleCommand, Command, InviteCommand, PeersCommand, SectionArgs, SpaceCommand, StatementCommand, TextCommand,
     },
-    core::CoreHandle,
+    core::{CoreHandle, Parts},
     desk::NodeDesk,
     failure::{Failure, Kind},
     home::{ApiFile, HomeDir, Machine, random, running_node},
@@ -36,7 +38,7 @@ const MAX_INPUT_BYTES: u64 = 64 * 1024 * 1024;
 /// Does what a command asks for.
 pub(crate) fn command(settings: &Settings, json: bool, command: Command) -> Result<ExitCode, Failure> {
     let waiting = matches!(command, Command::Join { wait: true, .. });
-    let request = request(command)?;
+    let request = request(settings, command)?;
     let shown = request.clone();
     let mut answer = ask(settings, &request)?;
     if waiting {
@@ -62,8 +64,15 @@ pub(crate) fn verify_bundle(global: &GlobalOptions, file: &Path) -> Result<ExitC
     })
 }
 
+/// Checks a backup by itself; no node, no home and no words are needed.
+pub(crate) fn verify_backup(global: &GlobalOptions, file: &Path) -> Result<ExitCode, Failure> {
+    let found = print::with_progress("checking", || crate::trust::backup::check(file))?;
+    print::backup_verified(global.json, &found);
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Asks the running node, or answers without one.
-fn ask(settings: &Settings, request: &Request) -> Result<Value, Failure> {
+pub(crate) fn ask(settings: &Settings, request: &Request) -> Result<Value, Failure> {
     let start = Instant::now();
     loop {
         if let Some(api) = running_node(&settings.home)
@@ -72,7 +81,7 @@ fn ask(settings: &Settings, request: &Request) -> Result<Value, Failure> {
             return Ok(answer);
         }
         match HomeDir::open(&settings.home) {
-            Ok(opened) => return answer_here(opened, &settings.name, request.clone()),
+            Ok(opened) => return answer_here(opened, settings, request.clone()),
             Err(failure) if failure.is_locked() && start.elapsed() < BUSY_PATIENCE => std::thread::sleep(LOOK_AGAIN),
             Err(failure) => return Err(failure),
         }
@@ -114,20 +123,22 @@ fn ask_node(api: &ApiFile, request: &Request) -> Result<Option<Value>, Failure> 
 }
 
 /// Opens the home, answers one request and closes it again.
-fn answer_here(home: HomeDir, name: &str, request: Request) -> Result<Value, Failure> {
+fn answer_here(home: HomeDir, settings: &Settings, request: Request) -> Result<Value, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::internal)?;
+    // Somebody may be asked for a passphrase here.
+    let (identity, _) = home.identity(&mut Machine, &settings.unlock)?;
     print::with_progress("working", || {
         runtime.block_on(async {
-            let mut machine = Machine;
-            let (identity, _) = home.identity(&mut machine)?;
+            let machine = Machine;
             let path = home.path().to_owned();
             let known = Known::load(&home)?;
-            let spaces = Spaces::open(Box::new(home), identity, Box::new(Machine), &mut |_| {})
+            let spaces = Spaces::open(Box::new(home.clone()), identity, Box::new(Machine), &mut |_| {})
                 .map_err(|error| Failure::configuration(crate::home::with_sources(&error)))?;
-            let (core, thread) = CoreHandle::start(spaces, random(), None, known)?;
+            let (name, seed, net, start_net) = (settings.name.clone(), random(), None, None);
+            let (core, thread) = CoreHandle::start(Parts { spaces, home, name, known, seed, net, start_net })?;
             let desk = NodeDesk {
                 core: core.clone(),
-                name: name.to_owned(),
+                name: settings.name.clone(),
                 home: path,
                 started_ms: machine.now_ms(),
                 login: Arc::default(),
@@ -160,7 +171,7 @@ fn wait_for_space(settings: &Settings, joined: Value) -> Result<Value, Failure> 
     })
 }
 
-fn request(command: Command) -> Result<Request, Failure> {
+fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
     Ok(match command {
         Command::Status => Request::Status,
         Command::Space(command) => match command {
@@ -221,6 +232,11 @@ fn request(command: Command) -> Result<Request, Failure> {
             PeersCommand::Add { address } => Request::PeerAdd { address },
         },
         Command::Rebuild { space } => Request::Rebuild { space },
+        Command::Device(command) => Request::Own { ask: own::device(command) },
+        Command::Keys(command) => Request::Own { ask: own::keys(settings, command)? },
+        Command::Recover(args) => Request::Own { ask: own::recover(args)? },
+        Command::Rebind(command) => Request::Own { ask: own::rebind(command) },
+        Command::Backup(command) => Request::Own { ask: own::backup(command)? },
         Command::Run(_) | Command::Init | Command::Open | Command::Paths => {
             return Err(Failure::internal("this command is no request"));
         }

@@ -3,13 +3,13 @@
 //! Everything that reads or changes a space happens on this thread, one thing after another, so there are no locks and no
 //! half-made states. The network, the page and the command line talk to it by messages.
 
-use crate::{failure::Failure, net::Known};
+use crate::{failure::Failure, home::HomeDir, net::Known};
 use linde_log::{DeviceId, SpaceId};
 use linde_net::{
     Link, NetEvent, NetEvents, NetHandle, SendError,
     limits::{APPROVAL_TIMEOUT, STALL_CHECK},
 };
-use linde_replica::Spaces;
+use linde_replica::{Identity, Spaces};
 use linde_sync::{Event, IDLE_WITHOUT_COMMON_SPACE_MS, Input, Machine, Outputs, PeerState};
 use linde_web::views::{Change, What};
 use rand_chacha::ChaCha20Rng;
@@ -31,10 +31,33 @@ const _: () =
 
 type Call = Box<dyn FnOnce(&mut Core) + Send>;
 
+/// Starts the network under the name of a device.
+pub(crate) type StartNet = Box<dyn Fn(&Identity, &Known) -> Result<(NetHandle, NetEvents), Failure> + Send>;
+
+/// What a core is made of.
+pub(crate) struct Parts {
+    pub(crate) spaces: Spaces,
+    pub(crate) home: HomeDir,
+    /// The node's name on its page.
+    pub(crate) name: String,
+    pub(crate) known: Known,
+    /// What grows into the randomness of replication.
+    pub(crate) seed: [u8; 32],
+    /// The network, if the node takes part in it.
+    pub(crate) net: Option<(NetHandle, NetEvents)>,
+    /// How it is started again when this installation takes another device key.
+    pub(crate) start_net: Option<StartNet>,
+}
+
 /// Everything of a node that is in one hand.
 pub(crate) struct Core {
     pub(crate) spaces: Spaces,
+    pub(crate) home: HomeDir,
+    pub(crate) name: String,
     machine: Machine,
+    /// The device that replication and the network speak for.
+    device: DeviceId,
+    start_net: Option<StartNet>,
     rng: ChaCha20Rng,
     started: Instant,
     wake_at_ms: Option<u64>,
@@ -72,19 +95,19 @@ impl CoreHandle {
     ///
     /// # Errors
     /// If the system gives no thread.
-    pub(crate) fn start(
-        spaces: Spaces,
-        seed: [u8; 32],
-        net: Option<(NetHandle, NetEvents)>,
-        known: Known,
-    ) -> Result<(Self, std::thread::JoinHandle<()>), Failure> {
+    pub(crate) fn start(parts: Parts) -> Result<(Self, std::thread::JoinHandle<()>), Failure> {
+        let Parts { spaces, home, name, known, seed, net, start_net } = parts;
         let (calls, inbox) = mpsc::unbounded_channel();
         let (changes, _) = broadcast::channel(CHANGES_KEPT);
         let runtime = tokio::runtime::Handle::current();
         let (net, events) = net.map_or((None, None), |(net, events)| (Some(net), Some(events)));
         let mut core = Core {
-            machine: Machine::new(spaces.device(), concat!("linde/", env!("CARGO_PKG_VERSION"))),
+            machine: machine(spaces.device()),
+            device: spaces.device(),
             spaces,
+            home,
+            name,
+            start_net,
             rng: ChaCha20Rng::from_seed(seed),
             started: Instant::now(),
             wake_at_ms: None,
@@ -149,6 +172,9 @@ impl Core {
                 () = tokio::time::sleep(wake_in.unwrap_or(HOUSEKEEPING)), if wake_in.is_some() => self.feed(Input::Tick),
                 _ = housekeeping.tick() => self.housekeeping(),
             }
+            if self.device != self.spaces.device() {
+                self.take_new_name(&mut events).await;
+            }
             self.announce_changes();
         }
         self.housekeeping();
@@ -157,6 +183,28 @@ impl Core {
         if let Some(net) = self.net.take() {
             net.shutdown().await;
         }
+    }
+
+    /// This installation took another device key: it leaves the network and comes back under its new name.
+    async fn take_new_name(&mut self, events: &mut Option<NetEvents>) {
+        let farewell = self.machine.shutdown();
+        self.obey(farewell);
+        if let Some(net) = self.net.take() {
+            net.shutdown().await;
+        }
+        *events = None;
+        self.links.clear();
+        self.device = self.spaces.device();
+        self.machine = machine(self.device);
+        if let Some(start) = &self.start_net {
+            match start(self.spaces.identity(), &self.known) {
+                Ok((net, new)) => (self.net, *events) = (Some(net), Some(new)),
+                Err(error) => tracing::error!(%error, "the network did not start again; start this node anew"),
+            }
+        }
+        self.feed(Input::SpacesChanged);
+        self.note(What::Connection);
+        self.note(What::Notices);
     }
 
     /// The nodes connected now.
@@ -171,6 +219,10 @@ impl Core {
 
     fn housekeeping(&mut self) {
         self.spaces.housekeeping();
+        // Codes whose time is over are secrets that nobody needs any more.
+        if let Err(error) = self.spaces.pairings() {
+            tracing::warn!(%error, "old pairing codes were not forgotten");
+        }
         self.known.save();
         let disk = self.free_bytes().and_then(crate::notices::of_disk).map(|notice| notice.code);
         if disk != self.disk {
@@ -205,12 +257,18 @@ impl Core {
         Ok(serde_json::json!({ "address": address.trim(), "dialling": self.net.is_some() }))
     }
 
-    /// Dials the addresses in an invitation.
+    /// Dials the addresses in an invitation or pairing code.
     pub(crate) fn meet_inviter(&mut self, link: &str) {
-        let Ok(link) = linde_space::InviteLink::parse(link) else { return };
-        for address in &link.addresses {
+        let (inviter, addresses) = match linde_space::InviteLink::parse(link) {
+            Ok(link) => (link.inviter, link.addresses),
+            Err(_) => match linde_space::PairLink::parse(link) {
+                Ok(link) => (link.inviter, link.addresses),
+                Err(_) => return,
+            },
+        };
+        for address in &addresses {
             // An address that this version cannot read may be one of a later kind.
-            let _ = self.add_peer(&format!("{}@{address}", link.inviter));
+            let _ = self.add_peer(&format!("{inviter}@{address}"));
         }
     }
 
@@ -314,6 +372,9 @@ impl Core {
                 if let Some(net) = &self.net {
                     net.approve(peer);
                 }
+                if let Err(error) = self.spaces.note_met(space) {
+                    tracing::warn!(%error, space = %space.short(), "what waits for the whole space could not go on");
+                }
                 self.note_in(space, What::Connection);
             }
             Event::EntriesArrived { space, peer, entries } => {
@@ -366,6 +427,10 @@ impl Core {
             self.note(What::Spaces);
         }
     }
+}
+
+fn machine(device: DeviceId) -> Machine {
+    Machine::new(device, concat!("linde/", env!("CARGO_PKG_VERSION")))
 }
 
 async fn next_event(events: &mut Option<NetEvents>) -> NetEvent {

@@ -84,6 +84,8 @@ impl fmt::Display for Failure {
     }
 }
 
+impl std::error::Error for Failure {}
+
 static LANGUAGE: OnceLock<Lang> = OnceLock::new();
 
 /// Chooses the language of messages: the one named, else that of the system, else German.

@@ -1,8 +1,12 @@
 //! The home directory of a node: data, keys, and how to find the node that runs in it.
 
-use crate::failure::{Failure, Kind};
+use crate::{
+    failure::{Failure, Kind},
+    installation::{self, Fate},
+    keys::{KeyLock, Unlock},
+};
 use linde_log::SpaceId;
-use linde_replica::{Environment, Home, HomeError, Identity};
+use linde_replica::{Environment, Home, HomeError, Identity, KEY_FILE, Why};
 use linde_store::{DataDir, DataDirError, DiskStore, OpenMode, Options, Store};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -11,8 +15,6 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-/// The keys of this installation, readable by its owner only.
-pub(crate) const KEY_FILE: &str = "identity.json";
 /// How to reach the running node, readable by its owner only.
 pub(crate) const API_FILE: &str = "api.json";
 /// The port for other nodes, so that it stays the same.
@@ -24,6 +26,7 @@ pub(crate) const LOGIN_FILE: &str = "login.html";
 #[derive(Clone)]
 pub(crate) struct HomeDir {
     data: Arc<DataDir>,
+    keys: Arc<KeyLock>,
 }
 
 /// How to reach the running node.
@@ -38,26 +41,27 @@ pub(crate) struct ApiFile {
 impl HomeDir {
     /// Opens a home, preparing an empty or missing directory.
     pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
-        DataDir::open(path, OpenMode::CreateIfEmpty).map(|data| Self { data: Arc::new(data) }).map_err(|error| {
-            let text = error.to_string();
-            match &error {
-                DataDirError::Locked { .. } => Failure::new(Kind::Unreachable, "locked", text)
-                    .hint("Another linde uses this directory. Stop it, or name another directory with --home."),
-                DataDirError::Foreign { .. } => {
-                    Failure::configuration(text).hint("Name an empty directory, or one that linde made, with --home.")
+        DataDir::open(path, OpenMode::CreateIfEmpty)
+            .map(|data| Self { data: Arc::new(data), keys: Arc::default() })
+            .map_err(|error| {
+                let text = error.to_string();
+                match &error {
+                    DataDirError::Locked { .. } => Failure::new(Kind::Unreachable, "locked", text)
+                        .hint("Another linde uses this directory. Stop it, or name another directory with --home."),
+                    DataDirError::Foreign { .. } => Failure::configuration(text)
+                        .hint("Name an empty directory, or one that linde made, with --home."),
+                    DataDirError::NewerFormat { .. } => {
+                        Failure::configuration(text).hint("Install the newer version of linde that wrote it.")
+                    }
+                    DataDirError::Missing { .. }
+                    | DataDirError::DamagedMarker { .. }
+                    | DataDirError::NotADirectory { .. }
+                    | DataDirError::ReadOnly { .. }
+                    | DataDirError::SpaceExists(_)
+                    | DataDirError::Name(_)
+                    | DataDirError::Io { .. } => Failure::configuration(with_sources(&error)),
                 }
-                DataDirError::NewerFormat { .. } => {
-                    Failure::configuration(text).hint("Install the newer version of linde that wrote it.")
-                }
-                DataDirError::Missing { .. }
-                | DataDirError::DamagedMarker { .. }
-                | DataDirError::NotADirectory { .. }
-                | DataDirError::ReadOnly { .. }
-                | DataDirError::SpaceExists(_)
-                | DataDirError::Name(_)
-                | DataDirError::Io { .. } => Failure::configuration(with_sources(&error)),
-            }
-        })
+            })
     }
 
     /// The directory.
@@ -65,20 +69,40 @@ impl HomeDir {
         self.data.path()
     }
 
-    /// The keys; made at the first start. Says whether they are new.
-    pub(crate) fn identity(&self, environment: &mut dyn Environment) -> Result<(Identity, bool), Failure> {
-        if let Some(bytes) = self.read_file(KEY_FILE)? {
-            let text = String::from_utf8_lossy(&bytes);
-            let identity = Identity::from_json(&text).map_err(|error| {
-                Failure::configuration(format!("{}: {error}", self.path().join(KEY_FILE).display())).hint(
-                    "Put back the file from before. Without it this installation cannot write in its spaces any more.",
-                )
-            })?;
-            return Ok((identity, false));
+    /// The keys; made at the first start. Says whether they are new. A home that is a copy gets a device key of its own.
+    pub(crate) fn identity(
+        &self,
+        environment: &mut dyn Environment,
+        unlock: &Unlock,
+    ) -> Result<(Identity, bool), Failure> {
+        let Some(bytes) = self.read_file(KEY_FILE)? else {
+            let identity = Identity::generate(environment);
+            self.keep(&identity)?;
+            installation::remember(self)?;
+            return Ok((identity, true));
+        };
+        let mut identity = self.keys.read(&self.path().join(KEY_FILE), &bytes, unlock)?;
+        if !self.keys.is_locked() && identity.to_json().as_bytes() != bytes {
+            // Of an earlier version.
+            self.keep(&identity)?;
         }
-        let identity = Identity::generate(environment);
-        self.write_file(KEY_FILE, identity.to_json().as_bytes())?;
-        Ok((identity, true))
+        if installation::look(self)? == Fate::Copied {
+            tracing::warn!("this home was copied or restored; it gets a device key of its own");
+            linde_replica::replace_device(&mut self.clone(), &mut identity, environment, Why::Copied)
+                .map_err(|error| Failure::configuration(with_sources(&error)))?;
+        }
+        installation::remember(self)?;
+        Ok((identity, false))
+    }
+
+    /// What is known of the key file's passphrase.
+    pub(crate) fn keys(&self) -> &KeyLock {
+        &self.keys
+    }
+
+    /// Writes the key file.
+    pub(crate) fn keep(&self, identity: &Identity) -> Result<(), Failure> {
+        self.clone().save_keys(identity).map_err(|error| Failure::configuration(with_sources(&error)))
     }
 
     /// Free space for this node, in bytes, if the system tells.
@@ -96,6 +120,11 @@ impl HomeDir {
         self.data
             .write_atomic(name, bytes)
             .map_err(|error| Failure::configuration(format!("{name}: {}", with_sources(&error))))
+    }
+
+    /// Removes a small file, if there is one.
+    pub(crate) fn remove_file(&self, name: &str) -> Result<(), Failure> {
+        self.data.remove(name).map_err(|error| Failure::configuration(format!("{name}: {}", with_sources(&error))))
     }
 }
 
@@ -129,6 +158,11 @@ impl Home for HomeDir {
 
     fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), HomeError> {
         self.data.write_atomic(name, bytes).map_err(|error| home_error(&format!("writing {name}"), &error))
+    }
+
+    fn save_keys(&mut self, identity: &Identity) -> Result<(), HomeError> {
+        let bytes = self.keys.bytes(identity).map_err(|error| home_error("writing the key file", &error))?;
+        self.write(KEY_FILE, &bytes)
     }
 }
 

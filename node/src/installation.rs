@@ -146,7 +146,8 @@ mod tests {
     #[test]
     fn another_computer_is_another_installation() {
         let (path, inode) = (PathBuf::from("/home/kaethe/linde"), Some(7));
-        let on = |machine: Option<&str>| Installation { machine: machine.map(str::to_owned), path: path.clone(), inode };
+        let on =
+            |machine: Option<&str>| Installation { machine: machine.map(str::to_owned), path: path.clone(), inode };
         assert_eq!(on(Some("a")).fate(&on(Some("b"))), Fate::Copied);
         assert_eq!(on(Some("a")).fate(&on(None)), Fate::Same);
         assert_eq!(on(None).fate(&on(None)), Fate::Same);

@@ -1,12 +1,18 @@
 //! The key file of a home: read with a passphrase if it has one, and written back the same way.
 
-use crate::failure::Failure;
-use linde_crypto::keyfile::{self, Kdf, KeyFileError};
+use crate::{
+    failure::{Failure, Kind},
+    print,
+};
+use linde_crypto::{
+    keyfile::{self, Kdf, KeyFileError},
+    words::RecoverySeed,
+};
 use linde_replica::Identity;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 use std::{
-    io::Read as _,
+    io::{BufRead as _, IsTerminal as _, Read as _},
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -18,9 +24,11 @@ const PASSPHRASE_VARIABLE: &str = "LINDE_PASSPHRASE";
 const TRIES: usize = 3;
 /// The largest passphrase file, in bytes.
 const MAX_PASSPHRASE_BYTES: u64 = 4096;
+/// The longest text that is read as recovery words, in bytes.
+const MAX_WORDS_BYTES: u64 = 4096;
 
 /// Where the passphrase of the key file comes from.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Unlock {
     /// A file whose first line it is.
     pub(crate) file: Option<PathBuf>,
@@ -107,12 +115,33 @@ pub(crate) fn prompt(what: &str) -> Result<Zeroizing<String>, Failure> {
     })
 }
 
+/// The 24 recovery words: from a file, from standard input for `-`, or typed on the terminal.
+pub(crate) fn words(file: Option<&Path>) -> Result<RecoverySeed, Failure> {
+    let mut text = Zeroizing::new(String::new());
+    let stdin = std::io::stdin();
+    let read = match file {
+        Some(path) if path != Path::new("-") => {
+            std::fs::File::open(path).and_then(|file| file.take(MAX_WORDS_BYTES).read_to_string(&mut text))
+        }
+        None if stdin.is_terminal() => {
+            print::err("Your 24 recovery words, in one line · Deine 24 Wörter, in einer Zeile:");
+            stdin.lock().take(MAX_WORDS_BYTES).read_line(&mut text)
+        }
+        Some(_) | None => stdin.lock().take(MAX_WORDS_BYTES).read_to_string(&mut text),
+    };
+    read.map_err(|error| Failure::home(file.unwrap_or(Path::new("-")), &error))?;
+    RecoverySeed::from_words(&text).map_err(|error| {
+        Failure::new(Kind::Denied, "words-invalid", format!("the recovery words: {error}"))
+            .hint("Check each word and the order. Four letters of a word are enough.")
+    })
+}
+
 fn ask(path: &Path, file: &[u8]) -> Result<(Zeroizing<Vec<u8>>, Zeroizing<String>), Failure> {
     let mut tries = 1;
     loop {
         let passphrase = rpassword::prompt_password("Passphrase · Passwort: ").map(Zeroizing::new).map_err(|_| {
             Failure::new(
-                crate::failure::Kind::Configuration,
+                Kind::Configuration,
                 "passphrase-needed",
                 format!("{} has a passphrase, and nobody can be asked for it here", path.display()),
             )
@@ -121,7 +150,7 @@ fn ask(path: &Path, file: &[u8]) -> Result<(Zeroizing<Vec<u8>>, Zeroizing<String
         match keyfile::unlock(file, &passphrase) {
             Ok(content) => return Ok((content, passphrase)),
             Err(KeyFileError::DoesNotOpen | KeyFileError::EmptyPassphrase) if tries < TRIES => {
-                crate::print::err("That is not it. Please try again. · Das ist es nicht. Bitte noch einmal.");
+                print::err("That is not it. Please try again. · Das ist es nicht. Bitte noch einmal.");
             }
             Err(error) => return Err(locked(path, error)),
         }
@@ -137,10 +166,12 @@ fn locked(path: &Path, error: KeyFileError) -> Failure {
     let what = format!("{}: {error}", path.display());
     match error {
         KeyFileError::DoesNotOpen | KeyFileError::EmptyPassphrase => {
-            Failure::new(crate::failure::Kind::Configuration, "passphrase-wrong", what)
+            Failure::new(Kind::Configuration, "passphrase-wrong", what)
                 .hint("Without it nobody reads the file. With your 24 recovery words you begin anew in another home.")
         }
-        KeyFileError::Newer(_) => Failure::configuration(what).hint("Install the newer version of linde that wrote it."),
+        KeyFileError::Newer(_) => {
+            Failure::configuration(what).hint("Install the newer version of linde that wrote it.")
+        }
         KeyFileError::TooLong(_) | KeyFileError::Damaged { .. } | KeyFileError::Cost | KeyFileError::Memory => {
             Failure::configuration(what)
         }

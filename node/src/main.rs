@@ -12,18 +12,21 @@ mod core;
 mod desk;
 mod failure;
 mod home;
+mod installation;
+mod keys;
 mod kinds;
 mod net;
 mod notices;
 mod options;
 mod print;
+mod restore;
 mod run;
 mod show;
 mod stick;
 mod trust;
 
 use clap::Parser as _;
-use cli::{Cli, Command};
+use cli::{Cli, Command, own::BackupCommand};
 use failure::Failure;
 use options::Settings;
 use std::process::ExitCode;
@@ -53,6 +56,10 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Open) => run::open_page(&cli.global),
         Some(Command::Paths) => run::paths(&cli.global),
         Some(Command::Verify { bundle: Some(file), .. }) => client::verify_bundle(&cli.global, &file),
+        Some(Command::Backup(BackupCommand::Verify { file })) => client::verify_backup(&cli.global, &file),
+        Some(Command::Backup(BackupCommand::Restore { file, words })) => {
+            restore::restore(&cli.global, &file, words.as_deref())
+        }
         Some(command) => client::command(&Settings::new(&cli.global, &cli.run)?, cli.global.json, command),
     }
 }

@@ -40,8 +40,8 @@ pub(crate) fn start(
     settings: &Settings,
     home: &HomeDir,
     identity: &Identity,
-) -> Result<(NetHandle, NetEvents, Known), Failure> {
-    let known = Known::load(home)?;
+    known: &Known,
+) -> Result<(NetHandle, NetEvents), Failure> {
     let (ips, port) = listen(&settings.listen)?;
     let mut manual = Vec::new();
     for address in settings.peer.iter().chain(&known.file.manual) {
@@ -71,7 +71,7 @@ pub(crate) fn start(
     if net.port() != stored {
         home.write_file(PORT_FILE, net.port().to_string().as_bytes())?;
     }
-    Ok((net, events, known))
+    Ok((net, events))
 }
 
 /// Addresses for invitations: others on the same network first, never this machine's own loopback unless there is nothing else.

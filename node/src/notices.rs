@@ -1,16 +1,26 @@
 //! What the owner of a node should know, worked out whenever somebody asks.
 
-use crate::core::Core;
+use crate::{core::Core, trust::backup};
 use linde_log::SpaceId;
-use linde_web::views::{Level, Notice};
+use linde_web::{
+    DeskError,
+    views::{Level, Notice},
+};
 use std::collections::BTreeMap;
 
 /// Below this much free space the owner is told, before nothing can be written any more. In bytes.
 const LOW_FREE_BYTES: u64 = 5 * linde_store::MIN_FREE_BYTES;
 
+/// How long it is told that this device has another key, in ms.
+const REPLACED_SHOWN_MS: i64 = 14 * 24 * 60 * 60 * 1000;
+
 /// All there is to say now.
 pub(crate) fn all(core: &mut Core) -> Vec<Notice> {
     let mut notices: Vec<Notice> = core.free_bytes().and_then(of_disk).into_iter().collect();
+    match own(core) {
+        Ok(own) => notices.extend(own),
+        Err(error) => tracing::warn!(?error, "notices about this device cannot be made"),
+    }
     let spaces: Vec<SpaceId> = core.spaces.ids().collect();
     let unreachable = core.net.as_ref().is_some_and(|net| net.status().listening.is_empty());
     if unreachable && !spaces.is_empty() {
@@ -27,6 +37,21 @@ pub(crate) fn all(core: &mut Core) -> Vec<Notice> {
         }
     }
     notices
+}
+
+/// What there is to say about this device and its owner's care for it.
+fn own(core: &mut Core) -> Result<Vec<Notice>, DeskError> {
+    let now_ms = core.spaces.now_ms();
+    let lately = |replaced: &linde_replica::Replaced| now_ms.saturating_sub(replaced.time_ms) < REPLACED_SHOWN_MS;
+    let mut notices = Vec::new();
+    if core.spaces.replaced().last().is_some_and(lately) {
+        notices.push(notice("device-replaced", Level::Info, []));
+    }
+    let last = backup::last(&core.home)?;
+    if backup::is_due(core, last.as_ref())? {
+        notices.push(notice("backup-due", Level::Info, []));
+    }
+    Ok(notices)
 }
 
 /// What is to be said about a disk with so many bytes free.

@@ -1,6 +1,6 @@
 //! What the owner of a node decides: defaults, then the configuration file, then the environment, then flags.
 
-use crate::failure::Failure;
+use crate::{failure::Failure, keys::Unlock};
 use clap::Args;
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use serde::Deserialize;
@@ -23,6 +23,16 @@ pub(crate) struct GlobalOptions {
     /// Language of messages: de or en
     #[arg(long, global = true, value_name = "LANG", env = "LINDE_LANG")]
     pub(crate) lang: Option<String>,
+    /// File whose first line is the passphrase of the key file; - is standard input [default: ask]
+    #[arg(long, global = true, value_name = "FILE", env = "LINDE_PASSPHRASE_FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+}
+
+impl GlobalOptions {
+    /// Where the passphrase of the key file comes from.
+    pub(crate) fn unlock(&self) -> Unlock {
+        Unlock { file: self.passphrase_file.clone() }
+    }
 }
 
 /// Options of a running node.
@@ -99,6 +109,8 @@ pub(crate) struct Settings {
     pub(crate) peer: Vec<String>,
     pub(crate) mdns: bool,
     pub(crate) name: String,
+    /// Where the passphrase of the key file comes from.
+    pub(crate) unlock: Unlock,
 }
 
 impl Settings {
@@ -117,6 +129,7 @@ impl Settings {
             peer: several(&run.peer, file.peer),
             mdns: run.mdns.or(file.mdns) != Some(Switch::Off),
             name: run.name.clone().or(file.name).unwrap_or_else(machine_name),
+            unlock: global.unlock(),
             home,
         })
     }
@@ -145,7 +158,8 @@ fn read_file(path: &Path) -> Result<File, Failure> {
     toml::from_str(&text).map_err(|error| Failure::configuration(format!("{}: {error}", path.display())))
 }
 
-fn machine_name() -> String {
+/// What this machine calls itself.
+pub(crate) fn machine_name() -> String {
     let named = std::fs::read_to_string("/etc/hostname").ok().or_else(|| std::env::var("HOSTNAME").ok());
     let name = named.unwrap_or_default().trim().to_owned();
     if name.is_empty() { "linde".to_owned() } else { name }

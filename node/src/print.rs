@@ -1,5 +1,9 @@
 //! What the command line shows: answers on standard output, everything else on standard error.
 
+mod own;
+
+pub(crate) use own::{backup_verified, restored};
+
 use crate::calls::Request;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
@@ -120,6 +124,7 @@ pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
         Request::BundleExport { .. } | Request::BundleImport { .. } | Request::Rebuild { .. } => pretty(answer),
         Request::InviteRevoke { .. } => out(&format!("withdrawn: {}", text(answer, "revoked"))),
         Request::Role { .. } | Request::Act { .. } => out(text(answer, "entry")),
+        Request::Own { ask } => own::answer(ask, answer),
         Request::Login | Request::SpaceProgress { .. } | Request::View { .. } | Request::Kinds => pretty(answer),
     }
 }

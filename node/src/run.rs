@@ -1,16 +1,16 @@
 //! Starting and stopping a node.
 
 use crate::{
-    core::CoreHandle,
+    core::{CoreHandle, Parts},
     desk::NodeDesk,
     failure::Failure,
-    home::{API_FILE, ApiFile, HomeDir, KEY_FILE, LOGIN_FILE, Machine, random, with_sources},
-    net,
+    home::{API_FILE, ApiFile, HomeDir, LOGIN_FILE, Machine, random, with_sources},
+    net::{self, Known},
     options::{CONFIG_FILE, GlobalOptions, RunOptions, Settings, home_directory},
     print,
 };
 use data_encoding::HEXLOWER;
-use linde_replica::{Environment as _, Spaces};
+use linde_replica::{Environment as _, KEY_FILE, Spaces};
 use linde_web::{Lang, LoginLink, Web, WebConfig, Zone};
 use serde_json::json;
 use std::{
@@ -26,7 +26,7 @@ const WORKER_THREADS: usize = 2;
 /// Prepares the home directory.
 pub(crate) fn init(global: &GlobalOptions) -> Result<ExitCode, Failure> {
     let home = HomeDir::open(&home_directory(global)?)?;
-    let (identity, new) = home.identity(&mut Machine)?;
+    let (identity, new) = home.identity(&mut Machine, &global.unlock())?;
     let answer = json!({ "home": home.path(), "device": identity.device(), "new": new });
     print::init(global.json, &answer);
     Ok(ExitCode::SUCCESS)
@@ -65,15 +65,16 @@ pub(crate) fn run(global: &GlobalOptions, options: &RunOptions) -> Result<ExitCo
         .enable_all()
         .build()
         .map_err(Failure::internal)?;
-    runtime.block_on(serve(&settings, home, global.json))?;
+    runtime.block_on(serve(&settings, home, global))?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn serve(settings: &Settings, home: HomeDir, json: bool) -> Result<(), Failure> {
+async fn serve(settings: &Settings, home: HomeDir, global: &GlobalOptions) -> Result<(), Failure> {
     // From here on a signal is heard, also while the spaces are opened.
     let stop = stop_signal()?;
     let mut machine = Machine;
-    let (identity, new) = home.identity(&mut machine)?;
+    let (identity, new) = home.identity(&mut machine, &global.unlock())?;
+    let json = global.json;
     let listener = page_listener(settings).await?;
     let port = listener.local_addr().map_err(Failure::internal)?.port();
     let opening = print::Progress::start("opening the spaces");
@@ -82,9 +83,21 @@ async fn serve(settings: &Settings, home: HomeDir, json: bool) -> Result<(), Fai
     })
     .map_err(|error| Failure::configuration(with_sources(&error)))?;
     drop(opening);
-    let (net, events, known) = net::start(settings, &home, &identity)?;
+    let known = Known::load(&home)?;
+    // What was opened may have shown that this home has a twin.
+    let identity = spaces.identity().clone();
+    let (net, events) = net::start(settings, &home, &identity, &known)?;
     let addresses = net.status().listening.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let (core, thread) = CoreHandle::start(spaces, random(), Some((net, events)), known)?;
+    let again = (settings.clone(), home.clone());
+    let (core, thread) = CoreHandle::start(Parts {
+        spaces,
+        home: home.clone(),
+        name: settings.name.clone(),
+        known,
+        seed: random(),
+        net: Some((net, events)),
+        start_net: Some(Box::new(move |identity, known| net::start(&again.0, &again.1, identity, known))),
+    })?;
     let token = HEXLOWER.encode(&random::<32>());
     let desk = NodeDesk {
         core: core.clone(),

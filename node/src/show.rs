@@ -172,6 +172,7 @@ pub(crate) fn refusal(error: SpacesError) -> DeskError {
         SpacesError::Nothing("office") => DeskError::new("office-unknown"),
         SpacesError::Nothing("key") => DeskError::new("no-key"),
         SpacesError::Nothing("person") => DeskError::new("person-unknown"),
+        SpacesError::Nothing("entry") => DeskError::new("entry-unknown"),
         SpacesError::Nothing("device") => DeskError::new("device-unknown"),
         SpacesError::Nothing(_) => DeskError::new("not-found"),
         SpacesError::WordsGone => DeskError::new("words-gone"),

@@ -53,6 +53,9 @@ pub(crate) fn import(core: &mut Core, file: &Path, adopt: bool) -> Result<Value,
     let report =
         bundle::import(&mut core.spaces, &mut open()?, &options, &mut |_| {}).map_err(|error| unreadable(&error))?;
     let space = report.space;
+    if report.complete && report.missing.is_empty() {
+        core.spaces.note_met(space).map_err(refusal)?;
+    }
     note_readers(core, space, file);
     let noted = note_what_is_here(core, space, file);
     let damage = |damage: &Damage| json!({ "position": damage.position, "bytes": damage.bytes });

@@ -1,8 +1,8 @@
 //! What the node does for the pages about trust: one file an area, each function named like the method it answers.
 
-mod backup;
+pub(crate) mod backup;
 mod care;
-mod devices;
+pub(crate) mod devices;
 mod offices;
 mod people;
 pub(crate) mod standing;

@@ -30,8 +30,8 @@ const ID_DIGITS: usize = 64;
 const SHORT_ID_DIGITS: usize = 8;
 /// Digits of a time in ms since 1970.
 const TIME_DIGITS: usize = 13;
-/// How an invitation begins.
-const LINK_PREFIX: &str = "linde:join:";
+/// How an invitation and a pairing code begin.
+const LINK_PREFIXES: [&str; 2] = ["linde:join:", "linde:pair:"];
 /// The form of a time that people are shown.
 const MINUTE: &str = "0000-00-00 00:00";
 
@@ -61,6 +61,16 @@ fn writing_together() {
 #[test]
 fn any_kind() {
     tell("any-kind.md");
+}
+
+#[test]
+fn devices() {
+    tell("devices.md");
+}
+
+#[test]
+fn backup() {
+    tell("backup.md");
 }
 
 #[test]
@@ -167,7 +177,7 @@ fn lasting(text: &str) -> String {
         let is_hex = word.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         let is_id = is_hex && matches!(word.len(), SHORT_ID_DIGITS | ID_DIGITS);
         let is_time = is_hex && word.len() == TIME_DIGITS;
-        let is_secret = out.ends_with(LINK_PREFIX) && word.len() > ID_DIGITS;
+        let is_secret = LINK_PREFIXES.iter().any(|prefix| out.ends_with(prefix)) && word.len() > ID_DIGITS;
         if is_id || is_time || is_secret {
             out.push_str(VARIES);
         } else if let Some(minute) = rest.get(..MINUTE.len()).filter(|minute| is_minute(minute)) {

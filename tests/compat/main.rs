@@ -14,6 +14,8 @@ use std::{
     process::{Command, Output},
 };
 
+/// The device whose seed is in `identity-v1.json`.
+const IDENTITY_V1_DEVICE: &str = "f65b15af4bc8b21dbeca9e6bf66681c5d08eb5e38df3658357e157c9f1f29675";
 /// Exit code of `linde` when a check found something wrong.
 const CHECK_FAILED: i32 = 6;
 
@@ -72,6 +74,25 @@ fn what_another_implementation_writes_is_judged_and_counted_as_the_page_says() {
     let mut expected: BTreeSet<String> = (1..=5).map(|i| format!("Aussage {i}")).collect();
     expected.insert("Der Spielplatz braucht mehr Schatten.".to_owned());
     assert_eq!(texts(&found["items"]), expected);
+}
+
+#[test]
+fn a_key_file_of_the_first_version_is_read_and_brought_up_to_date() {
+    let dir = tempfile::tempdir().unwrap();
+    let home = dir.path().join("home");
+    let fresh = run(&home, &["init"]);
+    let file = home.join("identity.json");
+    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/compat/data/identity-v1.json"), &file).unwrap();
+    let old = run(&home, &["init"]);
+    assert_eq!(old["new"], false);
+    assert_ne!(old["device"], fresh["device"]);
+    // The Ed25519 key and the BIP-39 words of the seeds in the file, as other programs compute them.
+    assert_eq!(old["device"], IDENTITY_V1_DEVICE);
+    let words = run(&home, &["keys", "words"])["words"].as_array().unwrap().clone();
+    assert_eq!((words.len(), &words[0], &words[23]), (24, &json!("legal"), &json!("title")));
+    let written: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    assert_eq!(written["version"], 2);
+    assert_eq!(run(&home, &["init"])["device"], old["device"]);
 }
 
 #[test]

@@ -7,6 +7,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod devices;
 #[path = "../harness/mod.rs"]
 mod harness;
 

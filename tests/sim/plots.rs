@@ -201,27 +201,95 @@ fn a_full_disk_while_catching_up_and_room_again() -> Result {
 }
 
 #[test]
-fn a_copied_installation_is_frozen_and_the_others_go_on() -> Result {
+fn a_copied_installation_heals_itself_and_nothing_that_was_said_is_lost() -> Result {
     let mut world = world(7, 4, Paths::Mesh)?;
     let space = founded(&mut world)?;
+    let section = world.begin_text(0, space)?.unwrap();
     talk(&mut world, 1, space, 5)?;
     world.run_for(MINUTE_MS)?;
+    let old = world.spaces(1)?.device();
     world.divide(&[&[1], &[0, 3], &[2]])?;
     let copy = world.copy(1, 2)?;
     world.divide(&[&[1], &[0, 3], &[2, copy]])?;
+    for node in [1, copy] {
+        assert!(world.open_page(node, space, section)?);
+        assert!(world.save(node)?);
+    }
     talk(&mut world, 1, space, 3)?;
     talk(&mut world, copy, space, 4)?;
     talk(&mut world, 0, space, 2)?;
     world.run_for(10 * MINUTE_MS)?;
     assert_eq!(statements(&mut world, 2, space)?, 9, "nobody knows of the copy yet");
     world.reunite();
-    world.run_for(20 * MINUTE_MS)?;
+    world.run_for(30 * MINUTE_MS)?;
     for node in 0..5 {
-        assert_eq!(statements(&mut world, node, space)?, 7, "node {node} counts what was before the fork");
+        assert_eq!(statements(&mut world, node, space)?, 14, "node {node} counts all, some of it written again");
+    }
+    for node in [1, copy] {
+        assert_ne!(world.spaces(node)?.device(), old);
+        assert!(is_member(&mut world, node, space)?);
+        talk(&mut world, node, space, 1)?;
+    }
+    assert!(world.counts()["new key"] >= 2);
+    world.finish().map(drop)
+}
+
+#[test]
+fn recovered_on_an_empty_machine_while_the_stolen_one_goes_on() -> Result {
+    let mut world = world(11, 4, Paths::Mesh)?;
+    let space = world.found(0)?.unwrap();
+    let invite = world.invite(0, space, Role::Member, 2)?.unwrap();
+    assert!(world.join(1, space, invite)?);
+    assert!(world.join(2, space, invite)?);
+    world.dial();
+    world.run_for(10 * MINUTE_MS)?;
+    talk(&mut world, 1, space, 3)?;
+    world.run_for(MINUTE_MS)?;
+    let words = world.spaces(1)?.identity().words().unwrap().clone();
+    let (_, link) = world.spaces(0)?.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    // The thief stays away from everybody and writes.
+    world.divide(&[&[1], &[0, 2, 3]])?;
+    talk(&mut world, 1, space, 2)?;
+    assert_eq!(world.spaces(3)?.recover(words, Some(&link), true).unwrap(), [space]);
+    world.run_for(10 * MINUTE_MS)?;
+    assert!(is_member(&mut world, 3, space)?);
+    world.reunite();
+    world.run_for(10 * MINUTE_MS)?;
+    let thief = world.spaces(1)?.device();
+    for node in 0..4 {
+        assert_eq!(statements(&mut world, node, space)?, 3, "node {node}");
+        assert!(world.spaces(node)?.replica(space).unwrap().person_of(thief).is_none());
     }
     assert_eq!(world.say(1, space)?, None);
-    talk(&mut world, 0, space, 1)?;
-    world.finish().map(drop)
+    let op = serde_json::json!({ "create": { "text": "Wieder da." } });
+    world.spaces(3)?.act(space, "statement", linde_log::EntryId::ZERO, op).unwrap();
+    world.run_for(MINUTE_MS)?;
+    assert_eq!(statements(&mut world, 0, space)?, 4);
+    Ok(())
+}
+
+#[test]
+fn a_telephone_is_paired_by_stick_alone() -> Result {
+    let mut world = world(12, 2, Paths::None)?;
+    let space = world.found(0)?.unwrap();
+    talk(&mut world, 0, space, 2)?;
+    let code = world.spaces(0)?.make_pairing(vec![]).unwrap().code;
+    world.spaces(1)?.enter_pairing(&code).unwrap();
+    world.carry(0, 1, HOUR_MS)?;
+    world.run_for(2 * HOUR_MS)?;
+    assert!(is_member(&mut world, 1, space)?);
+    let op = serde_json::json!({ "create": { "text": "Vom Telefon." } });
+    world.spaces(1)?.act(space, "statement", linde_log::EntryId::ZERO, op).unwrap();
+    world.carry(1, 0, HOUR_MS)?;
+    world.run_for(2 * HOUR_MS)?;
+    assert_eq!(statements(&mut world, 0, space)?, 3);
+    let person = |world: &mut World, node| -> Result<_> {
+        let spaces = world.spaces(node)?;
+        let device = spaces.device();
+        Ok(spaces.replica(space).unwrap().person_of(device))
+    };
+    assert_eq!(person(&mut world, 0)?, person(&mut world, 1)?);
+    Ok(())
 }
 
 #[test]
@@ -242,7 +310,7 @@ fn a_fork_comes_to_light_while_a_disk_is_full() -> Result {
     world.reunite();
     world.run_for(30 * MINUTE_MS)?;
     for node in 0..6 {
-        assert_eq!(statements(&mut world, node, space)?, 6, "node {node} counts what was before the fork");
+        assert_eq!(statements(&mut world, node, space)?, 11, "node {node} counts all, some of it written again");
     }
     world.finish().map(drop)
 }

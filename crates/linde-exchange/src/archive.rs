@@ -242,6 +242,11 @@ impl<R: Read> ArchiveReader<R> {
         Bundle(self)
     }
 
+    /// The input, behind what was read.
+    pub fn into_inner(self) -> R {
+        self.input
+    }
+
     fn fill(&mut self) -> Result<(), ArchiveError> {
         while self.given == self.piece.len() && self.next.is_none() && !self.ended {
             match read_frame(&payload(&mut self.input)?)? {

@@ -20,6 +20,8 @@ const SOFTWARE: &str = "linde simulation";
 pub(crate) struct Node {
     pub(crate) ix: NodeIx,
     pub(crate) identity: Identity,
+    /// Its first name, under which its owner's deeds are written down; copies share it.
+    pub(crate) first: DeviceId,
     pub(crate) disk: Disk,
     clock: Clock,
     skew_ms: i64,
@@ -47,22 +49,39 @@ impl Node {
     /// A new installation, not running yet.
     pub(crate) fn new(ix: NodeIx, clock: Clock, skew_ms: i64, mut chance: Chance) -> Self {
         let identity = Identity::generate(&mut SimEnvironment::new(clock.clone(), skew_ms, chance.child()));
-        Self::of(ix, identity, Disk::default(), clock, skew_ms, chance)
+        let first = identity.device();
+        Self::of(ix, identity, first, Disk::default(), clock, skew_ms, chance)
     }
 
     /// The same installation once more, with a copy of its disk: what must never happen, and does.
     pub(crate) fn copied(&self, ix: NodeIx, chance: Chance) -> Self {
-        Self::of(ix, self.identity.clone(), self.disk.copy(), self.clock.clone(), self.skew_ms, chance)
+        let (identity, clock) = (self.identity.clone(), self.clock.clone());
+        Self::of(ix, identity, self.first, self.disk.copy(), clock, self.skew_ms, chance)
     }
 
-    fn of(ix: NodeIx, identity: Identity, disk: Disk, clock: Clock, skew_ms: i64, chance: Chance) -> Self {
+    fn of(
+        ix: NodeIx,
+        identity: Identity,
+        first: DeviceId,
+        disk: Disk,
+        clock: Clock,
+        skew_ms: i64,
+        chance: Chance,
+    ) -> Self {
         let (pages, bans) = (Vec::new(), BTreeMap::new());
-        Self { ix, identity, disk, clock, skew_ms, chance, life: None, awake: true, pages, bans }
+        Self { ix, identity, first, disk, clock, skew_ms, chance, life: None, awake: true, pages, bans }
     }
 
     /// Its name on the network.
     pub(crate) fn device(&self) -> DeviceId {
         self.identity.device()
+    }
+
+    /// Takes note of new keys. Says whether there are any: the program has to start again under its new name.
+    pub(crate) fn learn_keys(&mut self) -> bool {
+        let identity = self.life.as_ref().map(|life| life.spaces.identity());
+        let new = identity.filter(|identity| identity.device() != self.identity.device()).cloned();
+        new.map(|identity| self.identity = identity).is_some()
     }
 
     /// Starts the program from what is on the disk.

@@ -388,6 +388,11 @@ impl World {
             | SpacesError::Op(_)
             | SpacesError::Body(_)
             | SpacesError::Link(_)
+            | SpacesError::WordsGone
+            | SpacesError::NobodysWords
+            | SpacesError::OtherWords
+            | SpacesError::PairingUsed
+            | SpacesError::ThisDevice
             | SpacesError::Control(_) => false,
         })
     }
@@ -397,8 +402,9 @@ impl World {
         book.joins.keys().chain([&book.founder]).any(|device| !self.reference.is_writer_beyond_doubt(book, device))
     }
 
+    /// The name under which a node's owner is written down: its first one.
     pub(crate) fn device(&self, node: NodeIx) -> Result<DeviceId, Failure> {
-        self.nodes.get(node).map(crate::node::Node::device).ok_or_else(|| Failure::new("no such node"))
+        self.nodes.get(node).map(|node| node.first).ok_or_else(|| Failure::new("no such node"))
     }
 
     pub(crate) fn book(&mut self, space: SpaceId) -> Result<&mut SpaceBook, Failure> {

@@ -264,7 +264,7 @@ impl World {
         ensure(others.len() >= 2 && others.contains(&reached), || "too few nodes for a copy".to_owned())?;
         let chance = self.chance.child();
         let original = self.nodes.get(node).ok_or_else(|| Failure::new("no such node"))?;
-        let (device, copied) = (original.device(), original.copied(copy, chance));
+        let (device, copied) = (original.first, original.copied(copy, chance));
         self.nodes.push(copied);
         self.reference.note_copy(device);
         self.net.remove_path(node, reached);
@@ -341,6 +341,12 @@ impl World {
 
     /// Tells the node's peers what it did by itself.
     pub(crate) fn announce(&mut self, node: NodeIx) -> Result<(), Failure> {
+        if self.nodes.get_mut(node).is_some_and(Node::learn_keys) {
+            self.note(node, b"renamed", || "takes another device key".to_owned());
+            self.count("new key");
+            self.restart(node, 1_000);
+            return Ok(());
+        }
         for _ in 0..MAX_ANNOUNCEMENTS {
             let Some(life) = self.nodes.get_mut(node).and_then(Node::active) else { return Ok(()) };
             let changed: BTreeSet<SpaceId> = life.spaces.take_changed();
@@ -578,7 +584,8 @@ impl World {
     /// What a machine may remember: tags for each peer; positions, announcements, questions and forks for each of its spaces.
     fn bound_on_memory(&self) -> usize {
         let (nodes, spaces) = (self.nodes.len(), self.reference.spaces.len());
-        let logs = 3 * nodes;
+        let renamed = usize::try_from(self.counts.get("new key").copied().unwrap_or(0)).unwrap_or(usize::MAX);
+        let logs = 3 * (nodes + renamed);
         nodes * (16 + 2 * spaces + spaces * (4 * logs + linde_sync::MAX_LOOSE_DUE)) + spaces * 3 * logs
     }
 
@@ -642,7 +649,11 @@ impl World {
                 let honest = format!("node {node} takes an honest node for a liar ({}): {why}", peer.short());
                 return Err(Failure::new(honest));
             }
-            SyncEvent::Synced { .. } => self.count("synced"),
+            SyncEvent::Synced { space, .. } => {
+                self.count("synced");
+                let life = self.life(node)?;
+                life.spaces.note_met(space).map_err(|error| Failure::new(error.to_string()))?;
+            }
             SyncEvent::EntriesArrived { entries, .. } => {
                 *self.counts.entry("entries arrived").or_default() += entries;
             }

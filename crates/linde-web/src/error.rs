@@ -70,6 +70,7 @@ pub const ERROR_CODES: &[(&str, u16)] = &[
     ("words-differ", 422),
     ("words-gone", 410),
     ("words-invalid", 422),
+    ("words-needed", 409),
     ("wrong-host", 421),
 ];
 

@@ -15,6 +15,7 @@ use serde_json::Value;
 
 /// Codes of notices that have a text (`notice-<code>`); others are shown with the text of `other`.
 pub const NOTICE_CODES: &[&str] = &[
+    "backup-due",
     "damaged-journal",
     "device-replaced",
     "disk-low",

@@ -120,5 +120,7 @@ err-words-gone = Die Wörter sind schon aufgeschrieben und stehen hier nicht meh
 rec-words-gone = Sie stehen nur auf deinem Blatt.
 err-words-invalid = Das sind nicht 24 passende Wörter.
 rec-words-invalid = Prüfe jedes Wort und die Reihenfolge; schon ein Buchstabe zählt.
+err-words-needed = Auf diesem Gerät sind deine 24 Wörter noch nie eingegeben worden; ohne sie kann keine Sicherung für sie verschlüsselt werden.
+rec-words-needed = Gib sie einmal unter „Wiederherstellungswörter eingeben“ ein. Sie werden nicht aufgehoben.
 err-wrong-host = Unter dieser Adresse ist deine Dorflinde nicht zu Hause.
 rec-wrong-host = Zum Schutz vor fremden Seiten antwortet sie nur unter ihren eigenen Adressen. Öffne { $address }

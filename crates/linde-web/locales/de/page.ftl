@@ -320,6 +320,7 @@ node-since = Läuft seit
 node-home = Ordner mit den Daten
 node-addresses = Adressen für andere Geräte
 node-addresses-hint = Nur nötig, wenn sich zwei Geräte nicht von selbst finden. Die letzte Zeile ist der volle Schlüssel dieses Geräts.
+notice-backup-due = Die letzte Sicherung ist mehr als eine Woche her. Mach bitte eine neue.
 notice-damaged-journal = Ein Teil der gespeicherten Daten war beschädigt. Der Rest ist benutzbar, das Fehlende wird von den anderen Geräten geholt.
 notice-device-replaced = Dieses Gerät hat einen neuen Schlüssel bekommen, weil seine Daten kopiert oder zurückgespielt worden waren. Du musst nichts tun.
 notice-disk-low = Auf der Festplatte wird es eng. Mach bitte etwas Platz frei, sonst kann bald nichts mehr gespeichert werden.

@@ -120,5 +120,7 @@ err-words-gone = The words were written down already and are no longer here.
 rec-words-gone = They are on your sheet only.
 err-words-invalid = These are not 24 fitting words.
 rec-words-invalid = Check each word and the order; a single letter matters.
+err-words-needed = Your 24 words were never entered on this device; without them no backup can be encrypted for them.
+rec-words-needed = Enter them once under “Enter recovery words”. They are not kept.
 err-wrong-host = Your Dorflinde is not at home under this address.
 rec-wrong-host = To protect you from other pages it answers only under its own addresses. Open { $address }

@@ -320,6 +320,7 @@ node-since = Running since
 node-home = Folder with the data
 node-addresses = Addresses for other devices
 node-addresses-hint = Only needed if two devices do not find each other. The last line is the full key of this device.
+notice-backup-due = The last backup is more than a week old. Please make a new one.
 notice-damaged-journal = Some of the stored data was damaged. The rest can be used; what is missing is fetched from the other devices.
 notice-device-replaced = This device got a new key because its data had been copied or restored. There is nothing you need to do.
 notice-disk-low = The disk is getting full. Please make some room, or soon nothing more can be stored.
