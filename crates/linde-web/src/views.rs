@@ -36,6 +36,7 @@ pub const REASON_CODES: &[&str] = &[
     "lowering-needs-cut-offs",
     "malformed",
     "no-body",
+    "erased",
     "no-such-invitation",
     "no-such-office",
     "no-such-person",

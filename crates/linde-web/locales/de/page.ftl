@@ -331,6 +331,7 @@ reason-last-founder = Wer von der Gründung als Letztes da ist, kann nicht austr
 reason-lowering-needs-cut-offs = Eine Rolle wird nur so herabgesetzt, dass zugleich gesagt wird, bis wohin die Beiträge der Person zählen.
 reason-malformed = Der Beitrag hat nicht die richtige Form.
 reason-no-body = Der Inhalt des Beitrags ist nicht hier.
+reason-erased = Der Beitrag wurde gelöscht.
 reason-no-such-invitation = Die Einladung gab es nicht, oder sie galt nicht.
 reason-no-such-office = Dieses Amt gab es nicht.
 reason-no-such-person = Diese Person gehörte nicht zum Raum.

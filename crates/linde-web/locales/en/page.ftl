@@ -331,6 +331,7 @@ reason-last-founder = The last founder cannot leave.
 reason-lowering-needs-cut-offs = A role is lowered only together with how far the person's contributions count.
 reason-malformed = The contribution does not have the right form.
 reason-no-body = The content of the contribution is not here.
+reason-erased = The contribution was erased.
 reason-no-such-invitation = The invitation did not exist or did not count.
 reason-no-such-office = The office did not exist.
 reason-no-such-person = The person did not belong to the space.
