@@ -10,6 +10,8 @@ mod devices;
 mod document;
 mod environment;
 mod erasing;
+#[cfg(test)]
+mod erasing_tests;
 mod identity;
 mod joining;
 mod judge;
