@@ -93,7 +93,7 @@ fn whoever_erases_or_hears_of_it_first_or_last_all_agree() {
     copy(&a, &mut b, space);
     let mut nodes = vec![
         ("had it and drops it", b),
-        ("never sees the body", fresh(10, space, &[after.clone()])),
+        ("never sees the body", fresh(10, space, std::slice::from_ref(&after))),
         (
             "hears of the erasure first, then reads an old stick",
             fresh(11, space, &[of(&after, of_a), of(&before, of_b)]),
