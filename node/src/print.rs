@@ -139,6 +139,9 @@ pub(crate) fn bundle_verified(as_json: bool, value: &Value) {
         } else {
             "NOT good"
         });
+        if let Some(left_out) = value.get("left_out").and_then(Value::as_u64).filter(|left_out| *left_out > 0) {
+            out(&format!("{left_out} entries without their contents: erased or left out"));
+        }
         pretty(value);
     }
 }

@@ -88,6 +88,7 @@ pub(crate) fn verified(report: &VerifyReport) -> Value {
         "logs": report.logs.len(),
         "forks": report.forks.len(),
         "loose": report.loose,
+        "left_out": report.left_out,
         "bytes": report.bytes,
         "problem": report.problem.as_ref().map(|problem| json!({
             "position": problem.position,

@@ -38,8 +38,8 @@ class Vectors:
         reader.end()
         return value
 
-    def entry(self, data, with_body=None):
-        return self.whole(data, lambda r: self.vb.read_entry(r, with_body))
+    def entry(self, data, bodies=None):
+        return self.whole(data, lambda r: self.vb.read_entry(r, bodies))
 
     def cbor(self):
         v = self.v["cbor"]
@@ -120,7 +120,7 @@ class Vectors:
             self.refuses(f"frame {bad['name']}", lambda: self.vb.frame_at(bytes.fromhex(bad["hex"]), 0))
 
     def stated(self, name, stated):
-        entry = self.entry(stated["entry"], with_body=True)
+        entry = self.entry(stated["entry"], self.vb.SENT)
         self.expect(f"{name}: id", entry.id.hex() == stated["id"])
         self.expect(f"{name}: header", entry.raw.hex() == stated["header"] and entry.lamport == stated["lamport"])
         self.expect(f"{name}: body", entry.body.hex() == stated["salt"] + stated["content"])

@@ -55,14 +55,14 @@ class Guest:
             chain.append(self.say(entry_id(chain[-1]), seq, lamport, signed=seq not in unsigned))
         return chain
 
-    def messages(self, *logs):
+    def messages(self, *logs, control=None):
         """A bundle with the control lane and these logs, each in a message of its own."""
-        listed = {}
-        for entry in (*self.control, *(entry for log in logs for entry in log)):
+        listed, control = {}, control or self.control
+        for entry in (*control, *(entry for log in logs for entry in log)):
             fields = vb.header_fields(entry[0])
             listed.setdefault((fields[3], fields[2]), []).append((fields[4], entry_id(entry)))
         contents = [[*log, held[-1][0] + 1, held[-1][1], held[0][0]] for log, held in sorted(listed.items())]
-        entries = [[vb.ENTRIES, 0, log] for log in (self.control, *logs)]
+        entries = [[vb.ENTRIES, 0, log] for log in (control, *logs)]
         return [[vb.HEADER, 1, self.space, self.device, TIME], [vb.CONTENTS, contents, []], *entries, [vb.END, 0, NO_HASH]]
 
 
@@ -78,6 +78,11 @@ class Guest:
         messages[1][2] = [[1, self.device, 3]] if forks is None else forks
         messages.insert(3, [vb.FORKS, 0, [[[[*side[:2], None]] for side in sides]]])
         return [messages[at] for at in order]
+
+
+def bare(entry):
+    """The entry with its body left out."""
+    return [*entry[:2], None]
 
 
 def cases(guest):
@@ -113,6 +118,9 @@ def cases(guest):
     yield "good-body-shorter-than-salt", whole([guest.first, guest.say(tip, 1, 5, body=b"x")])
     yield "good-sealed", whole([guest.first, guest.say(tip, 1, 5, enc="sealed")])
     yield "good-later-version", whole([guest.first, guest.say(tip, 1, 5, v=7)])
+    yield "good-bodies-left-out", whole([bare(entry) if i % 2 else entry for i, entry in enumerate(guest.chain(5))])
+    yield "good-no-body-at-all", whole([bare(entry) for entry in guest.chain(140, unsigned=range(1, 128))])
+    yield "good-loose-run-without-body", with_message(-1, [vb.LOOSE, 0, [[bare(guest.chain(4)[3])], guest.chain(4)[3:]]])
     yield "good-loose-run", with_message(-1, [vb.LOOSE, 0, [guest.chain(4)[3:]]])
 
     yield "good-nothing-said", with_message(3, [vb.ENTRIES, 0, []])
@@ -140,7 +148,8 @@ def cases(guest):
     yield "bad-space", [[vb.HEADER, 1, NO_HASH, guest.device, TIME], *whole(guest.chain(1))[1:]]
     yield "bad-heads-listed", with_listed(lambda log: [*log[:3], NO_HASH, log[4]])
     yield "bad-more-entries-listed", with_listed(lambda log: [*log[:2], log[2] + 1, *log[3:]])
-    yield "bad-body-missing", whole([[*guest.first[:2], None]])
+    yield "bad-control-body-missing", guest.messages(guest.chain(1), control=[bare(guest.control[0]), *guest.control[1:]])
+    yield "bad-body-cut-short", whole([[*guest.first[:2], guest.first[2][:-1]]])
 
 
 def main():

@@ -107,10 +107,14 @@ def of_one_log(a, b):
 
 def changes(header, signature, body):
     """Changed forms of an entry that nobody signed."""
-    other = body[:-1] + bytes([body[-1] ^ 1])
-    yield "body", [header, signature, other]
     fields = vb.header_fields(header)
-    yield "hash", [cbor2.dumps([*fields[:13], blake3(other).digest()]), signature, other]
+    if body is not None:
+        other = body[:-1] + bytes([body[-1] ^ 1])
+        yield "body", [header, signature, other]
+        yield "hash", [cbor2.dumps([*fields[:13], blake3(other).digest()]), signature, other]
+    if fields[3] == 0:
+        # In the other lanes bodies may be left out.
+        yield "bodiless", [header, signature, None]
     yield "time", [cbor2.dumps([*fields[:8], fields[8] + 1, *fields[9:]]), signature, body]
     yield "signature", [header, bytes([signature[0] ^ 1]) + signature[1:], body]
 

@@ -46,6 +46,8 @@ MAX_NAME_CHARS = 80
 MAX_TEXT_CHARS = 500
 ZEROS = bytes(32)
 U16, U64 = 2**16 - 1, 2**64 - 1
+# Which bodies must be there: of control entries in messages, none in fork proofs.
+SENT, LEFT_OUT = "sent", "left out"
 
 HEADER, CONTENTS, ENTRIES, FORKS, LOOSE, END = 20, 23, 7, 11, 13, 21
 # The number of items of each message, and the order in which a bundle has them.
@@ -392,8 +394,8 @@ def header_fields(raw, base=0):
     return fields
 
 
-def read_entry(r, with_body=True):
-    """One entry where it is embedded; with_body None takes both forms."""
+def read_entry(r, bodies=None):
+    """One entry where it is embedded, in any form; or with `bodies` SENT or LEFT_OUT only as it is in messages or fork proofs."""
     at = r.where()
     r.array("an entry", exact=3)
     raw = r.bytes("a header", most=MAX_HEADER_BYTES)
@@ -401,9 +403,11 @@ def read_entry(r, with_body=True):
     signature = r.bytes("a signature", exact=64)
     body_at = r.where()
     body = None if r.null() else r.bytes("a body", most=MAX_BODY_BYTES)
-    if with_body is not None and with_body != (body is not None):
-        raise Refused(body_at, "the body is missing" if with_body else "fork proofs carry no bodies")
     entry = Entry(at, raw, signature, body, *fields)
+    if bodies == LEFT_OUT and body is not None:
+        raise Refused(body_at, "fork proofs carry no bodies")
+    if bodies == SENT and body is None and entry.lane == 0:
+        raise Refused(body_at, "the body of a control entry is missing")
     if body is not None and (len(body) != entry.length or blake3(body).digest() != entry.body_hash):
         raise Refused(body_at, "the body is not the one that was signed")
     entry.id = blake3(raw + signature, derive_key_context=ID_CONTEXT).digest()
@@ -438,12 +442,12 @@ def check_signatures(entries):
         at = end
 
 
-def read_run(r, with_body):
+def read_run(r, bodies):
     """A run that stands alone: of a fork proof, or loose."""
     count = r.array("a run", most=MAX_RUN_ENTRIES)
     if count == 0:
         raise Refused(r.where(), "a run of 0 entries")
-    run = [read_entry(r, with_body) for _ in range(count)]
+    run = [read_entry(r, bodies) for _ in range(count)]
     check_chain(None, run)
     if not run[-1].holds():
         raise Refused(run[-1].at, "the signature at the end of the run is not the author's")
@@ -454,7 +458,7 @@ def read_proof(r):
     """Both sides of a fork proof."""
     at = r.where()
     r.array("a fork proof", exact=2)
-    a, b = read_run(r, False), read_run(r, False)
+    a, b = read_run(r, LEFT_OUT), read_run(r, LEFT_OUT)
     if a[0].log() != b[0].log() or a[0].of_space() != b[0].of_space() or a[0].seq != b[0].seq or a[0].id >= b[0].id:
         raise Refused(at, "the two sides do not contradict each other")
     return a, b
@@ -567,7 +571,7 @@ class Bundle:
             raise Refused(entry.at, "an entry of another space")
 
     def entries_message(self, r, _at):
-        found = [read_entry(r) for _ in range(r.array("the entries"))]
+        found = [read_entry(r, SENT) for _ in range(r.array("the entries"))]
         r.end()
         self.entries += len(found)
         start = 0
@@ -608,7 +612,7 @@ class Bundle:
     def loose_message(self, r, at):
         self.enter(LOOSENED, at, "loose entries")
         for _ in range(r.array("the runs", most=MAX_NEED_IDS)):
-            run = read_run(r, True)
+            run = read_run(r, SENT)
             self.check_space(run[0])
             self.loose.append(run)
         r.end()
@@ -683,8 +687,11 @@ class Bundle:
     def report(self):
         """Everything as JSON values."""
         dead, copied = self.dead(), self.copied()
-        statements, names, unreadable = [], {}, 0
+        statements, names, unreadable, left_out = [], {}, 0, 0
         for entry in self.all_entries():
+            if entry.body is None:
+                left_out += 1
+                continue
             if entry.kind not in (KIND_PROFILE, KIND_STATEMENT) or entry.id in dead:
                 continue
             key = "name" if entry.kind == KIND_PROFILE else "text"
@@ -720,6 +727,7 @@ class Bundle:
             "entries": self.entries,
             "forks": len(self.proofs),
             "loose": sum(len(run) for run in self.loose),
+            "left_out": left_out,
             "dead": len(dead),
             "unreadable": unreadable,
         }
@@ -791,6 +799,8 @@ def show(report):
     for log in report["logs"]:
         print(f"log   lane {log['lane']}  device {log['device'][:8]}  {log['entries']} entries from {log['first']}")
     print(f"total {report['entries']} entries, {report['loose']} loose, {report['forks']} fork proofs")
+    if report["left_out"]:
+        print(f"      {report['left_out']} entries without their contents: erased or left out")
     if report["dead"]:
         print(f"      {report['dead']} entries have or build on a wrong lamport number and never count")
     if report["unreadable"]:

@@ -34,18 +34,36 @@ fn wrongly_signed_entries_are_refused() {
         let raw = linde_log::write(&header.encode(), entry.signature(), entry.body());
         Signed::decode(raw.into()).unwrap()
     };
-    let bare = author.clone().state("Ohne Inhalt.").without_body();
+    let bare = author.clone().write(Lane::Control, ROLE, EntryId::ZERO, content(&json!({}))).without_body();
     offend_thrice(
         &stage,
         &peer,
         [
             ("signed by somebody else", vec![forged]),
             ("altered after it was signed", vec![altered]),
-            ("without its body", vec![bare]),
+            ("a control entry without its body", vec![bare]),
         ],
     );
     peer.wait_refused();
     assert_eq!(stage.log(&stage.a).len(), before, "something of it was kept");
+    stage.end();
+}
+
+#[test]
+fn a_body_that_is_left_out_is_asked_for_and_counts_when_it_comes() {
+    let stage = Stage::new();
+    let (peer, mut author) = stage.member(6);
+    let said = author.state("Der Inhalt kommt nach.");
+    stage.push(&peer, &[said.without_body()]);
+    stage.wait_verdict(said.id(), "no-body");
+    let asked = peer.wait_message(kind::NEED);
+    assert_eq!(asked[2].list().iter().map(|id| id.bytes().unwrap()).collect::<Vec<_>>(), [said.id().as_bytes()]);
+    let run = Item::List(vec![Item::Raw(said.raw().to_vec())]);
+    assert!(peer.send(message(kind::LOOSE, vec![CHAN.into(), Item::List(vec![run])])));
+    for node in [&stage.a, &stage.b] {
+        wait_for("the body", || stage.verdict(node, said.id()).filter(|verdict| verdict == "counted"));
+    }
+    assert_eq!(stage.refusals(&peer), 0);
     stage.end();
 }
 

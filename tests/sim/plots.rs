@@ -1,6 +1,6 @@
 //! Runs with a plot.
 
-use linde_log::SpaceId;
+use linde_log::{EntryId, SpaceId};
 use linde_space::Role;
 use linde_testkit::{Failure, NodeIx, Paths, Plan, World};
 
@@ -311,6 +311,90 @@ fn a_fork_comes_to_light_while_a_disk_is_full() -> Result {
     world.run_for(30 * MINUTE_MS)?;
     for node in 0..6 {
         assert_eq!(statements(&mut world, node, space)?, 11, "node {node} counts all, some of it written again");
+    }
+    world.finish().map(drop)
+}
+
+/// Whether the body of an entry is here, and what is said of it.
+fn body(world: &mut World, node: NodeIx, space: SpaceId, id: EntryId) -> Result<(bool, Option<&'static str>)> {
+    let replica = world.spaces(node)?.get(space).unwrap();
+    let entry = replica.store().get(&id).unwrap();
+    Ok((entry.is_some_and(|entry| entry.body().is_some()), replica.verdict(&id).map(linde_replica::Verdict::code)))
+}
+
+#[test]
+fn an_erasure_and_old_sticks() -> Result {
+    let mut world = world(10, 5, Paths::Mesh)?;
+    let space = founded(&mut world)?;
+    world.divide(&[&[0, 1, 2], &[3], &[4]])?;
+    let secret = world.say(1, space)?.unwrap();
+    talk(&mut world, 1, space, 2)?;
+    world.run_for(10 * MINUTE_MS)?;
+    // Sticks from before are on their way: to who will have erased it, and to who has heard of nothing.
+    world.carry(0, 2, 3 * HOUR_MS)?;
+    world.carry(0, 3, 2 * HOUR_MS)?;
+    assert!(world.erase(1, space, secret)?.is_some());
+    world.run_for(HOUR_MS)?;
+    for node in 0..3 {
+        assert_eq!(body(&mut world, node, space, secret)?, (false, Some("erased")), "node {node}");
+    }
+    // One that restarts without its index, and one that gets all of it by stick.
+    world.disk(0)?.lose_index();
+    world.restart(0, 1_000);
+    world.run_for(MINUTE_MS)?;
+    world.carry(0, 4, MINUTE_MS)?;
+    world.run_for(HOUR_MS + 10 * MINUTE_MS)?;
+    assert_eq!(body(&mut world, 3, space, secret)?, (true, Some("counted")), "from the old stick");
+    assert_eq!(body(&mut world, 4, space, secret)?, (false, Some("erased")), "from the new one");
+    world.run_for(HOUR_MS)?;
+    assert_eq!(body(&mut world, 2, space, secret)?, (false, Some("erased")), "the old stick is of no use any more");
+    // Who has the body cannot give it back to those who erased it, and has no room to hear of that for a while.
+    world.fill_disk(3, 30 * MINUTE_MS)?;
+    world.reunite();
+    world.run_for(20 * MINUTE_MS)?;
+    for node in [0, 1, 2, 4] {
+        assert_eq!(body(&mut world, node, space, secret)?, (false, Some("erased")), "node {node}");
+    }
+    world.run_for(HOUR_MS)?;
+    talk(&mut world, 3, space, 1)?;
+    world.run_for(MINUTE_MS)?;
+    for node in 0..5 {
+        assert_eq!(body(&mut world, node, space, secret)?, (false, Some("erased")), "node {node}");
+        assert_eq!(statements(&mut world, node, space)?, 3);
+    }
+    world.finish().map(drop)
+}
+
+#[test]
+fn bodies_that_were_withheld_come_from_who_has_them() -> Result {
+    let mut world = world(11, 4, Paths::Line(50))?;
+    let space = founded(&mut world)?;
+    let section = world.begin_text(0, space)?.unwrap();
+    world.run_for(MINUTE_MS)?;
+    assert!(world.open_page(0, space, section)? && world.save(0)?);
+    world.divide(&[&[0], &[1], &[2, 3]])?;
+    world.run_for(MINUTE_MS)?;
+    talk(&mut world, 0, space, 40)?;
+    world.divide(&[&[0, 1], &[2, 3]])?;
+    world.dial();
+    world.run_for(10 * MINUTE_MS)?;
+    assert_eq!(statements(&mut world, 1, space)?, 40);
+    world.divide(&[&[0], &[1, 2, 3]])?;
+    // The one in the middle has headers alone, and passes them on.
+    world.disk(1)?.lose_bodies();
+    world.restart(1, 1_000);
+    world.run_for(MINUTE_MS)?;
+    world.dial();
+    world.run_for(15 * MINUTE_MS)?;
+    for node in 1..4 {
+        assert_eq!(statements(&mut world, node, space)?, 0, "node {node}");
+        assert!(world.spaces(node)?.get(space).unwrap().wanted_bodies().len() >= 40, "node {node}");
+    }
+    world.reunite();
+    world.run_for(15 * MINUTE_MS)?;
+    for node in 0..4 {
+        assert_eq!(statements(&mut world, node, space)?, 40, "node {node}");
+        assert_eq!(world.spaces(node)?.get(space).unwrap().wanted_bodies(), []);
     }
     world.finish().map(drop)
 }

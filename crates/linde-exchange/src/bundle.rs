@@ -3,7 +3,8 @@
 //! A bundle holds the frames of the sync protocol in a canonical order, between a header that says what it contains and an
 //! end that says whether all of it is there. It is read through the same ingest as the network, so a bundle from a stranger
 //! can do no more than a peer can. Every whole frame counts, whatever happened to the others: a truncated or damaged bundle
-//! is used as far as it goes, and reading it again continues.
+//! is used as far as it goes, and reading it again continues. Entries of lanes 1 and 2 are written as they are here: without
+//! their bodies where those are erased. A bundle from before does not bring them back.
 //!
 //! The reader writes what it has beside the bundle ([`write_have`]), so that the next bundle carries only what it lacks
 //! ([`ExportOptions::known`]) and a courier works both ways. The bytes are specified in `docs/PROTOCOL.md`.

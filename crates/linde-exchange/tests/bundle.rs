@@ -9,7 +9,7 @@ mod people;
 mod shelf;
 
 use linde_exchange::bundle::*;
-use linde_log::{DeviceId, Lane, SpaceId};
+use linde_log::{DeviceId, Lane, Signed, SpaceId};
 use linde_sync::{Shelf, ShelfError};
 use people::*;
 use proptest::prelude::*;
@@ -222,6 +222,51 @@ fn forged_entries_are_refused_and_found() {
     let mut to = Memory::with_space(id);
     let report = read(&mut to, &bytes).unwrap();
     assert_eq!(report.refused[0].0, at as u64);
+}
+
+#[test]
+fn erased_bodies_stay_out_of_bundles_and_old_bundles_do_not_bring_them_back() {
+    let (mut from, id, _) = space();
+    let old = write(&from, &id);
+    let of_lane_1 = |memory: &Memory| -> Vec<Signed> {
+        let logs = memory.spaces[&id].logs.iter().filter(|(log, _)| log.lane == Lane::Deliberation);
+        logs.flat_map(|(_, entries)| entries).map(|entry| entry.clone().into_signed()).collect()
+    };
+    let erased: std::collections::BTreeSet<_> = of_lane_1(&from).iter().take(4).map(Signed::id).collect();
+    from.spaces.get_mut(&id).unwrap().erased = erased.clone();
+    from.lose_bodies(&id, &mut |entry| erased.contains(&entry.id()));
+    let new = write(&from, &id);
+    assert!(new.len() < old.len());
+    let verified = check(&new).unwrap();
+    assert_eq!((verified.problem, verified.complete, verified.left_out), (None, true, 4));
+    assert_eq!(check(&old).unwrap().left_out, 0);
+
+    // Who has erased them reads the old one; who has not heard of it the new one, and then the old one.
+    let report = read(&mut from, &old).unwrap();
+    assert_eq!((report.complete, report.stored, &report.refused[..]), (true, 0, &[][..]));
+    let bodiless = |memory: &Memory| of_lane_1(memory).iter().filter(|entry| entry.body().is_none()).count();
+    assert_eq!(bodiless(&from), 4);
+    let mut to = empty(id);
+    let report = read(&mut to, &new).unwrap();
+    assert_eq!((report.complete, &report.missing[..], &report.refused[..]), (true, &[][..], &[][..]));
+    assert_eq!((to.content(&id), bodiless(&to), to.bodiless(&id).len()), (from.content(&id), 4, 4));
+    assert_eq!(read(&mut to, &old).unwrap().stored, 4, "the bodies alone");
+    assert_eq!((bodiless(&to), to.bodiless(&id).len()), (0, 0));
+}
+
+#[test]
+fn control_entries_without_bodies_are_refused_and_found() {
+    let (from, id, _) = space();
+    let mut bare = from.clone();
+    for entry in bare.spaces.get_mut(&id).unwrap().logs.values_mut().flatten() {
+        if entry.header().lane == Lane::Control && entry.header().seq == 1 {
+            *entry = entry.bare();
+        }
+    }
+    let bundle = write(&bare, &id);
+    assert_eq!(check(&bundle).unwrap().problem.unwrap().what, "a control entry without its body");
+    let mut to = empty(id);
+    assert!(!read(&mut to, &bundle).unwrap().refused.is_empty());
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod dismissing;
 mod document;
 mod environment;
 mod erasing;
+#[cfg(test)]
+mod erasing_tests;
 mod erasures;
 mod identity;
 mod joining;

@@ -108,6 +108,8 @@ pub struct Ingested {
     pub entries: u64,
     /// Their length, in bytes.
     pub bytes: u64,
+    /// Entries that were here without their body, and got it.
+    pub bodies: BTreeSet<EntryId>,
     /// Logs whose entries came too early: their author is not admitted yet, or earlier entries are missing.
     pub deferred: BTreeMap<LogId, Deferral>,
     /// Logs that do not build on what stands here: one of the two sides is a fork.
@@ -123,8 +125,6 @@ struct Batch {
     records: Vec<Record>,
     control: BTreeMap<EntryId, Verified>,
     tips: BTreeMap<LogId, Tip>,
-    /// Entries whose body is among `records`.
-    embodied: BTreeSet<EntryId>,
     report: Ingested,
 }
 
@@ -544,12 +544,12 @@ impl Replica {
     /// Takes the bodies of entries that are here without. An id covers what was signed, so it vouches for the body as well.
     fn stage_bodies(&self, run: &[Signed], batch: &mut Batch) {
         for entry in run.iter().filter(|entry| entry.body().is_some()) {
-            if !self.judge.wanted().contains(&entry.id()) || batch.embodied.contains(&entry.id()) {
+            if !self.judge.wanted().contains(&entry.id()) || batch.report.bodies.contains(&entry.id()) {
                 continue;
             }
             let stored = self.store.get(&entry.id()).ok().flatten();
             if let Some(whole) = stored.and_then(|stored| stored.in_form_of(entry.clone())) {
-                batch.embodied.insert(whole.id());
+                batch.report.bodies.insert(whole.id());
                 batch.report.entries += 1;
                 batch.report.bytes += whole.raw().len() as u64;
                 batch.records.push(Record::Body(whole));

@@ -74,6 +74,7 @@ impl Replica {
             stored,
             entries: ingested.entries,
             bytes: ingested.bytes,
+            bodies: ingested.bodies.into_iter().collect(),
             deferred: ingested.deferred,
             disputed: ingested.disputed.into_iter().collect(),
             forks: ingested.forks.iter().map(|fork| (fork.log(), fork.seq())).collect(),

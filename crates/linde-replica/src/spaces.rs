@@ -418,9 +418,11 @@ impl Spaces {
         Ok(())
     }
 
-    /// Brings what can be made anew up to date on disk, so that the next start is quick.
+    /// Brings what can be made anew up to date on disk, so that the next start is quick, and removes bodies that were erased while
+    /// there was no room for that.
     pub fn housekeeping(&mut self) {
         for replica in self.replicas.values_mut() {
+            replica.try_drop_erased();
             replica.save_peers();
             if let Err(error) = replica.store.flush_index() {
                 tracing::warn!(%error, space = %replica.space().short(), "the index was not saved; it is made anew when needed");

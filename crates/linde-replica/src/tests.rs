@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 /// What every clock shows, in ms since 1970.
 const NOW_MS: i64 = 1_700_000_000_000;
 
-fn node(seed: u64) -> Spaces {
+pub(crate) fn node(seed: u64) -> Spaces {
     let mut environment = SeededEnvironment::new(seed, NOW_MS);
     let identity = Identity::generate(&mut environment);
     Spaces::open(Box::<MemoryHome>::default(), identity, Box::new(environment), &mut |_| {}).unwrap()
@@ -49,7 +49,13 @@ fn opened(home: MemoryHome, seed: u64) -> Spaces {
     Spaces::open(Box::new(home), identity, Box::new(SeededEnvironment::new(seed, NOW_MS)), &mut |_| {}).unwrap()
 }
 
-fn founded(seed: u64) -> (Spaces, SpaceId) {
+/// The same installation once more, without its spaces.
+pub(crate) fn twin(of: &Spaces) -> Spaces {
+    let environment = SeededEnvironment::new(77, NOW_MS);
+    Spaces::open(Box::<MemoryHome>::default(), of.identity().clone(), Box::new(environment), &mut |_| {}).unwrap()
+}
+
+pub(crate) fn founded(seed: u64) -> (Spaces, SpaceId) {
     let mut founder = node(seed);
     let new = NewSpace {
         name: "Lindenhof".to_owned(),
@@ -61,12 +67,12 @@ fn founded(seed: u64) -> (Spaces, SpaceId) {
     (founder, space)
 }
 
-fn state(node: &mut Spaces, space: SpaceId) -> [u8; 32] {
+pub(crate) fn state(node: &mut Spaces, space: SpaceId) -> [u8; 32] {
     node.replica(space).unwrap().state_hash()
 }
 
 /// Everything of a space as runs, in the order in which sync sends it.
-fn runs(node: &Spaces, space: SpaceId) -> Vec<Vec<Signed>> {
+pub(crate) fn runs(node: &Spaces, space: SpaceId) -> Vec<Vec<Signed>> {
     let mut runs = Vec::new();
     for (log, head) in &*Shelf::vector(node, &space) {
         let mut at = 0;
@@ -80,7 +86,7 @@ fn runs(node: &Spaces, space: SpaceId) -> Vec<Vec<Signed>> {
 }
 
 /// Gives `to` everything that `from` has, as often as something more can be taken.
-fn copy(from: &Spaces, to: &mut Spaces, space: SpaceId) {
+pub(crate) fn copy(from: &Spaces, to: &mut Spaces, space: SpaceId) {
     loop {
         let report = Shelf::ingest(to, &space, runs(from, space)).unwrap();
         assert_eq!(report.refused, []);
@@ -90,13 +96,13 @@ fn copy(from: &Spaces, to: &mut Spaces, space: SpaceId) {
     }
 }
 
-fn meet(a: &mut Spaces, b: &mut Spaces, space: SpaceId) {
+pub(crate) fn meet(a: &mut Spaces, b: &mut Spaces, space: SpaceId) {
     copy(a, b, space);
     copy(b, a, space);
     copy(a, b, space);
 }
 
-fn say(node: &mut Spaces, space: SpaceId, text: &str) -> EntryId {
+pub(crate) fn say(node: &mut Spaces, space: SpaceId, text: &str) -> EntryId {
     node.act(space, "statement", EntryId::ZERO, json!({ "create": { "text": text } })).unwrap()
 }
 
@@ -149,7 +155,7 @@ fn a_third_use_of_an_invitation_for_two_does_not_count() {
     assert_eq!([state(&mut b, space), state(&mut c, space)], [hash, hash]);
 }
 
-fn copy_genesis(from: &Spaces, to: &mut Spaces, space: SpaceId, link: &str, name: &str) {
+pub(crate) fn copy_genesis(from: &Spaces, to: &mut Spaces, space: SpaceId, link: &str, name: &str) {
     to.join(link, name).unwrap();
     copy(from, to, space);
     assert!(to.joining().is_empty());
@@ -191,7 +197,7 @@ fn nobody_writes_who_was_not_admitted() {
 }
 
 /// A space in which three wrote, joined and edited concurrently.
-fn lively() -> (Spaces, SpaceId) {
+pub(crate) fn lively() -> (Spaces, SpaceId) {
     let (mut a, space) = founded(1);
     let (invite, link) = a.invite(space, Role::Moderator, 5, None, vec![]).unwrap();
     let (mut b, mut c) = (node(2), node(3));
@@ -241,7 +247,7 @@ fn hide(node: &mut Spaces, space: SpaceId, target: EntryId) -> Result<EntryId, S
 }
 
 /// The verdicts, objects and texts of a space, for a failure that can be read.
-fn explained(node: &mut Spaces, space: SpaceId) -> Vec<String> {
+pub(crate) fn explained(node: &mut Spaces, space: SpaceId) -> Vec<String> {
     let replica = node.replica(space).unwrap();
     let mut rows: Vec<String> = replica
         .rows()

@@ -77,6 +77,8 @@ pub(crate) struct Channel {
     /// How many ids the peer was asked for and has not answered.
     pub(crate) unanswered: u64,
     pub(crate) loose_due: VecDeque<EntryId>,
+    /// What the peer asked for and did not get with its body: it gets it as soon as it is here.
+    pub(crate) owed: BTreeSet<EntryId>,
     /// An answer is due even if it is empty.
     pub(crate) loose_asked: bool,
     pub(crate) synced: bool,
@@ -107,6 +109,7 @@ impl Channel {
             need_since_ms: None,
             unanswered: 0,
             loose_due: VecDeque::new(),
+            owed: BTreeSet::new(),
             loose_asked: false,
             synced: false,
             recheck_at_ms: u64::MAX,
@@ -219,6 +222,20 @@ impl Channel {
         self.needed_to = next.last().copied().unwrap_or(self.needed_to);
         self.unanswered = next.len() as u64;
         next
+    }
+
+    /// Takes note that the peer asked for a body that is not here; of the first [`MAX_NEEDED_IDS`] in a connection.
+    pub(crate) fn owe(&mut self, id: EntryId) {
+        if self.owed.len() < MAX_NEEDED_IDS {
+            self.owed.insert(id);
+        }
+    }
+
+    /// Sends a body that came to a peer that asked for it before.
+    pub(crate) fn pay(&mut self, id: EntryId) {
+        if self.loose_due.len() < MAX_LOOSE_DUE && self.owed.remove(&id) {
+            self.loose_due.push_back(id);
+        }
     }
 
     /// Forgets that the peer was asked for what is no longer among the sorted `ids`.

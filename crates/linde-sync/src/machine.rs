@@ -152,7 +152,13 @@ impl Machine {
         let channels = self.sessions.values().flat_map(|session| session.channels.values());
         let of_channels: usize = channels
             .map(|c| {
-                c.known_logs() + c.forks.len() + c.outflow.len() + c.needed.len() + c.loose_due.len() + c.tell.len()
+                c.known_logs()
+                    + c.forks.len()
+                    + c.outflow.len()
+                    + c.needed.len()
+                    + c.loose_due.len()
+                    + c.owed.len()
+                    + c.tell.len()
             })
             .sum();
         let of_sessions: usize = self.sessions.values().map(|s| s.their_tags.len() + s.theirs.len()).sum();

@@ -46,6 +46,8 @@ pub struct IngestReport {
     pub entries: u64,
     /// Their length, in bytes.
     pub bytes: u64,
+    /// Entries that were here without their body, and got it.
+    pub bodies: Vec<EntryId>,
     /// Logs of which entries were left out for now.
     pub deferred: BTreeMap<LogId, Deferral>,
     /// Logs whose entries build on another chain than ours, without showing yet where the two part.

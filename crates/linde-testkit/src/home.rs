@@ -41,6 +41,17 @@ impl Disk {
         self.content().caches.clear();
     }
 
+    /// Drops all bodies that may be missing: what a node has that was given none. A running program does not notice.
+    pub fn lose_bodies(&self) {
+        for record in self.content().journals.values_mut().flatten() {
+            if let Record::Entry(entry) | Record::Loose(entry) | Record::Body(entry) = record
+                && entry.header().lane != Lane::Control
+            {
+                *entry = entry.bare();
+            }
+        }
+    }
+
     /// Lets the power fail after so many more records: the write that would go beyond is cut off there.
     pub fn lose_power_after(&self, records: usize) {
         self.content().records_until_power_loss = Some(records);

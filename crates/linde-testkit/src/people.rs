@@ -149,6 +149,26 @@ impl World {
         Ok(made)
     }
 
+    /// Somebody wants a statement to be erased; gives the erasure, if it was taken.
+    ///
+    /// # Errors
+    /// [`Failure`] if that is refused though nothing speaks against it.
+    pub fn erase(&mut self, node: NodeIx, space: SpaceId, id: EntryId) -> Result<Option<EntryId>, Failure> {
+        let by = self.device(node)?;
+        let spaces = &mut self.life(node)?.spaces;
+        let Some(row) = spaces.get(space).and_then(|replica| replica.row(&id)) else { return Ok(None) };
+        let target = json!({ "device": row.log.device, "lane": row.log.lane.number(), "seq": row.seq, "id": id });
+        let op = json!({ "create": { "targets": { "entries": [target] }, "reason": "own-wish" } });
+        let made = spaces.act(space, linde_deliberation::erasure::Erasure::NAME, EntryId::ZERO, op);
+        let denied = matches!(made, Err(SpacesError::Author(AuthorError::Denied(_)) | SpacesError::Waiting));
+        let made = self.answered(node, Some(space), "erase a statement", made)?;
+        if !denied {
+            self.book(space)?.erasures.entry(id).or_default().push((by, made.is_some()));
+        }
+        self.after_deed(node)?;
+        Ok(made)
+    }
+
     /// Somebody wants to be called something else.
     ///
     /// # Errors
@@ -369,7 +389,8 @@ impl World {
             SpacesError::Author(AuthorError::Copied) => self.reference.is_copied(&device),
             // Whether others may depends on what has reached them; some deeds depend on what was done before.
             SpacesError::Author(AuthorError::Denied(_)) => {
-                let once = ["give a role", "revoke an invitation", "change a text"].contains(&what);
+                let once =
+                    ["give a role", "revoke an invitation", "change a text", "erase a statement"].contains(&what);
                 once || book.is_none_or(|book| book.founder != device) || self.reference.is_copied(&device)
             }
             SpacesError::Text(_) => book.is_some_and(|book| self.has_doubtful_writers(book)),

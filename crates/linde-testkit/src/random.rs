@@ -48,9 +48,10 @@ impl World {
         let here = arrived(&life.spaces);
         let Some(space) = self.chance.pick(&here).copied() else { return self.join_any(node) };
         match self.chance.below(100) {
-            0..18 => {
+            0..16 => {
                 self.say(node, space)?;
             }
+            16..18 => self.erase_any(node, space)?,
             18..22 => self.rename(node, space)?,
             22..28 => {
                 self.begin_text(node, space)?;
@@ -144,6 +145,14 @@ impl World {
         let invites: Vec<EntryId> = self.book(space)?.invitations.keys().copied().collect();
         if let Some(invite) = self.chance.pick(&invites).copied() {
             self.revoke(node, space, invite)?;
+        }
+        Ok(())
+    }
+
+    fn erase_any(&mut self, node: NodeIx, space: SpaceId) -> Result<(), Failure> {
+        let statements: Vec<EntryId> = self.book(space)?.statements.keys().copied().collect();
+        if let Some(statement) = self.chance.pick(&statements).copied() {
+            self.erase(node, space, statement)?;
         }
         Ok(())
     }

@@ -25,6 +25,8 @@ pub(crate) struct SpaceBook {
     pub(crate) failed_joins: BTreeSet<DeviceId>,
     pub(crate) grants: Vec<Grant>,
     pub(crate) statements: BTreeMap<EntryId, (DeviceId, String)>,
+    /// Which statements somebody wanted to be erased: who, and whether that was acknowledged.
+    pub(crate) erasures: BTreeMap<EntryId, Vec<(DeviceId, bool)>>,
     /// Texts of statements that were answered with an error: they may have been written nevertheless.
     pub(crate) doubtful_statements: BTreeSet<String>,
     /// Names in the order in which each installation gave them, and whether that was acknowledged.
@@ -91,6 +93,15 @@ pub(crate) enum Expected {
 }
 
 impl Reference {
+    /// Whether a statement must be erased everywhere: whoever may surely contribute may surely take that back.
+    pub(crate) fn is_surely_erased(&self, space: &SpaceBook, id: &EntryId) -> bool {
+        let own = space.statements.get(id).map(|(device, _)| device);
+        let tries = space.erasures.get(id).into_iter().flatten();
+        tries
+            .into_iter()
+            .any(|(by, acknowledged)| *acknowledged && Some(by) == own && self.is_writer_beyond_doubt(space, by))
+    }
+
     /// Somebody founded a space.
     pub(crate) fn found(&mut self, space: SpaceId, founder: DeviceId) {
         let book = SpaceBook {
@@ -100,6 +111,7 @@ impl Reference {
             failed_joins: BTreeSet::new(),
             grants: Vec::new(),
             statements: BTreeMap::new(),
+            erasures: BTreeMap::new(),
             doubtful_statements: BTreeSet::new(),
             names: BTreeMap::new(),
             documents: Vec::new(),

@@ -282,6 +282,8 @@ impl World {
             let part = self.main_part(space)?;
             kept_away.extend((0..self.nodes.len()).filter(|node| !part.contains(node)).map(|node| (node, space)));
         }
+        // What could not be removed when a disk was full is removed by now.
+        self.nodes.iter_mut().filter_map(|node| node.life.as_mut()).for_each(|life| life.spaces.housekeeping());
         let reference = core::mem::take(&mut self.reference);
         let result = self
             .nodes
@@ -355,7 +357,17 @@ fn check_statements(reference: &Reference, book: &SpaceBook, replica: &Replica) 
         if !reference.is_copied(device) {
             ensure(replica.verdict(id).is_some(), || format!("statement {} was acknowledged and is lost", id.short()))?;
         }
-        if reference.is_writer_beyond_doubt(book, device) {
+        if replica.is_erased(id) {
+            let entry = replica.store().get(id).map_err(|error| Failure::new(error.to_string()))?;
+            ensure(entry.is_some_and(|entry| entry.body().is_none()), || {
+                format!("statement {} is erased and still there", id.short())
+            })?;
+        }
+        if book.erasures.contains_key(id) {
+            ensure(!reference.is_surely_erased(book, id) || replica.is_erased(id), || {
+                format!("statement {} should be erased and is {:?}", id.short(), replica.verdict(id))
+            })?;
+        } else if reference.is_writer_beyond_doubt(book, device) {
             ensure(replica.verdict(id) == Some(Verdict::Counted), || {
                 format!("statement {} should count and is {:?}", id.short(), replica.verdict(id))
             })?;

@@ -36,6 +36,7 @@ pub const REASON_CODES: &[&str] = &[
     "copied-installation",
     "decides-own-case",
     "device-revoked",
+    "erased",
     "founds-another-space",
     "invitation-revoked",
     "invitation-used-up",

@@ -51,7 +51,7 @@ pub struct ImportReport {
     pub complete: bool,
     /// Entries in whole frames.
     pub read: u64,
-    /// Entries that were new here.
+    /// Entries that were new here, and those whose body was missing here and came.
     pub stored: u64,
     /// Their length, in bytes.
     pub stored_bytes: u64,

@@ -44,6 +44,9 @@ pub struct VerifyReport {
     pub logs: BTreeMap<LogId, LogSummary>,
     /// Authentic entries outside ordinary logs.
     pub loose: u64,
+    /// Authentic entries of lanes 1 and 2, loose ones among them, without their bodies: erased, or left out by whoever wrote
+    /// the bundle.
+    pub left_out: u64,
     /// Logs proven to be forked, with the position.
     pub forks: BTreeMap<LogId, u64>,
     /// Length of what was read, in bytes.
@@ -215,8 +218,8 @@ impl Check {
         }
         let stage = if log.lane == Lane::Control { Stage::Control } else { Stage::Said };
         self.enter(position, stage, "entries");
-        if piece.iter().any(|entry| entry.body().is_none()) {
-            return self.problem(position, Some(log), "an entry without its body".to_owned());
+        if !self.has_control_bodies(position, &piece) {
+            return;
         }
         let before = match self.report.logs.get(&log) {
             Some(known) => Some(known.last),
@@ -239,6 +242,7 @@ impl Check {
             let known = self.report.logs.entry(log).or_insert(LogSummary { first: seq, last, entries: 0 });
             known.last = last;
             known.entries += verified.len() as u64;
+            self.report.left_out += left_out(&verified);
         }
         if let Some(error) = error {
             self.problem(position, Some(log), error.to_string());
@@ -251,10 +255,14 @@ impl Check {
         if !self.is_ours(position, &run) {
             return;
         }
+        if !self.has_control_bodies(position, &run) {
+            return;
+        }
         let before = before(first);
         let Some(key) = self.key(position, log) else { return };
         let (verified, error) = verify_piece(&key, before, run);
         self.report.loose += verified.len() as u64;
+        self.report.left_out += left_out(&verified);
         if let Some(error) = error {
             self.problem(position, Some(log), error.to_string());
         }
@@ -276,6 +284,15 @@ impl Check {
             Ok(fork) => self.problem(position, Some(fork.log()), "a fork proof of another space".to_owned()),
             Err(what) => self.problem(position, None, what),
         }
+    }
+
+    /// Nothing of the control lane is ever erased.
+    fn has_control_bodies(&mut self, position: u64, entries: &[Signed]) -> bool {
+        let bare = entries.iter().find(|entry| entry.header().lane == Lane::Control && entry.body().is_none());
+        if let Some(entry) = bare {
+            self.problem(position, Some(entry.log()), "a control entry without its body".to_owned());
+        }
+        bare.is_none()
     }
 
     fn is_ours(&mut self, position: u64, entries: &[Signed]) -> bool {
@@ -343,6 +360,10 @@ impl Check {
             self.problem(position, Some(log), "the log is not as the list of contents says".to_owned());
         }
     }
+}
+
+fn left_out(entries: &[Verified]) -> u64 {
+    entries.iter().filter(|entry| entry.body().is_none()).count() as u64
 }
 
 /// A tip that `first` can follow, for pieces that do not start at the start of their log.

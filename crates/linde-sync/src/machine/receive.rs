@@ -309,6 +309,11 @@ impl Machine {
         for log in &report.disputed {
             self.dispute(peer, space, *log, work);
         }
+        for session in self.sessions.values_mut() {
+            if let Some(channel) = session.channels.get_mut(&space) {
+                report.bodies.iter().for_each(|id| channel.pay(*id));
+            }
+        }
         self.note_progress(peer, report.bytes, work);
         if report.entries > 0 {
             work.out.events.push(Event::EntriesArrived { space, peer, entries: report.entries });

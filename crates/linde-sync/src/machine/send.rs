@@ -15,7 +15,7 @@ use crate::{
     shelf::Shelf,
 };
 use bytes::Bytes;
-use linde_log::{DeviceId, Lane, LogId, SpaceId};
+use linde_log::{DeviceId, Lane, LogId, Signed, SpaceId};
 use std::collections::BTreeMap;
 
 impl Machine {
@@ -341,12 +341,19 @@ fn forks(space: &SpaceId, channel: &mut Channel, room: usize, shelf: &dyn Shelf)
     }
 }
 
+fn has_body(raw: &Bytes) -> bool {
+    Signed::decode(raw.clone()).is_ok_and(|entry| entry.body().is_some())
+}
+
 fn loose(space: &SpaceId, channel: &mut Channel, room: usize, shelf: &dyn Shelf) -> Made {
     let (mut runs, mut bytes) = (Vec::new(), 0);
     while let Some(id) = channel.loose_due.front().copied() {
         // What cannot be read is not here, as far as the peer is concerned.
         let run = shelf.loose(space, &id).unwrap_or_default().unwrap_or_default();
         let len: usize = run.iter().map(|raw| raw.len() + 3).sum();
+        if !run.first().is_some_and(has_body) {
+            channel.owe(id);
+        }
         if !run.is_empty() && len <= MAX_BATCH_BYTES - MESSAGE_OVERHEAD_BYTES {
             if bytes + len > room || runs.len() >= MAX_NEED_IDS {
                 break;

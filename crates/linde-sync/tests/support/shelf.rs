@@ -110,6 +110,7 @@ impl Space {
         }
         report.entries += 1;
         report.bytes += entry.raw().len() as u64;
+        report.bodies.push(entry.id());
     }
 
     fn append(&mut self, entries: Vec<Verified>) {

@@ -347,6 +347,7 @@ reason-lowering-needs-cut-offs = Eine Rolle wird nur so herabgesetzt, dass zugle
 reason-malformed = Der Beitrag hat nicht die richtige Form.
 reason-no-body = Der Inhalt des Beitrags ist nicht hier.
 reason-no-key = Der Schlüssel zum Lesen ist auf diesem Gerät noch nicht angekommen.
+reason-erased = Der Beitrag wurde gelöscht.
 reason-no-such-invitation = Die Einladung gab es nicht, oder sie galt nicht.
 reason-no-such-office = Dieses Amt gab es nicht.
 reason-no-such-person = Diese Person gehörte nicht zum Raum.

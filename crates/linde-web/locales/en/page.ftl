@@ -347,6 +347,7 @@ reason-lowering-needs-cut-offs = A role is lowered only together with how far th
 reason-malformed = The contribution does not have the right form.
 reason-no-body = The content of the contribution is not here.
 reason-no-key = The key to read it has not arrived on this device yet.
+reason-erased = The contribution was erased.
 reason-no-such-invitation = The invitation did not exist or did not count.
 reason-no-such-office = The office did not exist.
 reason-no-such-person = The person did not belong to the space.
