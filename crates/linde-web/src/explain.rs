@@ -16,3 +16,18 @@ pub fn explain(error: &DeskError, lang: Lang) -> (String, String) {
     }
     (what, translate(lang, &format!("rec-{code}"), &args))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_rules_refuse_is_said_with_the_reason() {
+        let said = |reason: &str| explain(&DeskError::new("act-refused").arg("reason", reason), Lang::En).0;
+        assert_eq!(
+            said("out-of-bounds"),
+            "The rules of this space do not allow that. It is empty, too long, or a number in it does not fit."
+        );
+        assert_eq!(said("of-a-later-version"), "The rules of this space do not allow that.");
+    }
+}
