@@ -1,9 +1,12 @@
-//! The installations of this node's owner, and what this one has lost.
+//! The installations of people: how they came and went, how far their logs count, and what this one has lost.
 
-use crate::spaces::{HomeError, Spaces, SpacesError};
-use linde_log::{EntryId, Lane, SecretKey, SpaceId};
-use linde_space::{ControlOp, DeviceCert};
-use std::collections::BTreeMap;
+use crate::{
+    replica::Replica,
+    spaces::{HomeError, Spaces, SpacesError},
+};
+use linde_log::{DeviceId, EntryId, Lane, LogId, SecretKey, SpaceId};
+use linde_space::{ControlOp, Cut, DeviceCert};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) const LOST_FILE: &str = "lost.json";
 
@@ -11,6 +14,34 @@ pub(crate) const LOST_FILE: &str = "lost.json";
 ///
 /// Writing on before it is back would sign a second history. The store tells once; this is kept until the entries are here.
 pub(crate) type Lost = BTreeMap<SpaceId, BTreeMap<u8, u64>>;
+
+/// How a device came to its person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Admission {
+    /// The person founded the space or joined with it.
+    Joined,
+    /// Another device certified it.
+    Certified,
+    /// By a pairing code.
+    Paired,
+    /// By the recovery words.
+    Recovered,
+    /// By stewards, after the person lost everything.
+    Rebound,
+    /// It took the place of another one.
+    Succeeded(DeviceId),
+}
+
+/// What stays of what a device wrote that is revoked, or whose person is removed or lowered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// All that is here now.
+    Here,
+    /// In each log what stands before the first entry that claims this time, in ms since 1970, or a later one.
+    Since(i64),
+    /// What stands before this entry, and in the other logs before what claims its time or a later one.
+    Before(EntryId),
+}
 
 impl Spaces {
     /// Certifies another installation of this node's owner, which shows its consent by `key`.
@@ -46,5 +77,110 @@ impl Spaces {
         let log = linde_log::LogId { lane, device: self.device() };
         let len = self.replicas.get(&space).map_or(0, |replica| replica.store().len(&log));
         self.lost.get(&space).and_then(|lanes| lanes.get(&lane.number())).is_some_and(|last| *last >= len)
+    }
+}
+
+impl Replica {
+    /// How a device came to its person, and by which entry.
+    pub fn admission(&mut self, device: DeviceId) -> Option<(EntryId, Admission)> {
+        let entry = self.control().device(device)?.since.entry;
+        let admission = match self.judge.control.op(&entry)? {
+            ControlOp::Genesis(_) | ControlOp::Join(_) => Admission::Joined,
+            ControlOp::PairJoin(_) => Admission::Paired,
+            ControlOp::Recover(_) => Admission::Recovered,
+            ControlOp::Rebind(_) => Admission::Rebound,
+            ControlOp::Succeed(succeed) => Admission::Succeeded(succeed.device),
+            // Besides these, certificates alone admit devices.
+            ControlOp::Device(_)
+            | ControlOp::Invite(_)
+            | ControlOp::Role(_)
+            | ControlOp::InviteRevoke(_)
+            | ControlOp::Remove(_)
+            | ControlOp::CutRaise(_)
+            | ControlOp::Leave(_)
+            | ControlOp::Pair(_)
+            | ControlOp::DeviceRevoke(_)
+            | ControlOp::Cosign(_)
+            | ControlOp::Approve(_)
+            | ControlOp::Rules(_)
+            | ControlOp::Epoch(_)
+            | ControlOp::Office(_)
+            | ControlOp::OfficeChange(_) => Admission::Certified,
+        };
+        Some((entry, admission))
+    }
+
+    /// The device that took the place of another one, if one did.
+    pub fn successor(&mut self, device: DeviceId) -> Option<DeviceId> {
+        let devices: Vec<DeviceId> = self.control().devices().map(|(id, _)| id).collect();
+        devices
+            .into_iter()
+            .find(|id| matches!(self.admission(*id), Some((_, Admission::Succeeded(old))) if old == device))
+    }
+
+    /// The entry that took a device away from its person: the first in the order of ids that did.
+    pub fn revocation(&mut self, device: DeviceId) -> Option<EntryId> {
+        let state = self.control();
+        let person = state.device(device).filter(|device| device.revoked)?.person;
+        let concerns = |entry: &EntryId| match self.judge.control.op(entry) {
+            Some(ControlOp::DeviceRevoke(revoke)) => revoke.device == device,
+            Some(ControlOp::Recover(recover)) => recover.revoke.contains(&device),
+            Some(ControlOp::Rebind(rebind)) => rebind.person == person,
+            Some(_) | None => false,
+        };
+        state.lowerings().map(|(entry, _)| entry).find(|entry| concerns(entry))
+    }
+
+    /// How many more persons must agree before an act is in effect; none for one that needs nobody, or does not count.
+    pub fn missing_support(&mut self, act: &EntryId) -> usize {
+        self.control().pending_act(act).map_or(0, |act| act.needed.saturating_sub(act.supporters.len()))
+    }
+
+    /// How far the logs of these devices count after they are taken away.
+    ///
+    /// What admitted a device itself is never cut: with it all would go that ever rested on the device.
+    pub(crate) fn cuts(&mut self, devices: &BTreeSet<DeviceId>, keep: Keep) -> Result<Vec<Cut>, SpacesError> {
+        let (at, since) = match keep {
+            Keep::Here => (None, None),
+            Keep::Since(time_ms) => (None, Some(time_ms)),
+            Keep::Before(entry) => {
+                let row = self.row(&entry).filter(|row| devices.contains(&row.log.device));
+                let row = row.ok_or(SpacesError::Nothing("entry"))?;
+                (Some((row.log, row.seq)), Some(row.time_ms))
+            }
+        };
+        let firsts = since.map(|since| self.firsts_since(devices, since)).unwrap_or_default();
+        let state = self.control();
+        let vector = self.vector();
+        let of_devices = vector.iter().filter(|(log, _)| devices.contains(&log.device));
+        Ok(of_devices
+            .map(|(log, head)| {
+                let wanted = match at {
+                    Some((cut, seq)) if cut == *log => seq,
+                    _ => firsts.get(log).copied().unwrap_or(head.len),
+                };
+                let admitted = state.device(log.device).and_then(|device| self.judge.node(&device.since.entry));
+                let floor = admitted.filter(|node| node.log == *log).map_or(0, |node| node.seq + 1);
+                let len = wanted.max(floor).min(head.len);
+                let head = match len.checked_sub(1) {
+                    None => EntryId::ZERO,
+                    Some(last) if last + 1 == head.len => head.head,
+                    Some(last) => self.store().id_at(log, last).unwrap_or(head.head),
+                };
+                Cut { device: log.device, lane: log.lane, len, head }
+            })
+            .collect())
+    }
+
+    /// The first position in each log that claims the time or a later one.
+    fn firsts_since(&self, devices: &BTreeSet<DeviceId>, since: i64) -> BTreeMap<LogId, u64> {
+        let mut firsts = BTreeMap::new();
+        for node in self.judge.nodes() {
+            if devices.contains(&node.log.device) && node.time_ms >= since {
+                let first = firsts.entry(node.log).or_insert(node.seq);
+                *first = node.seq.min(*first);
+            }
+        }
+        firsts
     }
 }

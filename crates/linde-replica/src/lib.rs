@@ -6,6 +6,7 @@
 //!
 //! Time and randomness come from an [`Environment`], places from a [`Home`], so that a simulation can run whole nodes.
 
+mod agreeing;
 mod devices;
 mod document;
 mod environment;
@@ -23,16 +24,20 @@ mod spaces;
 mod tests;
 mod texts;
 mod verdict;
+mod visiting;
 
+pub use devices::{Admission, Keep};
 pub use document::{DIFF_DEADLINE, DOCUMENT_KIND, DocumentKind, EDIT_KIND, EDIT_NAME, SavedSection, TextError};
 pub use environment::Environment;
 pub use identity::{Identity, IdentityError};
-pub use joining::Joining;
+pub use joining::{Joining, Newcomer};
+pub use membership::Departure;
 pub use peers::Delivery;
 pub use query::{Audit, EntryRow, ObjectRow, StateSummary};
 pub use replica::{Act, AuthorError, Ingested, Refusal, Replica, STATE_CONTEXT};
 pub use spaces::{Home, HomeError, NewSpace, Spaces, SpacesError};
 pub use verdict::{REASONS, Verdict};
+pub use visiting::{MAX_VISITS, VISIT_MS, Visit};
 
 use linde_deliberation::Registry;
 

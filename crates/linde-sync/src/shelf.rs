@@ -140,7 +140,7 @@ pub trait Shelf {
     fn note_peer(&mut self, peer: &DeviceId, space: &SpaceId, logs: &[(LogId, u64)]);
 
     /// The keys under which this node's open invitations may be asked for; at most [`crate::MAX_MEETINGS`] are looked at.
-    fn meetings(&self) -> Vec<MeetingKey> {
+    fn meetings(&mut self) -> Vec<MeetingKey> {
         Vec::new()
     }
 

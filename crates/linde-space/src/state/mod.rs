@@ -217,6 +217,11 @@ impl ControlState {
         self.rules.as_ref().map(|(_, rules)| &**rules)
     }
 
+    /// The entry that gave the rules that hold.
+    pub fn rules_entry(&self) -> Option<EntryId> {
+        self.rules.as_ref().map(|(made, _)| made.entry)
+    }
+
     /// How many contributions of a person are shown per day; 0 for any number.
     pub fn quota(&self) -> u32 {
         self.rules().map_or(0, |rules| rules.quota_entries)

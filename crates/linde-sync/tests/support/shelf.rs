@@ -286,7 +286,7 @@ impl Shelf for Memory {
         }
     }
 
-    fn meetings(&self) -> Vec<MeetingKey> {
+    fn meetings(&mut self) -> Vec<MeetingKey> {
         self.meetings.keys().copied().collect()
     }
 
