@@ -8,7 +8,7 @@ use linde_log::{DeviceId, SpaceId};
 use linde_net::{Link, NetEvent, NetEvents, NetHandle, SendError};
 
 use linde_replica::Spaces;
-use linde_sync::{Event, Input, Machine, Outputs, PeerState};
+use linde_sync::{Event, Input, Machine, Outputs, PeerState, Shelf};
 use linde_web::views::{Change, What};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -186,9 +186,26 @@ impl Core {
         Ok(serde_json::json!({ "address": address.trim(), "dialling": self.net.is_some() }))
     }
 
-    /// Dials the addresses in an invitation.
-    pub(crate) fn meet_inviter(&mut self, link: &str) {
-        let Ok(link) = linde_space::InviteLink::parse(link) else { return };
+    /// Looks for the invitation behind twelve words, and gives its link once somebody answered.
+    pub(crate) fn seek(&mut self, seed: [u8; 16]) -> Option<String> {
+        let before = Shelf::sought(&self.spaces);
+        let link = self.spaces.seek(seed).map(str::to_owned);
+        if Shelf::sought(&self.spaces) != before {
+            self.feed(Input::SoughtChanged);
+        }
+        link
+    }
+
+    /// Dials the addresses in an invitation for now, without keeping in touch.
+    pub(crate) fn dial_inviter(&mut self, link: &linde_space::InviteLink) {
+        let Some(net) = &self.net else { return };
+        // An address that this version cannot read may be one of a later kind.
+        let known = link.addresses.iter().filter_map(|address| format!("{}@{address}", link.inviter).parse().ok());
+        known.for_each(|peer: linde_net::PeerAddr| net.connect(peer));
+    }
+
+    /// Keeps in touch with the addresses in an invitation.
+    pub(crate) fn meet_inviter(&mut self, link: &linde_space::InviteLink) {
         for address in &link.addresses {
             // An address that this version cannot read may be one of a later kind.
             let _ = self.add_peer(&format!("{}@{address}", link.inviter));

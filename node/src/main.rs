@@ -11,6 +11,7 @@ mod core;
 mod desk;
 mod failure;
 mod home;
+mod joining;
 mod net;
 mod options;
 mod print;
@@ -49,6 +50,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Open) => run::open_page(&cli.global),
         Some(Command::Paths) => run::paths(&cli.global),
         Some(Command::Verify { bundle: Some(file), .. }) => client::verify_bundle(&cli.global, &file),
+        Some(Command::Join { invitation, name, wait, yes }) => joining::join(&cli.global, &invitation, name, wait, yes),
         Some(command) => client::command(&cli.global, command),
     }
 }

@@ -73,6 +73,6 @@ pub(crate) fn show_again(_core: &mut Core, _space: Id, _what: Dismissal) -> Resu
     Err(DeskError::new("busy"))
 }
 
-pub(crate) fn audit(_core: &mut Core, _space: Id, _query: AuditQuery) -> Result<Listing<EntryView>, DeskError> {
-    Err(DeskError::new("busy"))
+pub(crate) fn audit(core: &mut Core, space: Id, query: AuditQuery) -> Result<Listing<EntryView>, DeskError> {
+    super::entries::audit(core, space, &query)
 }
