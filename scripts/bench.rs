@@ -408,7 +408,7 @@ struct Made {
 fn make_space(home: &Path, entries: usize) -> Made {
     let mut founded = Founded::on_disk(home);
     let space = founded.space;
-    let (_, link) = founded.spaces.invite(space, Role::Member, 1000, None, vec![]).unwrap();
+    let (_, link) = founded.spaces.invite(space, Role::Member, 1000, None, false, vec![]).unwrap();
     let each = entries / AUTHORS;
     for author in 0..AUTHORS {
         let mut spaces = open(Box::<MemoryHome>::default(), u64::try_from(author).unwrap() + 1);
@@ -489,6 +489,11 @@ impl Home for OnDisk {
     fn open(&mut self, space: SpaceId) -> Result<Box<dyn Store>, HomeError> {
         let dir = self.0.create_space(&space, |_| Ok(())).unwrap();
         Ok(Box::new(DiskStore::open(dir, space, Options::default())?))
+    }
+
+    fn remove(&mut self, space: SpaceId) -> Result<(), HomeError> {
+        self.0.remove_space(&space).unwrap();
+        Ok(())
     }
 
     fn read(&self, name: &str) -> Result<Option<Vec<u8>>, HomeError> {

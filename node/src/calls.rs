@@ -1,6 +1,8 @@
 //! What the command line asks a node, running or not: one request, one answer, both JSON.
 
+pub(crate) mod care;
 mod own;
+pub(crate) mod people;
 
 pub(crate) use own::{MIN_PASSPHRASE_CHARS, OwnRequest};
 
@@ -11,10 +13,9 @@ use crate::{
     stick,
 };
 use linde_log::{DeviceId, EntryId, PublicKey, SpaceId, verify_run};
-use linde_space::Role;
 use linde_web::{
     Desk as _, DeskError, Id,
-    views::{Join, NewInvite, NewSpace, SaveSection, StatementFilter, StatementQuery, Visibility},
+    views::{BodyCheck, Join, NewInvite, NewSpace, SaveSection, StatementFilter, StatementQuery, Visibility},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -30,38 +31,134 @@ pub(crate) enum Request {
     Status,
     Login,
     SpaceList,
-    SpaceCreate { name: String, purpose: String, my_name: String },
-    SpaceShow { space: String },
-    SpaceMembers { space: String },
-    SpaceState { space: String },
-    SpaceProgress { space: String },
-    InviteCreate { space: String, role: linde_web::views::Role, uses: u32, days: u32 },
-    InviteList { space: String },
-    InviteRevoke { space: String, invite: String },
-    InviteShow { link: String },
-    Join { link: String, name: String },
-    Role { space: String, person: String, role: linde_web::views::Role },
-    StatementAdd { space: String, texts: Vec<String> },
-    StatementList { space: String, filter: StatementFilter, limit: usize },
-    TextList { space: String },
-    TextCreate { space: String, title: String },
-    TextShow { space: String, text: String },
-    SectionAdd { space: String, text: String, title: String, content: String },
-    SectionSave { space: String, text: String, section: String, base: Option<String>, content: String },
-    SectionHistory { space: String, text: String, section: String },
-    SectionDiff { space: String, text: String, section: String, from: Option<String>, to: Option<String> },
-    Act { space: String, kind: String, object: Option<String>, op: Value },
-    View { space: String, kind: String, object: String },
+    SpaceCreate {
+        name: String,
+        purpose: String,
+        my_name: String,
+    },
+    SpaceShow {
+        space: String,
+    },
+    SpaceMembers {
+        space: String,
+    },
+    SpaceState {
+        space: String,
+    },
+    SpaceProgress {
+        space: String,
+    },
+    InviteCreate {
+        space: String,
+        role: linde_web::views::Role,
+        uses: u32,
+        days: u32,
+        #[serde(default)]
+        approval: bool,
+    },
+    InviteList {
+        space: String,
+    },
+    InviteRevoke {
+        space: String,
+        invite: String,
+    },
+    InviteShow {
+        link: String,
+    },
+    Join {
+        link: String,
+        name: String,
+    },
+    People(people::PeopleRequest),
+    StatementAdd {
+        space: String,
+        texts: Vec<String>,
+    },
+    StatementList {
+        space: String,
+        filter: StatementFilter,
+        limit: usize,
+    },
+    TextList {
+        space: String,
+    },
+    TextCreate {
+        space: String,
+        title: String,
+    },
+    TextShow {
+        space: String,
+        text: String,
+    },
+    SectionAdd {
+        space: String,
+        text: String,
+        title: String,
+        content: String,
+    },
+    SectionSave {
+        space: String,
+        text: String,
+        section: String,
+        base: Option<String>,
+        content: String,
+    },
+    SectionHistory {
+        space: String,
+        text: String,
+        section: String,
+    },
+    SectionDiff {
+        space: String,
+        text: String,
+        section: String,
+        from: Option<String>,
+        to: Option<String>,
+    },
+    Act {
+        space: String,
+        kind: String,
+        object: Option<String>,
+        op: Value,
+    },
+    View {
+        space: String,
+        kind: String,
+        object: String,
+    },
     Kinds,
-    Log { space: String, limit: usize },
-    VerifySpace { space: String },
-    VerifyEntry { space: String, entry: String },
-    BundleExport { space: String, file: PathBuf, full: bool },
-    BundleImport { file: PathBuf, adopt: bool },
+    Log {
+        space: String,
+        limit: usize,
+    },
+    VerifySpace {
+        space: String,
+    },
+    VerifyEntry {
+        space: String,
+        entry: String,
+    },
+    BundleExport {
+        space: String,
+        file: PathBuf,
+        full: bool,
+    },
+    BundleImport {
+        file: PathBuf,
+        adopt: bool,
+    },
     PeerList,
-    PeerAdd { address: String },
-    Rebuild { space: Option<String> },
-    Own { ask: OwnRequest },
+    PeerAdd {
+        address: String,
+    },
+    Rebuild {
+        space: Option<String>,
+    },
+    Own {
+        ask: OwnRequest,
+    },
+    Care(care::CareRequest),
 }
 
 /// Answers a request.
@@ -98,11 +195,11 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Value, D
             let space = find_space(desk, space).await?;
             on_core(desk, move |core| progress(core, SpaceId(space.0))).await
         }
-        Request::InviteCreate { space, role, uses, days } => {
+        Request::InviteCreate { space, role, uses, days, approval } => {
             let space = find_space(desk, space).await?;
             let now_ms = on_core(desk, |core| Ok(core.spaces.now_ms())).await?;
             let expires_ms = now_ms.checked_add(i64::from(days) * 86_400_000);
-            to_json(desk.invite(space, NewInvite { role, max_uses: uses, expires_ms, approval: false }).await?)
+            to_json(desk.invite(space, NewInvite { role, max_uses: uses, expires_ms, approval }).await?)
         }
         Request::InviteList { space } => to_json(desk.invitations(find_space(desk, space).await?).await?),
         Request::InviteRevoke { space, invite } => {
@@ -117,18 +214,8 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Value, D
             let space = desk.join(Join { link, my_name: name }).await?;
             to_json(desk.space(space).await?)
         }
-        Request::Role { space, person, role } => {
-            let space = find_space(desk, space).await?;
-            let members = desk.members(space).await?;
-            let named = members.iter().map(|member| (member.person.to_string(), member.name.clone()));
-            let person = id(&one_of(&person, named, "not-found")?)?;
-            let role: Role = show::role_from(role);
-            on_core(desk, move |core| {
-                let made = core.spaces.set_role(SpaceId(space.0), linde_log::PersonId(person.0), role);
-                made.map(|entry| json!({ "entry": entry })).map_err(refusal)
-            })
-            .await
-        }
+        Request::People(request) => people::answer(desk, request).await,
+        Request::Care(request) => care::answer(desk, request).await,
         Request::StatementAdd { space, texts } => {
             let space = find_space(desk, space).await?;
             on_core(desk, move |core| add_statements(core, SpaceId(space.0), texts)).await
@@ -197,8 +284,8 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Value, D
         }
         Request::VerifyEntry { space, entry } => {
             let space = find_space(desk, space).await?;
-            let entry = find_entry(desk, space, entry).await?;
-            to_json(desk.entry(space, entry).await?)
+            let entry = people::find_entry(desk, space, entry).await?;
+            verify_entry(desk, space, entry).await
         }
         Request::BundleExport { space, file, full } => {
             let space = find_space(desk, space).await?;
@@ -400,6 +487,22 @@ fn verify_space(core: &mut Core, space: SpaceId) -> Result<Value, DeskError> {
     Ok(json!({
         "good": good, "entries": entries, "logs": logs, "missing": missing, "forks": replica.forks().len(), "problems": problems,
     }))
+}
+
+/// One entry as everybody can check it, with the entry because of which it does not count.
+async fn verify_entry(desk: &NodeDesk, space: Id, entry: Id) -> Result<Value, DeskError> {
+    let view = desk.entry(space, entry).await?;
+    let decided_by = match view.because {
+        Some(because) => Some(desk.entry(space, because).await?),
+        None => None,
+    };
+    let good = view.checks.signature && view.checks.chain && view.checks.body != BodyCheck::Missing;
+    let mut view = to_json(view)?;
+    if let Some(fields) = view.as_object_mut() {
+        fields.insert("good".to_owned(), json!(good));
+        fields.insert("decided_by".to_owned(), to_json(decided_by)?);
+    }
+    Ok(view)
 }
 
 fn rebuild(core: &mut Core, space: SpaceId) -> Result<Value, DeskError> {

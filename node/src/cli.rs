@@ -1,6 +1,11 @@
 //! The command line: what can be asked for.
 
+mod care;
 pub(crate) mod own;
+mod people;
+
+pub(crate) use care::{EraseCommand, ModerateCommand, OfficeCommand, SealCommand};
+pub(crate) use people::{AuditArgs, PersonCommand, RulesCommand};
 
 use crate::{
     kinds::DoArgs,
@@ -57,22 +62,26 @@ pub(crate) enum Command {
     /// Invite people, and withdraw invitations
     #[command(subcommand)]
     Invite(InviteCommand),
-    /// Join a space with an invitation link
+    /// Join a space with an invitation: its link, a file that holds it, or its twelve words
     Join {
-        /// The invitation link
-        link: String,
+        /// The link, the file, or the words
+        #[arg(required = true, value_name = "INVITATION")]
+        invitation: Vec<String>,
         /// What you want to be called
         #[arg(long, value_name = "NAME")]
         name: String,
         /// Wait until the space has arrived
         #[arg(long)]
         wait: bool,
+        /// Do not ask before joining; at a terminal, what the invitation leads to is shown first
+        #[arg(long)]
+        yes: bool,
     },
     /// Give a member a higher role
     Role {
         /// The space
         space: String,
-        /// The person's id, or its beginning
+        /// The person's name, their id, or its beginning
         person: String,
         /// The role: member, moderator or steward
         role: RoleName,
@@ -91,6 +100,23 @@ pub(crate) enum Command {
     /// Make, check and restore encrypted backups
     #[command(subcommand)]
     Backup(BackupCommand),
+    /// See who is in a space, give and take roles, remove people, agree
+    #[command(subcommand)]
+    Person(PersonCommand),
+    /// Show all signed entries of a space and whether they count, latest first
+    Audit(AuditArgs),
+    /// Set up offices, and let them speak
+    #[command(subcommand)]
+    Office(OfficeCommand),
+    /// Seal texts for some readers, and open them
+    #[command(subcommand)]
+    Seal(SealCommand),
+    /// Erase contributions, sections, or all that a person wrote
+    #[command(subcommand)]
+    Erase(EraseCommand),
+    /// Moderate, object, decide, and see the public log
+    #[command(subcommand)]
+    Moderate(ModerateCommand),
     /// Make and read statements
     #[command(subcommand)]
     Statement(StatementCommand),
@@ -179,6 +205,9 @@ pub(crate) enum SpaceCommand {
         /// The space
         space: String,
     },
+    /// Show and change who may do what
+    #[command(subcommand)]
+    Rules(RulesCommand),
     /// Print the hash of the state, the same on every node with the same entries
     State {
         /// The space
@@ -201,6 +230,19 @@ pub(crate) enum InviteCommand {
         /// For how many days
         #[arg(long, default_value_t = 14, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
         days: u32,
+        /// Somebody must let each newcomer in
+        #[arg(long)]
+        approval: bool,
+        /// Print the twelve words, which lead to the link where another node is near
+        #[arg(long)]
+        words: bool,
+    },
+    /// Let somebody in who waits for it
+    Approve {
+        /// The space
+        space: String,
+        /// The newcomer's name, their id, or its beginning
+        person: String,
     },
     /// List the invitations
     List {
@@ -214,10 +256,11 @@ pub(crate) enum InviteCommand {
         /// The invitation's id, or its beginning
         invite: String,
     },
-    /// Read a link without using it
+    /// See where an invitation leads without using it
     Show {
-        /// The invitation link
-        link: String,
+        /// The link, a file that holds it, or the twelve words
+        #[arg(required = true, value_name = "INVITATION")]
+        invitation: Vec<String>,
     },
 }
 
@@ -350,10 +393,12 @@ pub(crate) enum PeersCommand {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum RoleName {
+    Relay,
     Reader,
     Member,
     Moderator,
     Steward,
+    Founder,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -366,6 +411,8 @@ pub(crate) enum Filter {
 impl RoleName {
     pub(crate) fn role(self) -> linde_web::views::Role {
         match self {
+            Self::Relay => linde_web::views::Role::Relay,
+            Self::Founder => linde_web::views::Role::Founder,
             Self::Reader => linde_web::views::Role::Reader,
             Self::Member => linde_web::views::Role::Member,
             Self::Moderator => linde_web::views::Role::Moderator,

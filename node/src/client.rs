@@ -3,7 +3,7 @@
 mod own;
 
 use crate::{
-    calls::{self, Request},
+    calls::{self, Request, people::PeopleRequest},
     cli::{
         BundleCommand, Command, InviteCommand, PeersCommand, SectionArgs, SpaceCommand, StatementCommand, TextCommand,
     },
@@ -31,18 +31,19 @@ use std::{
 /// How long a command waits for a node that is starting or a command that is ending.
 const BUSY_PATIENCE: Duration = Duration::from_secs(10);
 /// How often it looks again.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
+pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// The largest file that is read as a text or a list of statements, in bytes.
 const MAX_INPUT_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Does what a command asks for.
 pub(crate) fn command(settings: &Settings, json: bool, command: Command) -> Result<ExitCode, Failure> {
-    let waiting = matches!(command, Command::Join { wait: true, .. });
+    let words = matches!(command, Command::Invite(InviteCommand::Create { words: true, .. }));
     let request = request(settings, command)?;
     let shown = request.clone();
-    let mut answer = ask(settings, &request)?;
-    if waiting {
-        answer = wait_for_space(settings, answer)?;
+    let answer = ask(settings, &request)?;
+    if words && !json {
+        print::words(&answer);
+        return Ok(ExitCode::SUCCESS);
     }
     print::answer(json, &shown, &answer);
     let bad = answer.get("good").and_then(Value::as_bool) == Some(false);
@@ -155,22 +156,6 @@ fn answer_here(home: HomeDir, settings: &Settings, request: Request) -> Result<V
     })
 }
 
-fn wait_for_space(settings: &Settings, joined: Value) -> Result<Value, Failure> {
-    let Some(space) = joined.get("id").and_then(Value::as_str).map(str::to_owned) else { return Ok(joined) };
-    if running_node(&settings.home).is_none() {
-        return Err(Failure::new(Kind::Unreachable, "not-running", "the space arrives only while the node runs")
-            .hint("Start the node with `linde`; it joins by itself."));
-    }
-    let mut answer = joined;
-    print::with_progress("waiting until a member can be reached", || {
-        while answer.get("state").and_then(Value::as_str) == Some("waiting") {
-            std::thread::sleep(LOOK_AGAIN);
-            answer = ask(settings, &Request::SpaceShow { space: space.clone() })?;
-        }
-        Ok(answer)
-    })
-}
-
 fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
     Ok(match command {
         Command::Status => Request::Status,
@@ -179,18 +164,23 @@ fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
             SpaceCommand::Create { name, purpose, my_name } => Request::SpaceCreate { name, purpose, my_name },
             SpaceCommand::Show { space } => Request::SpaceShow { space },
             SpaceCommand::Members { space } => Request::SpaceMembers { space },
+            SpaceCommand::Rules(command) => command.request(),
             SpaceCommand::State { space } => Request::SpaceState { space },
         },
         Command::Invite(command) => match command {
-            InviteCommand::Create { space, role, uses, days } => {
-                Request::InviteCreate { space, role: role.role(), uses, days }
+            InviteCommand::Create { space, role, uses, days, approval, words: _ } => {
+                Request::InviteCreate { space, role: role.role(), uses, days, approval }
             }
+            InviteCommand::Approve { space, person } => Request::People(PeopleRequest::Approve { space, person }),
             InviteCommand::List { space } => Request::InviteList { space },
             InviteCommand::Revoke { space, invite } => Request::InviteRevoke { space, invite },
-            InviteCommand::Show { link } => Request::InviteShow { link },
+            InviteCommand::Show { invitation } => Request::InviteShow { link: crate::joining::read(&invitation)? },
         },
-        Command::Join { link, name, wait: _ } => Request::Join { link, name },
-        Command::Role { space, person, role } => Request::Role { space, person, role: role.role() },
+        Command::Role { space, person, role } => {
+            Request::People(PeopleRequest::Role { space, person, role: role.role(), since_ms: None })
+        }
+        Command::Person(command) => command.request()?,
+        Command::Audit(audit) => audit.request(),
         Command::Statement(command) => match command {
             StatementCommand::Add { space, text, file } => {
                 let texts = match file {
@@ -237,7 +227,11 @@ fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
         Command::Recover(args) => Request::Own { ask: own::recover(args)? },
         Command::Rebind(command) => Request::Own { ask: own::rebind(command) },
         Command::Backup(command) => Request::Own { ask: own::backup(command)? },
-        Command::Run(_) | Command::Init | Command::Open | Command::Paths => {
+        Command::Office(command) => command.request(),
+        Command::Seal(command) => command.request()?,
+        Command::Erase(command) => command.request(),
+        Command::Moderate(command) => command.request(),
+        Command::Run(_) | Command::Init | Command::Open | Command::Paths | Command::Join { .. } => {
             return Err(Failure::internal("this command is no request"));
         }
     })
@@ -266,7 +260,7 @@ fn text_request(command: TextCommand) -> Result<Request, Failure> {
     })
 }
 
-fn read_input(path: &Path) -> Result<String, Failure> {
+pub(crate) fn read_input(path: &Path) -> Result<String, Failure> {
     let fail = |error: std::io::Error| Failure::new(Kind::Nothing, "not-found", format!("{}: {error}", path.display()));
     let mut text = String::new();
     if path == Path::new("-") {

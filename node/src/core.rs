@@ -10,7 +10,7 @@ use linde_net::{
     limits::{APPROVAL_TIMEOUT, STALL_CHECK},
 };
 use linde_replica::{Identity, Spaces};
-use linde_sync::{Event, IDLE_WITHOUT_COMMON_SPACE_MS, Input, Machine, Outputs, PeerState};
+use linde_sync::{Event, IDLE_WITHOUT_COMMON_SPACE_MS, Input, Machine, Outputs, PeerState, Shelf};
 use linde_web::views::{Change, What};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -255,6 +255,24 @@ impl Core {
             net.connect(parsed);
         }
         Ok(serde_json::json!({ "address": address.trim(), "dialling": self.net.is_some() }))
+    }
+
+    /// Looks for the invitation behind twelve words, and gives its link once somebody answered.
+    pub(crate) fn seek(&mut self, seed: [u8; 16]) -> Option<String> {
+        let before = Shelf::sought(&self.spaces);
+        let link = self.spaces.seek(seed).map(str::to_owned);
+        if Shelf::sought(&self.spaces) != before {
+            self.feed(Input::SoughtChanged);
+        }
+        link
+    }
+
+    /// Dials the addresses in an invitation for now, without keeping in touch.
+    pub(crate) fn dial_inviter(&mut self, link: &linde_space::InviteLink) {
+        let Some(net) = &self.net else { return };
+        // An address that this version cannot read may be one of a later kind.
+        let known = link.addresses.iter().filter_map(|address| format!("{}@{address}", link.inviter).parse().ok());
+        known.for_each(|peer: linde_net::PeerAddr| net.connect(peer));
     }
 
     /// Dials the addresses in an invitation or pairing code.

@@ -4,21 +4,20 @@ use crate::{
     calls,
     core::{Core, CoreHandle},
     notices,
-    show::{self, Faces, internal, refusal, small},
-    trust::standing::Standings,
+    show::{self, Faces, refusal, small},
+    trust::{entries, inviting, members, standing::Standings},
 };
 use futures::FutureExt as _;
 use linde_deliberation::{Kind as _, statement};
 use linde_log::{EntryId, SpaceId};
 use linde_replica::{DIFF_DEADLINE, DOCUMENT_KIND, NewSpace, ObjectRow, Replica};
-use linde_space::{InviteLink, Visibility};
+use linde_space::Visibility;
 use linde_web::{
     Answer, Desk, DeskError, Id,
     views::{
-        ActDone, BodyCheck, Change, Checks, DeviceOrigin, DeviceState, DeviceView, EntryView, InvitePreview,
-        InviteView, Join, KindView, Listing, MemberView, NewInvite, NodeStatus, OthersChanged, PeerView, SaveSection,
-        Saved, SectionView, SpaceState, SpaceView, Span, SpanKind, StatementFilter, StatementQuery, StatementView,
-        TextSummary, TextView, VersionView,
+        ActDone, Change, EntryView, InvitePreview, InviteView, Join, KindView, Listing, MemberView, NewInvite,
+        NodeStatus, OthersChanged, PeerView, SaveSection, Saved, SectionView, SpaceState, SpaceView, Span, SpanKind,
+        StatementFilter, StatementQuery, StatementView, TextSummary, TextView, VersionView,
     },
 };
 use serde_json::{Value, json};
@@ -32,8 +31,6 @@ use tokio::sync::broadcast;
 
 /// The most statements in one part of a list.
 const MAX_LISTED: usize = 200;
-/// Most addresses put into an invitation link.
-const LINK_ADDRESSES: usize = 4;
 
 /// The node behind the page.
 #[derive(Clone)]
@@ -122,19 +119,11 @@ impl Desk for NodeDesk {
     }
 
     fn invite(&self, space: Id, new: NewInvite) -> Answer<'_, InviteView> {
-        self.ask(move |core| {
-            let mut addresses = core.addresses();
-            addresses.truncate(LINK_ADDRESSES);
-            let role = show::role_from(new.role);
-            let (invite, _) =
-                core.spaces.invite(SpaceId(space.0), role, new.max_uses, new.expires_ms, addresses).map_err(refusal)?;
-            let made = invitations(core, SpaceId(space.0))?.into_iter().find(|view| view.id == Id(invite.0));
-            made.ok_or_else(|| DeskError::new("not-found"))
-        })
+        self.ask(move |core| inviting::invite(core, SpaceId(space.0), &new))
     }
 
     fn invitations(&self, space: Id) -> Answer<'_, Vec<InviteView>> {
-        self.ask(move |core| invitations(core, SpaceId(space.0)))
+        self.ask(move |core| inviting::invitations(core, SpaceId(space.0)))
     }
 
     fn revoke_invite(&self, space: Id, invite: Id) -> Answer<'_, ()> {
@@ -144,29 +133,7 @@ impl Desk for NodeDesk {
     }
 
     fn preview_invite(&self, link: String) -> Answer<'_, InvitePreview> {
-        self.ask(move |core| {
-            let link = InviteLink::parse(&link).map_err(|_| DeskError::new("invitation-invalid").at("link"))?;
-            let me = core.spaces.device();
-            let known = core.spaces.replica(link.space).ok();
-            let (name, inviter, joined) = known.map_or((None, None, false), |replica| {
-                let faces = Faces::of(replica, me);
-                let name = faces.state().genesis().map(|genesis| genesis.name.clone());
-                (name, faces.author(link.inviter).name, faces.my_role().is_some())
-            });
-            Ok(InvitePreview {
-                space: Some(Id(link.space.0)),
-                looking: false,
-                name,
-                purpose: None,
-                visibility: None,
-                inviter,
-                role: None,
-                approval: None,
-                members: None,
-                expires_ms: link.expires_ms,
-                joined,
-            })
-        })
+        self.ask(move |core| inviting::preview(core, &link))
     }
 
     fn join(&self, join: Join) -> Answer<'_, Id> {
@@ -178,14 +145,13 @@ impl Desk for NodeDesk {
                 "name-too-long",
                 linde_deliberation::profile::MAX_NAME_CHARS,
             )?;
-            let space = core.spaces.join(&join.link, &join.my_name).map_err(refusal)?;
-            core.meet_inviter(&join.link);
-            Ok(Id(space.0))
+            inviting::join(core, &join)
         })
     }
 
     fn members(&self, space: Id) -> Answer<'_, Vec<MemberView>> {
-        self.ask(move |core| members(core, SpaceId(space.0)))
+        let node = self.name.clone();
+        self.ask(move |core| members::members(core, SpaceId(space.0), &node))
     }
 
     fn statements(&self, space: Id, query: StatementQuery) -> Answer<'_, Listing<StatementView>> {
@@ -332,9 +298,10 @@ impl Desk for NodeDesk {
     }
 
     fn entry(&self, space: Id, entry: Id) -> Answer<'_, EntryView> {
+        let node = self.name.clone();
         self.ask(move |core| {
             let standings = Standings::of(core, SpaceId(space.0))?;
-            entry_view(core, SpaceId(space.0), EntryId(entry.0), &standings)
+            entries::entry(core, SpaceId(space.0), EntryId(entry.0), &node, &standings)
         })
     }
 }
@@ -411,10 +378,7 @@ fn space_view(core: &mut Core, space: SpaceId) -> Result<SpaceView, DeskError> {
         id: Id(space.0),
         name: genesis.map(|genesis| genesis.name.clone()).unwrap_or_default(),
         purpose: genesis.map(|genesis| genesis.purpose.clone()).unwrap_or_default(),
-        visibility: match genesis.map(|genesis| genesis.visibility) {
-            Some(Visibility::Members) => linde_web::views::Visibility::Members,
-            Some(Visibility::Open) | None => linde_web::views::Visibility::Open,
-        },
+        visibility: show::visibility(genesis.map_or(Visibility::Open, |genesis| genesis.visibility)),
         role: my_role.map_or(linde_web::views::Role::Reader, show::role),
         state: if ready { SpaceState::Ready } else { SpaceState::Waiting },
         members: small(state.members().count()),
@@ -424,76 +388,9 @@ fn space_view(core: &mut Core, space: SpaceId) -> Result<SpaceView, DeskError> {
     })
 }
 
-fn invitations(core: &mut Core, space: SpaceId) -> Result<Vec<InviteView>, DeskError> {
-    let me = core.spaces.device();
-    let replica = replica(core, space)?;
-    let faces = Faces::of(replica, me);
-    let mut views = Vec::new();
-    for (id, invite) in faces.state().invitations() {
-        let Some(row) = replica.row(&id) else { continue };
-        let view = InviteView {
-            id: Id(id.0),
-            role: show::role(invite.role),
-            uses: invite.uses,
-            max_uses: invite.max_uses,
-            inviter: faces.author(row.log.device),
-            expires_ms: invite.expires_ms,
-            approval: invite.approval,
-            revoked: invite.revoked,
-            link: None,
-            words: None,
-        };
-        views.push((row.lamport, view));
-    }
-    views.sort_by_key(|(lamport, view)| (core::cmp::Reverse(*lamport), view.id));
-    let with_link = |(_, mut view): (u64, InviteView)| {
-        view.link = core.spaces.invitation_link(&EntryId(view.id.0)).map(str::to_owned);
-        view
-    };
-    Ok(views.into_iter().map(with_link).collect())
-}
-
-fn members(core: &mut Core, space: SpaceId) -> Result<Vec<MemberView>, DeskError> {
-    let me = core.spaces.device();
-    let faces = Faces::of(replica(core, space)?, me);
-    let mine = faces.state().person_of(me);
-    let mut members: Vec<_> = faces
-        .state()
-        .members()
-        .map(|(person, facts, role)| MemberView {
-            person: Id(person.0),
-            name: faces.name(&person),
-            role: show::role(role),
-            devices: facts
-                .devices
-                .iter()
-                .map(|device| DeviceView {
-                    device: Id(device.0),
-                    name: None,
-                    this: *device == me,
-                    origin: DeviceOrigin::Joined,
-                    admitted_ms: None,
-                    state: DeviceState::Active,
-                })
-                .collect(),
-            inviter: None,
-            me: mine == Some(person),
-            joined_ms: None,
-        })
-        .collect();
-    let replica = replica(core, space)?;
-    for member in &mut members {
-        let joined =
-            member.devices.iter().filter_map(|device| replica.first_seen(linde_log::DeviceId(device.device.0))).min();
-        member.joined_ms = joined;
-    }
-    members.sort_by(|a, b| (b.role, &a.name, a.person).cmp(&(a.role, &b.name, b.person)));
-    Ok(members)
-}
-
 fn statements(core: &mut Core, space: SpaceId, query: &StatementQuery) -> Result<Listing<StatementView>, DeskError> {
     let me = core.spaces.device();
-    let cursor = query.cursor.as_deref().map(cursor_from).transpose()?;
+    let cursor = query.cursor.as_deref().map(show::cursor_from).transpose()?;
     let limit = usize::try_from(query.limit).unwrap_or(MAX_LISTED).clamp(1, MAX_LISTED);
     let standings = Standings::of(core, space)?;
     let replica = replica(core, space)?;
@@ -534,11 +431,6 @@ fn statements(core: &mut Core, space: SpaceId, query: &StatementQuery) -> Result
         })
         .collect();
     Ok(Listing { items, next, total: total as u64 })
-}
-
-fn cursor_from(text: &str) -> Result<(u64, EntryId), DeskError> {
-    let parsed = text.split_once('.').and_then(|(lamport, id)| Some((lamport.parse().ok()?, id.parse().ok()?)));
-    parsed.ok_or_else(|| DeskError::new("bad-request"))
 }
 
 fn texts(core: &mut Core, space: SpaceId) -> Result<Vec<TextSummary>, DeskError> {
@@ -649,55 +541,4 @@ fn spans(old: &str, new: &str) -> Vec<Span> {
             text: span.text,
         })
         .collect()
-}
-
-pub(crate) fn entry_view(
-    core: &mut Core,
-    space: SpaceId,
-    id: EntryId,
-    standings: &Standings,
-) -> Result<EntryView, DeskError> {
-    let me = core.spaces.device();
-    let replica = replica(core, space)?;
-    let audit = replica.audit(&id).map_err(|error| internal(&error))?;
-    let audit = audit.ok_or_else(|| DeskError::new("entry-unknown"))?;
-    let faces = Faces::of(replica, me);
-    let header = audit.entry.header().clone();
-    let (log, seq) = (audit.entry.log(), header.seq);
-    let signature = replica.run_from(&id).is_some();
-    let delivery = show::delivery(replica, me, log, seq);
-    let mut author = faces.author(header.device);
-    author.role = audit.actor.map(|actor| show::role(actor.role)).or(author.role);
-    let text = audit.op.as_ref().and_then(words);
-    let erased = replica.is_erased(&id);
-    let body = match audit.entry.body() {
-        _ if erased => BodyCheck::Erased,
-        Some(_) => BodyCheck::Matches,
-        None => BodyCheck::Missing,
-    };
-    let standing = standings.standing(replica, &id, header.device);
-    Ok(EntryView {
-        id: Id(id.0),
-        author,
-        lane: header.lane.number(),
-        seq,
-        kind: show::kind_name(&core.spaces, header.kind),
-        time_ms: header.time_ms,
-        lamport: header.lamport,
-        object: (!header.obj.is_zero()).then_some(Id(header.obj.0)),
-        checks: Checks { signature, chain: audit.follows, body },
-        verdict: show::verdict(audit.verdict),
-        text,
-        delivery,
-        device: None,
-        role_then: None,
-        because: None,
-        standing,
-    })
-}
-
-/// The words in an operation: the first of its fields that people read.
-fn words(op: &Value) -> Option<String> {
-    let fields = op.as_object()?.values().next()?;
-    ["text", "title", "name"].iter().find_map(|field| fields.get(field)?.as_str()).map(str::to_owned)
 }

@@ -96,6 +96,11 @@ pub(crate) fn set_language(named: Option<&str>) {
     let _ = LANGUAGE.set(tag.and_then(|tag| Lang::from_tag(&tag)).unwrap_or_default());
 }
 
+/// The language of messages.
+pub(crate) fn language() -> Lang {
+    LANGUAGE.get().copied().unwrap_or_default()
+}
+
 impl From<DeskError> for Failure {
     fn from(error: DeskError) -> Self {
         let kind = match error.status {
@@ -106,7 +111,7 @@ impl From<DeskError> for Failure {
             503 | 507 => Kind::Unreachable,
             _ => Kind::Internal,
         };
-        let (what, hint) = linde_web::explain(&error, LANGUAGE.get().copied().unwrap_or_default());
+        let (what, hint) = linde_web::explain(&error, language());
         // Where the program knows more than the words of the page, that is what helps.
         if let Some(more) = error.args.get("what") {
             return Self { kind, code: error.code.to_string(), what: more.clone(), hint: None };

@@ -152,6 +152,10 @@ impl Home for HomeDir {
         Ok(Box::new(DiskStore::rebuild(dir, space, Options::default(), &mut |_| {})?))
     }
 
+    fn remove(&mut self, space: SpaceId) -> Result<(), HomeError> {
+        self.data.remove_space(&space).map(drop).map_err(|error| home_error("removing a space", &error))
+    }
+
     fn read(&self, name: &str) -> Result<Option<Vec<u8>>, HomeError> {
         read(&self.path().join(name)).map_err(|source| HomeError::Io { what: format!("reading {name}"), source })
     }

@@ -13,6 +13,7 @@ mod desk;
 mod failure;
 mod home;
 mod installation;
+mod joining;
 mod keys;
 mod kinds;
 mod net;
@@ -59,6 +60,10 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Backup(BackupCommand::Verify { file })) => client::verify_backup(&cli.global, &file),
         Some(Command::Backup(BackupCommand::Restore { file, words })) => {
             restore::restore(&cli.global, &file, words.as_deref())
+        }
+        Some(Command::Join { invitation, name, wait, yes }) => {
+            let settings = Settings::new(&cli.global, &cli.run)?;
+            joining::join(&settings, cli.global.json, &invitation, name, wait, yes)
         }
         Some(command) => client::command(&Settings::new(&cli.global, &cli.run)?, cli.global.json, command),
     }

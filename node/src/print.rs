@@ -1,8 +1,11 @@
 //! What the command line shows: answers on standard output, everything else on standard error.
 
+mod care;
 mod own;
+mod people;
 
 pub(crate) use own::{backup_verified, restored};
+pub(crate) use people::{preview, words};
 
 use crate::calls::Request;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -91,7 +94,7 @@ pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
             space_line,
         ),
         Request::SpaceCreate { .. } | Request::SpaceShow { .. } | Request::Join { .. } => space(answer),
-        Request::SpaceMembers { .. } => each(answer, "no members yet", member_line),
+        Request::SpaceMembers { .. } => each(answer, "no members yet", people::member_line),
         Request::SpaceState { .. } => out(&format!(
             "state {} ({} entries, {} logs, {} waiting, {} copied installations)",
             text(answer, "hash"),
@@ -102,7 +105,8 @@ pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
         )),
         Request::InviteCreate { .. } => out(text(answer, "link")),
         Request::InviteList { .. } => each(answer, "no invitations", invite_line),
-        Request::InviteShow { .. } => pairs(answer, &["space", "name", "inviter", "expires_ms", "joined"]),
+        Request::InviteShow { .. } => preview(answer),
+        Request::People(request) => people::answer(request, answer),
         Request::StatementAdd { .. } => strings(answer, "statements"),
         Request::StatementList { .. } => each(field(answer, "items"), "no statements yet", statement_line),
         Request::TextList { .. } => each(answer, "no texts yet", |row| {
@@ -118,13 +122,14 @@ pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
         Request::SectionDiff { .. } => out(&spans(answer)),
         Request::Log { .. } => each(answer, "no entries", log_line),
         Request::VerifySpace { .. } => verified(answer),
-        Request::VerifyEntry { .. } => entry(answer),
+        Request::VerifyEntry { .. } => people::entry(answer),
         Request::PeerList => each(answer, "no other node is connected", peer_line),
         Request::PeerAdd { .. } => out(&format!("kept in touch with: {}", text(answer, "address"))),
         Request::BundleExport { .. } | Request::BundleImport { .. } | Request::Rebuild { .. } => pretty(answer),
         Request::InviteRevoke { .. } => out(&format!("withdrawn: {}", text(answer, "revoked"))),
-        Request::Role { .. } | Request::Act { .. } => out(text(answer, "entry")),
+        Request::Act { .. } => out(text(answer, "entry")),
         Request::Own { ask } => own::answer(ask, answer),
+        Request::Care(request) => care::answer(request, answer),
         Request::Login | Request::SpaceProgress { .. } | Request::View { .. } | Request::Kinds => pretty(answer),
     }
 }
@@ -216,7 +221,8 @@ fn status(answer: &Value) {
 fn space(answer: &Value) {
     out(&space_line(answer));
     if text(answer, "state") == "waiting" {
-        out("waiting until a member can be reached");
+        let here = !text(answer, "name").is_empty();
+        out(if here { "asked to join; waiting to be let in" } else { "waiting until a member can be reached" });
     }
 }
 
@@ -232,11 +238,6 @@ fn space_line(row: &Value) -> String {
         number(spread, "nodes_complete"),
         number(spread, "nodes_known"),
     )
-}
-
-fn member_line(row: &Value) -> String {
-    let devices = list(field(row, "devices")).len();
-    format!("{}  {:<9}  {} ({devices} devices)", short(row, "person"), text(row, "role"), text(row, "name"))
 }
 
 fn invite_line(row: &Value) -> String {
@@ -324,40 +325,8 @@ fn verified(answer: &Value) {
     }
 }
 
-fn entry(answer: &Value) {
-    let checks = field(answer, "checks");
-    out(&format!("entry      {}", text(answer, "id")));
-    out(&format!("kind       {}", text(answer, "kind")));
-    out(&format!("signed by  {}", author(field(answer, "author"))));
-    out(&format!("device     {}", text(field(answer, "author"), "device")));
-    out(&format!("role       {}", text(field(answer, "author"), "role")));
-    out(&format!("time       {} (as claimed)", time(answer)));
-    out(&format!("place      lane {}, position {}", number(answer, "lane"), number(answer, "seq")));
-    out(&format!("signature  {}", if checks.get("signature") == Some(&json!(true)) { "valid" } else { "NOT valid" }));
-    out(&format!("content    {}", text(checks, "body")));
-    out(&format!("counts     {}", text(field(answer, "verdict"), "verdict")));
-    let reason = text(field(answer, "verdict"), "reason");
-    if !reason.is_empty() {
-        out(&format!("because    {reason}"));
-    }
-    let words = text(answer, "text");
-    if !words.is_empty() {
-        out(&format!("text       {words}"));
-    }
-}
-
 fn peer_line(row: &Value) -> String {
     format!("{}  {}  {}", short(row, "device"), text(row, "name"), text(row, "address"))
-}
-
-fn pairs(answer: &Value, names: &[&str]) {
-    for name in names {
-        match answer.get(*name) {
-            None | Some(Value::Null) => {}
-            Some(Value::String(value)) => out(&format!("{name:<12}{value}")),
-            Some(value) => out(&format!("{name:<12}{value}")),
-        }
-    }
 }
 
 fn strings(answer: &Value, name: &str) {

@@ -6,7 +6,7 @@ use linde_space::{ControlState, Role};
 use linde_text::ChangeHash;
 use linde_web::{
     DeskError, Id,
-    views::{Author, Delivery, Spread},
+    views::{Author, Delivery, PersonRef, Spread},
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -22,8 +22,9 @@ impl Faces {
         Self { me, state: replica.control(), names: replica.names() }
     }
 
+    /// Who signed with a device, also one that was revoked or whose person went.
     pub(crate) fn author(&self, device: DeviceId) -> Author {
-        let person = self.state.person_of(device);
+        let person = self.state.device(device).map(|device| device.person);
         Author {
             name: person.and_then(|person| self.names.get(&person).cloned()),
             device: Id(device.0),
@@ -37,13 +38,28 @@ impl Faces {
         self.names.get(person).cloned()
     }
 
-    pub(crate) fn state(&self) -> &ControlState {
-        &self.state
+    /// Somebody, as one is spoken of.
+    pub(crate) fn person(&self, person: PersonId) -> PersonRef {
+        PersonRef { person: Id(person.0), name: self.name(&person), me: self.is_mine(person) }
     }
 
-    /// The node's owner, if they belong to the space.
-    pub(crate) fn my_person(&self) -> Option<PersonId> {
-        self.state.person_of(self.me)
+    /// Whether this node's owner is this person.
+    pub(crate) fn is_mine(&self, person: PersonId) -> bool {
+        self.state.device(self.me).is_some_and(|device| device.person == person)
+    }
+
+    /// Whether a device is this one.
+    pub(crate) fn is_this(&self, device: DeviceId) -> bool {
+        device == self.me
+    }
+
+    /// The person that this node's owner acts as, if they are in the space.
+    pub(crate) fn me_in_space(&self) -> Option<PersonId> {
+        self.state.person_of(self.me).filter(|person| self.state.role(*person).is_some())
+    }
+
+    pub(crate) fn state(&self) -> &ControlState {
+        &self.state
     }
 
     /// A person as an author, by one of their devices.
@@ -54,16 +70,12 @@ impl Faces {
             device: Id(device.unwrap_or(DeviceId([0; 32])).0),
             person: Some(Id(person.0)),
             role: self.state.role(person).map(role),
-            me: self.my_person() == Some(person),
+            me: self.is_mine(person),
         }
     }
 
-    pub(crate) fn my_role(&self) -> Option<Role> {
-        self.state.person_of(self.me).and_then(|person| self.state.role(person))
-    }
-
     fn is_me(&self, device: DeviceId, person: Option<PersonId>) -> bool {
-        device == self.me || (person.is_some() && person == self.state.person_of(self.me))
+        device == self.me || person.is_some_and(|person| self.is_mine(person))
     }
 }
 
@@ -89,11 +101,30 @@ pub(crate) fn role_from(role: linde_web::views::Role) -> Role {
     }
 }
 
+/// Reasons that pass as soon as others act.
+const WAITS: [&str; 2] = ["waits-for-approval", "waits-for-quorum"];
+
+pub(crate) fn visibility(visibility: linde_space::Visibility) -> linde_web::views::Visibility {
+    match visibility {
+        linde_space::Visibility::Open => linde_web::views::Visibility::Open,
+        linde_space::Visibility::Members => linde_web::views::Visibility::Members,
+    }
+}
+
+/// Where a list goes on: the place of the last item shown, in the order of the space.
+pub(crate) fn cursor_from(text: &str) -> Result<(u64, EntryId), DeskError> {
+    let parsed = text.split_once('.').and_then(|(lamport, id)| Some((lamport.parse().ok()?, id.parse().ok()?)));
+    parsed.ok_or_else(|| DeskError::new("bad-request"))
+}
+
 pub(crate) fn verdict(verdict: Option<Verdict>) -> linde_web::views::Verdict {
     match verdict {
         None => linde_web::views::Verdict::Waiting { reason: None },
         Some(Verdict::Counted) => linde_web::views::Verdict::Counted,
         Some(Verdict::Unknown) => linde_web::views::Verdict::Unknown,
+        Some(Verdict::NotCounted(reason)) if WAITS.contains(&reason.0) => {
+            linde_web::views::Verdict::Waiting { reason: Some(reason.0.to_owned()) }
+        }
         Some(Verdict::NotCounted(reason)) => {
             linde_web::views::Verdict::NotCounted { reason: reason.0.to_owned(), args: BTreeMap::new() }
         }
@@ -116,29 +147,36 @@ pub(crate) fn small(number: usize) -> u32 {
 
 /// The name of a kind for people, as in `linde_web::KIND_NAMES`.
 pub(crate) fn kind_name(spaces: &Spaces, kind: u16) -> String {
-    let control = match kind {
+    let registered = || spaces.registry().by_id(kind).map(linde_deliberation::AnyKind::name);
+    control_kind_name(kind).or_else(registered).map_or_else(|| format!("kind-{kind}"), str::to_owned)
+}
+
+fn control_kind_name(kind: u16) -> Option<&'static str> {
+    match kind {
         linde_space::kinds::GENESIS => Some("genesis"),
         linde_space::kinds::DEVICE => Some("device"),
         linde_space::kinds::INVITE => Some("invite"),
         linde_space::kinds::JOIN => Some("join"),
         linde_space::kinds::ROLE => Some("member"),
         linde_space::kinds::INVITE_REVOKE => Some("revoke"),
+        linde_space::kinds::REMOVE => Some("remove"),
+        linde_space::kinds::CUT_RAISE => Some("cut-raise"),
+        linde_space::kinds::LEAVE => Some("leave"),
+        linde_space::kinds::PAIR => Some("pair"),
+        linde_space::kinds::PAIR_JOIN => Some("pair-join"),
+        linde_space::kinds::SUCCEED => Some("succeed"),
+        linde_space::kinds::DEVICE_REVOKE => Some("device-revoke"),
+        linde_space::kinds::RECOVER => Some("recover"),
+        linde_space::kinds::REBIND => Some("rebind"),
+        linde_space::kinds::COSIGN => Some("cosign"),
+        linde_space::kinds::APPROVE => Some("approve"),
+        linde_space::kinds::RULES => Some("rules"),
+        linde_space::kinds::EPOCH => Some("epoch"),
+        linde_space::kinds::OFFICE => Some("office"),
+        linde_space::kinds::OFFICE_CHANGE => Some("office-change"),
         linde_replica::EDIT_KIND => Some(linde_replica::EDIT_NAME),
         _ => None,
-    };
-    let registered = spaces.registry().by_id(kind).map(linde_deliberation::AnyKind::name);
-    control.or(registered).map_or_else(|| format!("kind-{kind}"), str::to_owned)
-}
-
-/// The numbers of the kinds that [`kind_name`] calls `name`.
-pub(crate) fn kinds_named(spaces: &Spaces, name: &str) -> Vec<u16> {
-    let control = 0..=linde_space::kinds::LAST_RESERVED;
-    let registered = spaces.registry().iter().map(linde_deliberation::AnyKind::id);
-    control
-        .chain(registered)
-        .chain([linde_replica::EDIT_KIND])
-        .filter(|kind| kind_name(spaces, *kind) == name)
-        .collect()
+    }
 }
 
 /// A version of a section as one printable word.
@@ -167,13 +205,14 @@ pub(crate) fn refusal(error: SpacesError) -> DeskError {
         SpacesError::UsedUp => DeskError::new("invitation-used-up").at("link"),
         SpacesError::Joined => DeskError::new("already-member").at("link"),
         SpacesError::Link(_) => DeskError::new("invitation-invalid").at("link"),
+        SpacesError::Departed => DeskError::new("act-refused").arg("reason", "already-admitted"),
+        SpacesError::Nothing("person") => DeskError::new("person-unknown"),
+        SpacesError::Nothing("device") => DeskError::new("device-unknown"),
+        SpacesError::Nothing("removal" | "entry") => DeskError::new("entry-unknown"),
         SpacesError::Nothing("section") => DeskError::new("section-gone"),
         SpacesError::Nothing("text") => DeskError::new("text-unknown"),
         SpacesError::Nothing("office") => DeskError::new("office-unknown"),
         SpacesError::Nothing("key") => DeskError::new("no-key"),
-        SpacesError::Nothing("person") => DeskError::new("person-unknown"),
-        SpacesError::Nothing("entry") => DeskError::new("entry-unknown"),
-        SpacesError::Nothing("device") => DeskError::new("device-unknown"),
         SpacesError::Nothing(_) => DeskError::new("not-found"),
         SpacesError::WordsGone => DeskError::new("words-gone"),
         SpacesError::NobodysWords => DeskError::new("spaces-unknown").at("link"),
@@ -187,6 +226,8 @@ pub(crate) fn refusal(error: SpacesError) -> DeskError {
         SpacesError::Author(AuthorError::Store(StoreError::LowSpace { .. })) => DeskError::new("read-only"),
         SpacesError::Author(AuthorError::Denied(reason)) => match reason.0 {
             "role-too-low" | "not-a-member" => DeskError::new("not-allowed").arg("reason", reason.0),
+            "last-founder" => DeskError::new("last-founder"),
+            "not-pending" => DeskError::new("not-pending"),
             other => DeskError::new("act-refused").arg("reason", other),
         },
         SpacesError::Author(AuthorError::Copied) => DeskError::new("act-refused").arg("reason", "copied-installation"),
@@ -240,6 +281,10 @@ mod tests {
     fn the_page_has_words_for_every_kind() {
         for kind in linde_replica::registry().iter() {
             assert!(linde_web::views::KIND_NAMES.contains(&kind.name()), "{}", kind.name());
+        }
+        for kind in linde_space::kinds::GENESIS..=linde_space::kinds::OFFICE_CHANGE {
+            let name = super::control_kind_name(kind).unwrap_or("none");
+            assert!(linde_web::views::KIND_NAMES.contains(&name), "{kind}: {name}");
         }
     }
 }

@@ -3,8 +3,11 @@
 pub(crate) mod backup;
 mod care;
 pub(crate) mod devices;
+pub(crate) mod entries;
+pub(crate) mod inviting;
+pub(crate) mod members;
 mod offices;
-mod people;
+pub(crate) mod people;
 pub(crate) mod standing;
 
 use crate::desk::NodeDesk;
@@ -65,7 +68,7 @@ impl Trust for NodeDesk {
     }
 
     fn own_devices(&self) -> Answer<'_, Vec<OwnDeviceView>> {
-        self.ask(move |core| devices::own_devices(core))
+        self.ask(devices::own_devices)
     }
 
     fn device_entries(&self, device: Id, limit: u32) -> Answer<'_, Vec<DeviceEntry>> {
@@ -77,11 +80,11 @@ impl Trust for NodeDesk {
     }
 
     fn pairings(&self) -> Answer<'_, Vec<PairingView>> {
-        self.ask(move |core| devices::pairings(core))
+        self.ask(devices::pairings)
     }
 
     fn make_pairing(&self) -> Answer<'_, PairingView> {
-        self.ask(move |core| devices::make_pairing(core))
+        self.ask(devices::make_pairing)
     }
 
     fn preview_pairing(&self, code: String) -> Answer<'_, PairingPreview> {
@@ -93,11 +96,11 @@ impl Trust for NodeDesk {
     }
 
     fn keys(&self) -> Answer<'_, KeysView> {
-        self.ask(move |core| devices::keys(core))
+        self.ask(devices::keys)
     }
 
     fn recovery_words(&self) -> Answer<'_, Vec<String>> {
-        self.ask(move |core| devices::recovery_words(core))
+        self.ask(devices::recovery_words)
     }
 
     fn confirm_words(&self, answers: Vec<AskedWord>) -> Answer<'_, ()> {
@@ -217,7 +220,7 @@ impl Trust for NodeDesk {
     }
 
     fn backup(&self) -> Answer<'_, BackupView> {
-        self.ask(move |core| backup::backup(core))
+        self.ask(backup::backup)
     }
 
     fn save_backup(&self, path: String) -> Answer<'_, BackupDone> {
@@ -225,7 +228,7 @@ impl Trust for NodeDesk {
     }
 
     fn download_backup(&self) -> Answer<'_, BackupDownload> {
-        self.ask(move |core| backup::download_backup(core))
+        self.ask(backup::download_backup)
     }
 
     fn verify_backup(&self, path: String) -> Answer<'_, BackupCheck> {

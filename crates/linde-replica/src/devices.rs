@@ -67,7 +67,7 @@ pub enum Admission {
     Succeeded(DeviceId),
 }
 
-/// What stays of what a device wrote that is revoked.
+/// What stays of what a device wrote that is revoked, or whose person is removed or lowered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
     /// All that is here now.

@@ -16,7 +16,7 @@ type Runs = Vec<Vec<Signed>>;
 /// Käthe has a space, Bruno is a member; both have all there is.
 fn two() -> (Spaces, Spaces, SpaceId) {
     let (mut a, space) = founded(1);
-    let (_, link) = a.invite(space, Role::Member, 5, None, vec![]).unwrap();
+    let (_, link) = a.invite(space, Role::Member, 5, None, false, vec![]).unwrap();
     let mut b = node(2);
     copy_genesis(&a, &mut b, space, &link, "Bruno");
     copy(&b, &mut a, space);

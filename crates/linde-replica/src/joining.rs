@@ -2,11 +2,11 @@
 
 use crate::{
     environment::random,
-    replica::AuthorError,
+    replica::{AuthorError, Replica},
     spaces::{Spaces, SpacesError},
 };
-use linde_deliberation::profile;
-use linde_log::{EntryId, SpaceId};
+use linde_deliberation::{Kind, profile};
+use linde_log::{DeviceId, EntryId, PersonId, SpaceId, body};
 use linde_space::{ControlOp, Invite, InviteLink, InviteRevoke, Join, Role, person_id};
 use serde::{Deserialize, Serialize};
 
@@ -22,8 +22,24 @@ pub struct Joining {
     pub name: String,
 }
 
+/// Somebody who waits to be let in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Newcomer {
+    /// The entry of their joining.
+    pub join: EntryId,
+    /// Who.
+    pub person: PersonId,
+    /// With which device.
+    pub device: DeviceId,
+    /// What they call themselves.
+    pub name: Option<String>,
+    /// By which invitation.
+    pub invite: EntryId,
+}
+
 impl Spaces {
-    /// Makes an invitation and gives its id and link. `addresses` are where this node can be reached, the best first.
+    /// Makes an invitation and gives its id and link. With `approval` somebody must let newcomers in. `addresses` are where this
+    /// node can be reached, the best first.
     ///
     /// # Errors
     /// [`SpacesError`].
@@ -33,6 +49,7 @@ impl Spaces {
         role: Role,
         max_uses: u32,
         expires_ms: Option<i64>,
+        approval: bool,
         addresses: Vec<String>,
     ) -> Result<(EntryId, String), SpacesError> {
         let seed = random(&mut *self.environment);
@@ -44,7 +61,7 @@ impl Spaces {
         if !allowed {
             return Err(AuthorError::Denied(linde_deliberation::Reason::ROLE).into());
         }
-        let op = ControlOp::Invite(Invite { key, role, max_uses, expires_ms, approval: false });
+        let op = ControlOp::Invite(Invite { key, role, max_uses, expires_ms, approval });
         let invite = self.control(space, EntryId::ZERO, &op)?;
         link.anchors = vec![invite];
         let text = link.to_text()?;
@@ -85,12 +102,18 @@ impl Spaces {
             return Err(AuthorError::Denied(linde_deliberation::Reason::BOUNDS).into());
         }
         let device = self.device();
-        if self.replicas.get_mut(&space).is_some_and(|replica| replica.actor(device).is_some()) {
-            return Err(SpacesError::Joined);
+        if let Some(replica) = self.replicas.get_mut(&space) {
+            if replica.actor(device).is_some() {
+                return Err(SpacesError::Joined);
+            }
+            if replica.control().device(device).is_some() {
+                return Err(SpacesError::Departed);
+            }
         }
         self.joining.insert(space, Joining { link: parsed.to_text()?, name: name.to_owned() });
         self.write_json(JOINING_FILE, &self.joining.clone())?;
         self.make_room(space)?;
+        self.stay(space)?;
         if let Some(why) = self.unusable(&parsed) {
             self.end_joining(space)?;
             return Err(why);
@@ -119,29 +142,77 @@ impl Spaces {
         let device = self.device();
         let Some(replica) = self.replicas.get_mut(&space) else { return Ok(()) };
         // Nothing older than the invitation is trusted: what it was made in must be here.
-        if !link.anchors.iter().all(|anchor| replica.verdict(anchor).is_some()) {
+        if !replica.has_all_of(&link) {
             return Ok(());
         }
+        let state = replica.control();
+        if state.device(device).is_some() && replica.actor(device).is_none() {
+            tracing::warn!(space = %space.short(), "whoever left or was removed does not come back by an invitation");
+            return self.end_joining(space);
+        }
+        let waits = state.waiting_joins().any(|(_, join)| join.device == device);
         if replica.actor(device).is_none() {
             if let Some(why) = self.unusable(&link) {
                 // A joining that cannot count is not made.
                 tracing::warn!(%why, space = %space.short(), "the invitation cannot be used");
                 return self.end_joining(space);
             }
+            if waits {
+                return Ok(());
+            }
             let invite_key = link.invite_key();
-            let state = self.replica(space)?.control();
             let Some(invite) = state.invite_with_key(invite_key.public().as_bytes()) else { return Ok(()) };
             let salt = random(&mut *self.environment);
             let (recovery, kem) = (self.identity.recovery(), self.identity.kem());
             let person = person_id(&recovery, &device, &salt);
             let join = Join::new(&invite_key, space, invite, person, recovery, device, kem, salt);
             self.control(space, invite, &ControlOp::Join(join))?;
+            if state.invitation(&invite).is_some_and(|invitation| invitation.approval) {
+                // Who decides wants to know who asks. It counts only when it is said again as a member.
+                self.set_name(space, &joining.name)?;
+                return Ok(());
+            }
         }
         // Who only reads has no profile.
         if self.replica(space)?.actor(device).is_some_and(|actor| actor.role >= Role::Member) {
             self.set_name(space, &joining.name)?;
         }
         self.end_joining(space)
+    }
+
+    /// Withdraws invitations whose time is over, where this node's owner may.
+    pub(crate) fn withdraw_expired(&mut self) {
+        let (device, now_ms) = (self.device(), self.now_ms());
+        let mut expired = Vec::new();
+        for (space, replica) in &mut self.replicas {
+            let Some(actor) = replica.actor(device) else { continue };
+            let state = replica.control();
+            let over = state
+                .invitations()
+                .filter(|(_, invitation)| invitation.is_usable())
+                .filter(|(_, invitation)| invitation.expires_ms.is_some_and(|end| end < now_ms))
+                .filter(|(invite, _)| state.can_revoke_invite(actor.person, invite));
+            expired.extend(over.map(|(invite, _)| (*space, invite)));
+        }
+        for (space, invite) in expired {
+            if let Err(error) = self.revoke_invite(space, invite) {
+                tracing::warn!(%error, space = %space.short(), "an invitation whose time is over was not withdrawn");
+            }
+        }
+    }
+
+    /// The invitations made here by which somebody can still come.
+    pub(crate) fn open_invitations(&mut self) -> Vec<InviteLink> {
+        let now_ms = self.now_ms();
+        let links = self.invitations.iter().filter_map(|(invite, text)| Some((*invite, InviteLink::parse(text).ok()?)));
+        let unexpired = links.filter(|(_, link)| link.expires_ms.is_none_or(|end| end >= now_ms));
+        let replicas = &mut self.replicas;
+        let mut is_usable = |invite: &EntryId, link: &InviteLink| {
+            let state = replicas.get_mut(&link.space).map(Replica::control);
+            let invitation = state.as_ref().and_then(|state| state.invitation(invite));
+            invitation.is_some_and(linde_space::Invitation::is_usable)
+        };
+        unexpired.filter(|(invite, link)| is_usable(invite, link)).map(|(_, link)| link).collect()
     }
 
     fn end_joining(&mut self, space: SpaceId) -> Result<(), SpacesError> {
@@ -159,5 +230,45 @@ impl Spaces {
             invitation if invitation.is_usable() => None,
             _ => Some(SpacesError::UsedUp),
         }
+    }
+}
+
+impl Replica {
+    /// Those who can be let in and wait for it, first come first.
+    pub fn newcomers(&mut self) -> Vec<Newcomer> {
+        let state = self.control();
+        let is_open = |invite| state.invitation(invite).is_some_and(linde_space::Invitation::is_usable);
+        let mut waiting: Vec<_> = state.waiting_joins().filter(|(_, join)| is_open(&join.invite)).collect();
+        waiting.sort_unstable_by_key(|(_, join)| join.made);
+        let newcomer = |(id, join): (EntryId, &linde_space::WaitingJoin)| Newcomer {
+            join: id,
+            person: join.person,
+            device: join.device,
+            name: self.introduced(join.device),
+            invite: join.invite,
+        };
+        waiting.into_iter().map(newcomer).collect()
+    }
+
+    /// What a device that is not admitted says its person is called.
+    fn introduced(&self, device: DeviceId) -> Option<String> {
+        let said =
+            self.judge.nodes().iter().filter(|node| node.log.device == device && node.kind == profile::Profile::ID);
+        let latest = said.max_by_key(|node| (node.lamport, node.id))?;
+        let entry = self.store.get(&latest.id).ok().flatten()?;
+        let profile::ProfileOp::Create { name } = body::decode(entry.body()?).ok()?;
+        profile::is_fit(&name).then_some(name)
+    }
+
+    /// The entry that withdrew an invitation: of several the one with the smallest id.
+    pub(crate) fn withdrawal(&self, join: &EntryId) -> Option<EntryId> {
+        // An approval acts on the joining, which acts on the invitation.
+        let named = self.store.get(join).ok().flatten().map(|entry| entry.header().obj).filter(|obj| !obj.is_zero());
+        let revokes = |id: &EntryId| {
+            let entry = self.store.get(id).ok().flatten();
+            entry.is_some_and(|entry| entry.header().obj == *join || Some(entry.header().obj) == named)
+        };
+        let all = self.judge.nodes().iter().filter(|node| node.kind == linde_space::kinds::INVITE_REVOKE);
+        all.map(|node| node.id).filter(|id| self.verdict(id).is_some_and(crate::Verdict::counts)).filter(revokes).min()
     }
 }

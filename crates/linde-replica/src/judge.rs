@@ -193,6 +193,21 @@ impl Judge {
         Some(self.control.state_at(frontier))
     }
 
+    /// The control state that an entry's author had seen, without the entry itself.
+    pub(crate) fn state_before(&mut self, entry: &Signed) -> Arc<ControlState> {
+        let header = entry.header();
+        let named = core::iter::once(&header.prev).chain(&header.after);
+        let parts: Vec<FrontierId> = named.filter_map(|id| self.node(id)).map(|node| node.frontier).collect();
+        let frontier = self.control.frontier_of(&parts, &[]);
+        self.control.state_at(frontier)
+    }
+
+    /// The removal or revocation beyond whose cut an entry lies.
+    pub(crate) fn beyond_cut(&mut self, id: &EntryId) -> Option<EntryId> {
+        let Node { log, seq, frontier, .. } = *self.node(id)?;
+        self.control.beyond_cut(log, seq, frontier)
+    }
+
     /// Who `device` would act as now.
     pub(crate) fn actor_now(&mut self, device: DeviceId) -> Option<Actor> {
         actor_in(&self.control.current(), device)

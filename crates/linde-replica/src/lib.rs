@@ -6,6 +6,7 @@
 //!
 //! Time and randomness come from an [`Environment`], places from a [`Home`], so that a simulation can run whole nodes.
 
+mod agreeing;
 mod devices;
 mod dismissing;
 mod document;
@@ -36,13 +37,15 @@ mod succession;
 mod tests;
 mod texts;
 mod verdict;
+mod visiting;
 
 pub use devices::{Admission, Keep};
 pub use dismissing::{Dismissed, MAX_DISMISSED};
 pub use document::{DIFF_DEADLINE, DOCUMENT_KIND, DocumentKind, EDIT_KIND, EDIT_NAME, SavedSection, TextError};
 pub use environment::Environment;
 pub use identity::{Identity, IdentityError, KEY_FILE, MAX_FORMER};
-pub use joining::Joining;
+pub use joining::{Joining, Newcomer};
+pub use membership::Departure;
 pub use memory::{MemoryHome, SeededEnvironment};
 pub use offices::OfficePlan;
 pub use pairing::{MadePairing, PAIRING_VALID_MS};
@@ -53,6 +56,7 @@ pub use sealing::SealingPlan;
 pub use spaces::{Home, HomeError, NewSpace, Spaces, SpacesError};
 pub use succession::{Replaced, Why, replace_device};
 pub use verdict::{REASONS, Verdict};
+pub use visiting::{MAX_VISITS, VISIT_MS, Visit};
 
 use linde_deliberation::Registry;
 

@@ -40,6 +40,11 @@ impl Home for MemoryHome {
         Ok(Box::new(store))
     }
 
+    fn remove(&mut self, space: SpaceId) -> Result<(), HomeError> {
+        self.journals.remove(&space);
+        Ok(())
+    }
+
     fn read(&self, name: &str) -> Result<Option<Vec<u8>>, HomeError> {
         Ok(self.files().get(name).cloned())
     }

@@ -15,7 +15,7 @@ type Saved = Vec<(DeviceId, Vec<(u8, DeviceId, u64)>)>;
 pub struct Delivery {
     /// Nodes known to have it.
     pub nodes_with_it: usize,
-    /// Installations admitted to the space.
+    /// Installations of the members.
     pub nodes_known: usize,
 }
 
@@ -92,10 +92,12 @@ impl Replica {
         })
     }
 
-    /// The installations that may hold the space: all that its control lane admits, and this one.
+    /// The installations that hold the space as far as it can know: those of its members, and this one. Whoever was removed may
+    /// hold it still, and nobody waits for them.
     fn node_devices(&mut self, me: DeviceId) -> BTreeSet<DeviceId> {
         let state = self.control();
-        let mut devices: BTreeSet<DeviceId> = state.devices().map(|(device, _)| device).collect();
+        let mut devices: BTreeSet<DeviceId> =
+            state.members().flat_map(|(person, ..)| state.devices_of(person)).collect();
         devices.insert(me);
         devices
     }

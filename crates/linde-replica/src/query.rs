@@ -229,7 +229,10 @@ impl Replica {
         let header = entry.header();
         let kind = self.registry().by_id(header.kind);
         let op = kind.zip(entry.body()).and_then(|(kind, body)| kind.json_from_body(body).ok());
-        let state = self.judge.state_of(id);
+        // A joining has no author before itself.
+        let before = self.judge.state_before(&entry);
+        let known = before.device(header.device).is_some();
+        let state = if known { Some(before) } else { self.judge.state_of(id) };
         let actor = state.and_then(|state| {
             let person = state.person_of(header.device)?;
             Some(Actor { person, device: header.device, role: state.role(person)? })

@@ -4,7 +4,7 @@ use crate::{
     judge::{Bodies, Judge, MAX_WAITING_PER_DEVICE},
     verdict::Verdict,
 };
-use linde_deliberation::{Actor, Context, Judgement, MAX_NAMED, Reason, Registry};
+use linde_deliberation::{Actor, Context, Judgement, Kind as _, MAX_NAMED, Reason, Registry};
 use linde_log::{
     DeviceId, Draft, EntryError, EntryId, ForkProof, KeyError, Lane, LogId, MAX_AFTER, MAX_RUN_ENTRIES, PublicKey,
     RunError, SecretKey, Signed, SpaceId, Tip, Verified, VerifiedFork, sign, signed_end,
@@ -403,7 +403,11 @@ impl Replica {
         if act.lane == Lane::Control {
             return Ok(());
         }
-        let actor = self.judge.actor_now(device).ok_or(AuthorError::Denied(crate::verdict::NOT_A_MEMBER))?;
+        let Some(actor) = self.judge.actor_now(device) else {
+            // Who waits to be let in says a name that does not count, so that those who decide know who asks.
+            let introduces = act.kind == linde_deliberation::profile::Profile::ID && self.is_waiting(device);
+            return if introduces { Ok(()) } else { Err(AuthorError::Denied(crate::verdict::NOT_A_MEMBER)) };
+        };
         let Some(kind) = self.registry.by_id(act.kind) else {
             // Edits of texts are no kind of their own; whoever may write may edit.
             let may = actor.role >= linde_space::Role::Member;
@@ -431,6 +435,10 @@ impl Replica {
             Judgement::Deny(reason) => Err(AuthorError::Denied(reason)),
             Judgement::Allow | Judgement::Unknown => Ok(()),
         }
+    }
+
+    fn is_waiting(&mut self, device: DeviceId) -> bool {
+        self.control().waiting_joins().any(|(_, join)| join.device == device)
     }
 
     fn sign(

@@ -1,14 +1,20 @@
 //! What replication sees of a node's spaces.
 
 use crate::{
+    environment::Random,
     judge::Node,
     replica::{Ingested, Replica},
     spaces::Spaces,
 };
 use bytes::Bytes;
+use linde_crypto::meeting;
 use linde_log::{DeviceId, EntryId, ForkProof, LogId, MAX_RUN_ENTRIES, PublicKey, Signed, SpaceId, Tip, signed_end};
+use linde_space::invite_meeting_key;
 use linde_store::StoreError;
-use linde_sync::{ForkOutcome, Forks, IngestReport, LogHead, RawRun, Refusal, Shelf, ShelfError, Vector};
+use linde_sync::{
+    ForkOutcome, Forks, IngestReport, LogHead, RawRun, Refusal, Shelf, ShelfError, Vector,
+    tags::{MeetingKey, Tag},
+};
 use std::sync::Arc;
 
 impl Replica {
@@ -89,7 +95,8 @@ impl Replica {
 
 impl Shelf for Spaces {
     fn spaces(&self, _peer: &DeviceId) -> Vec<SpaceId> {
-        self.ids().collect()
+        // Visited spaces, too: only so they arrive.
+        self.replicas.keys().copied().collect()
     }
 
     fn vector(&self, space: &SpaceId) -> Arc<Vector> {
@@ -163,7 +170,27 @@ impl Shelf for Spaces {
     }
 
     fn adopt(&mut self, space: &SpaceId) -> Result<(), ShelfError> {
-        self.make_room(*space).map_err(|error| ShelfError::Failed(error.to_string()))
+        let room = self.make_room(*space).and_then(|()| self.stay(*space));
+        room.map_err(|error| ShelfError::Failed(error.to_string()))
+    }
+
+    fn meetings(&mut self) -> Vec<MeetingKey> {
+        self.open_invitations().iter().map(|link| link.meeting_key()).collect()
+    }
+
+    fn boxed(&mut self, key: &MeetingKey, tag: &Tag) -> Option<Bytes> {
+        let link = self.open_invitations().into_iter().find(|link| link.meeting_key() == *key)?;
+        let text = link.to_text().ok()?;
+        let boxed = meeting::box_link(&link.seed, tag, &text, &mut Random(&mut *self.environment)).ok()?;
+        Some(boxed.into())
+    }
+
+    fn sought(&self) -> Vec<MeetingKey> {
+        self.still_sought().map(|seed| invite_meeting_key(&seed)).collect()
+    }
+
+    fn answered(&mut self, key: &MeetingKey, tag: &Tag, boxed: &[u8]) -> bool {
+        self.found(key, tag, boxed)
     }
 }
 

@@ -6,6 +6,7 @@ use crate::{
     identity::{Identity, KEY_FILE},
     joining::{INVITATIONS_FILE, JOINING_FILE, Joining},
     replica::{Act, AuthorError, Replica},
+    visiting::{Sought, Visits},
 };
 use linde_deliberation::{Kind, OpError, Registry, profile};
 use linde_log::{DeviceId, Draft, EntryId, Lane, SpaceId, body, sign};
@@ -39,6 +40,12 @@ pub trait Home: Send {
     fn rebuild(&mut self, space: SpaceId) -> Result<Box<dyn Store>, HomeError> {
         self.open(space)
     }
+
+    /// Removes a space with everything in it. The store must not be open.
+    ///
+    /// # Errors
+    /// [`HomeError`].
+    fn remove(&mut self, space: SpaceId) -> Result<(), HomeError>;
 
     /// A small file of the node, if there is one.
     ///
@@ -124,6 +131,9 @@ pub enum SpacesError {
     /// A control contribution is out of bounds.
     #[error(transparent)]
     Control(#[from] linde_space::OpError),
+    /// The newcomer was in the space before and left or was removed, so they can be taken back and need no invitation.
+    #[error("this person was in the space before; a steward can take them back")]
+    Departed,
     /// No such invitation, person or text.
     #[error("there is no such {0}")]
     Nothing(&'static str),
@@ -175,11 +185,14 @@ pub struct Spaces {
     pub(crate) identity: Identity,
     pub(crate) environment: Box<dyn Environment>,
     registry: Arc<Registry>,
+    /// All that is here, visited spaces too.
     pub(crate) replicas: BTreeMap<SpaceId, Replica>,
     pub(crate) joining: BTreeMap<SpaceId, Joining>,
     pub(crate) invitations: BTreeMap<EntryId, String>,
     pub(crate) lost: Lost,
     pub(crate) own: Own,
+    pub(crate) visits: Visits,
+    pub(crate) sought: Vec<Sought>,
     changed: BTreeSet<SpaceId>,
 }
 
@@ -196,6 +209,7 @@ impl Spaces {
     ) -> Result<Self, HomeError> {
         let registry = Arc::new(crate::registry());
         let mut replicas = BTreeMap::new();
+        crate::visiting::forget_visits(&mut *home)?;
         for space in home.spaces()? {
             progress(space);
             let store = home.open(space)?;
@@ -206,8 +220,21 @@ impl Spaces {
         let lost = read_json(&*home, LOST_FILE)?;
         let own = Own::load(&*home)?;
         let changed = BTreeSet::new();
-        let mut spaces =
-            Self { home, identity, environment, registry, replicas, joining, invitations, lost, own, changed };
+        let (visits, sought) = (Visits::default(), Vec::new());
+        let mut spaces = Self {
+            home,
+            identity,
+            environment,
+            registry,
+            replicas,
+            joining,
+            invitations,
+            lost,
+            own,
+            visits,
+            sought,
+            changed,
+        };
         spaces.note_lost()?;
         spaces.go_on();
         Ok(spaces)
@@ -262,9 +289,9 @@ impl Spaces {
         self.environment.now_ms()
     }
 
-    /// The spaces, in the order of their ids.
+    /// The spaces, in the order of their ids, without those that are only visited.
     pub fn ids(&self) -> impl Iterator<Item = SpaceId> {
-        self.replicas.keys().copied()
+        self.replicas.keys().copied().filter(|space| !self.visits.contains_key(space))
     }
 
     /// A space, also one that has not arrived yet.
@@ -419,8 +446,10 @@ impl Spaces {
     }
 
     /// Brings what can be made anew up to date on disk, so that the next start is quick, and removes bodies that were erased while
-    /// there was no room for that.
+    /// there was no room for that; ends visits that nobody comes back to, and withdraws invitations whose time is over.
     pub fn housekeeping(&mut self) {
+        self.end_visits();
+        self.withdraw_expired();
         for replica in self.replicas.values_mut() {
             replica.try_drop_erased();
             replica.save_peers();

@@ -2,6 +2,8 @@
 
 mod devices;
 mod guards;
+mod removals;
+mod visits;
 
 use crate::{Home, Identity, KEY_FILE, MemoryHome, NewSpace, SeededEnvironment, Spaces, SpacesError};
 use linde_log::{DeviceId, EntryId, LogId, Signed, SpaceId};
@@ -109,7 +111,7 @@ pub(crate) fn say(node: &mut Spaces, space: SpaceId, text: &str) -> EntryId {
 #[test]
 fn three_join_write_apart_and_end_alike() {
     let (mut a, space) = founded(1);
-    let (_, link) = a.invite(space, Role::Member, 2, None, vec![]).unwrap();
+    let (_, link) = a.invite(space, Role::Member, 2, None, false, vec![]).unwrap();
     let (mut b, mut c) = (node(2), node(3));
     for (node, name) in [(&mut b, "Bruno"), (&mut c, "Cem")] {
         assert_eq!(node.join(&link, name).unwrap(), space);
@@ -137,7 +139,7 @@ fn three_join_write_apart_and_end_alike() {
 #[test]
 fn a_third_use_of_an_invitation_for_two_does_not_count() {
     let (mut a, space) = founded(1);
-    let (_, link) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    let (_, link) = a.invite(space, Role::Member, 1, None, false, vec![]).unwrap();
     let (mut b, mut c) = (node(2), node(3));
     copy_genesis(&a, &mut b, space, &link, "Bruno");
     copy_genesis(&a, &mut c, space, &link, "Cem");
@@ -164,7 +166,7 @@ pub(crate) fn copy_genesis(from: &Spaces, to: &mut Spaces, space: SpaceId, link:
 #[test]
 fn two_save_the_same_section_from_stale_pages() {
     let (mut a, space) = founded(1);
-    let (_, link) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    let (_, link) = a.invite(space, Role::Member, 1, None, false, vec![]).unwrap();
     let mut b = node(2);
     copy_genesis(&a, &mut b, space, &link, "Bruno");
     copy(&b, &mut a, space);
@@ -199,7 +201,7 @@ fn nobody_writes_who_was_not_admitted() {
 /// A space in which three wrote, joined and edited concurrently.
 pub(crate) fn lively() -> (Spaces, SpaceId) {
     let (mut a, space) = founded(1);
-    let (invite, link) = a.invite(space, Role::Moderator, 5, None, vec![]).unwrap();
+    let (invite, link) = a.invite(space, Role::Moderator, 5, None, false, vec![]).unwrap();
     let (mut b, mut c) = (node(2), node(3));
     copy_genesis(&a, &mut b, space, &link, "Bruno");
     copy_genesis(&a, &mut c, space, &link, "Cem");
@@ -224,7 +226,7 @@ pub(crate) fn lively() -> (Spaces, SpaceId) {
 
 /// A moderator hides what a newcomer said and takes it back, while the other corrects it and appeals, and the founder decides.
 fn disputed(a: &mut Spaces, b: &mut Spaces, space: SpaceId) {
-    let (_, link) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    let (_, link) = a.invite(space, Role::Member, 1, None, false, vec![]).unwrap();
     let mut newcomer = node(4);
     copy_genesis(a, &mut newcomer, space, &link, "Dana");
     let said = say(&mut newcomer, space, "Das ist doch Quatsch.");
@@ -265,37 +267,48 @@ pub(crate) fn explained(node: &mut Spaces, space: SpaceId) -> Vec<String> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
-    fn any_order_of_arrival_and_any_cut_into_runs_ends_alike(cuts in prop::collection::vec((any::<u16>(), 1usize..4), 64)) {
+    fn any_order_of_arrival_and_any_cut_into_runs_ends_alike(cuts in pieces()) {
         let (mut a, space) = lively();
-        let expected = state(&mut a, space);
-        let mut next: BTreeMap<LogId, u64> = Shelf::vector(&a, &space).keys().map(|log| (*log, 0)).collect();
-        let mut node = node(50);
-        node.make_room(space).unwrap();
-        let mut cuts = cuts.into_iter().cycle();
-        // Offers pieces of random logs until everything was taken; what comes too early is offered again.
-        for round in 0..10_000 {
-            if Shelf::vector(&node, &space) == Shelf::vector(&a, &space) {
-                break;
-            }
-            let (pick, len) = cuts.next().unwrap();
-            // Every log has its turn, whatever the picks are.
-            let (log, at) = next.iter().nth((usize::from(pick) + round / 64) % next.len()).map(|(log, at)| (*log, *at)).unwrap();
-            let run = Shelf::read(&a, &space, &log, at, usize::MAX).unwrap();
-            let piece: Vec<Signed> = run.into_iter().take(len).map(|raw| Signed::decode(raw).unwrap()).collect();
-            Shelf::ingest(&mut node, &space, vec![piece]).unwrap();
-            next.insert(log, Shelf::vector(&node, &space).get(&log).map_or(0, |head| head.len));
-        }
-        prop_assert_eq!(explained(&mut node, space), explained(&mut a, space));
-        prop_assert_eq!(state(&mut node, space), expected);
-        node.replica(space).unwrap().recount().unwrap();
-        prop_assert_eq!(state(&mut node, space), expected);
+        arrives_alike(&mut a, space, &cuts);
     }
+}
+
+/// Which logs go on, and by how many entries.
+fn pieces() -> impl Strategy<Value = Vec<(u16, usize)>> {
+    prop::collection::vec((any::<u16>(), 1usize..4), 64)
+}
+
+/// Offers a new node pieces of random logs until it has taken everything, and compares.
+fn arrives_alike(a: &mut Spaces, space: SpaceId, cuts: &[(u16, usize)]) {
+    let expected = state(a, space);
+    let mut next: BTreeMap<LogId, u64> = Shelf::vector(a, &space).keys().map(|log| (*log, 0)).collect();
+    let mut node = node(50);
+    node.make_room(space).unwrap();
+    let mut cuts = cuts.iter().cycle();
+    // What comes too early is offered again.
+    for round in 0..10_000 {
+        if Shelf::vector(&node, &space) == Shelf::vector(a, &space) {
+            break;
+        }
+        let (pick, len) = cuts.next().unwrap();
+        // Every log has its turn, whatever the picks are.
+        let turn = (usize::from(*pick) + round / 64) % next.len();
+        let (log, at) = next.iter().nth(turn).map(|(log, at)| (*log, *at)).unwrap();
+        let run = Shelf::read(a, &space, &log, at, usize::MAX).unwrap();
+        let piece: Vec<Signed> = run.into_iter().take(*len).map(|raw| Signed::decode(raw).unwrap()).collect();
+        Shelf::ingest(&mut node, &space, vec![piece]).unwrap();
+        next.insert(log, Shelf::vector(&node, &space).get(&log).map_or(0, |head| head.len));
+    }
+    assert_eq!(explained(&mut node, space), explained(a, space));
+    assert_eq!(state(&mut node, space), expected);
+    node.replica(space).unwrap().recount().unwrap();
+    assert_eq!(state(&mut node, space), expected);
 }
 
 #[test]
 fn delivery_counts_this_node_and_those_who_said_so() {
     let (mut a, space) = founded(1);
-    let (_, link) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    let (_, link) = a.invite(space, Role::Member, 1, None, false, vec![]).unwrap();
     let mut b = node(2);
     copy_genesis(&a, &mut b, space, &link, "Bruno");
     copy(&b, &mut a, space);
@@ -312,7 +325,7 @@ fn delivery_counts_this_node_and_those_who_said_so() {
 #[test]
 fn nobody_can_make_what_somebody_else_made_first() {
     let (mut a, space) = founded(1);
-    let (_, link) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    let (_, link) = a.invite(space, Role::Member, 1, None, false, vec![]).unwrap();
     let mut b = node(2);
     copy_genesis(&a, &mut b, space, &link, "Bruno");
     copy(&b, &mut a, space);
@@ -355,7 +368,7 @@ fn nobody_can_make_what_somebody_else_made_first() {
 #[test]
 fn what_is_moderated_is_named_and_what_is_not_named_cannot_be() {
     let (mut a, space) = founded(1);
-    let (_, link) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    let (_, link) = a.invite(space, Role::Member, 1, None, false, vec![]).unwrap();
     let mut b = node(2);
     copy_genesis(&a, &mut b, space, &link, "Bruno");
     let said = say(&mut b, space, "Quatsch.");
@@ -403,7 +416,7 @@ fn b_device(replica: &crate::Replica, said: EntryId) -> DeviceId {
 #[test]
 fn a_reader_joins_reads_and_is_told_that_writing_is_not_for_readers() {
     let (mut a, space) = founded(1);
-    let (_, link) = a.invite(space, Role::Reader, 1, None, vec![]).unwrap();
+    let (_, link) = a.invite(space, Role::Reader, 1, None, false, vec![]).unwrap();
     let doc = a.act(space, "text", EntryId::ZERO, json!({ "create": { "title": "Satzung" } })).unwrap();
     let section = a.act(space, "text", doc, json!({ "add_section": { "title": "§ 1" } })).unwrap();
     let mut b = node(2);
@@ -421,7 +434,7 @@ fn a_reader_joins_reads_and_is_told_that_writing_is_not_for_readers() {
 #[test]
 fn a_withdrawn_invitation_is_refused_before_anything_is_signed_and_a_new_one_works() {
     let (mut a, space) = founded(1);
-    let (invite, link) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    let (invite, link) = a.invite(space, Role::Member, 1, None, false, vec![]).unwrap();
     a.revoke_invite(space, invite).unwrap();
     let mut b = node(2);
     b.join(&link, "Bruno").unwrap();
@@ -429,7 +442,7 @@ fn a_withdrawn_invitation_is_refused_before_anything_is_signed_and_a_new_one_wor
     assert!(b.joining().is_empty());
     assert!(!Shelf::vector(&b, &space).keys().any(|log| log.device == b.device()));
     assert!(matches!(b.join(&link, "Bruno"), Err(SpacesError::Withdrawn)));
-    let (_, fresh) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    let (_, fresh) = a.invite(space, Role::Member, 1, None, false, vec![]).unwrap();
     copy(&a, &mut b, space);
     b.join(&fresh, "Bruno").unwrap();
     assert!(b.joining().is_empty());
@@ -439,7 +452,7 @@ fn a_withdrawn_invitation_is_refused_before_anything_is_signed_and_a_new_one_wor
 #[test]
 fn what_is_said_last_comes_first_in_the_list_of_everybody() {
     let (mut a, space) = founded(1);
-    let (_, link) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    let (_, link) = a.invite(space, Role::Member, 1, None, false, vec![]).unwrap();
     let mut b = node(2);
     copy_genesis(&a, &mut b, space, &link, "Bruno");
     copy(&b, &mut a, space);

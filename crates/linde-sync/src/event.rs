@@ -49,6 +49,8 @@ pub enum Input {
     },
     /// The answer of [`crate::Shelf::spaces`] changed for somebody.
     SpacesChanged,
+    /// The answer of [`crate::Shelf::sought`] changed.
+    SoughtChanged,
     /// Time passed; due when [`Outputs::wake_at`] says so.
     Tick,
 }

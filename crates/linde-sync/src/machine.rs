@@ -1,6 +1,7 @@
 //! The machine: sessions, the space's state across them, and what each input does.
 
 mod greet;
+mod meet;
 mod receive;
 mod send;
 
@@ -14,6 +15,8 @@ use crate::{
 };
 use bytes::Bytes;
 use linde_log::{DeviceId, Lane, LogId, SpaceId};
+use meet::Askers;
+pub use meet::{ASK_AGAIN_MS, MAX_ASKERS, MAX_MEETINGS, MAX_SOUGHT, MAX_UNANSWERED, UNANSWERED_MS};
 use rand_core::CryptoRng;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,6 +51,7 @@ pub struct Machine {
     sessions: BTreeMap<DeviceId, Session>,
     spaces: BTreeMap<SpaceId, SpaceState>,
     offenders: Offenders,
+    askers: Askers,
 }
 
 /// What all sessions share about a space.
@@ -95,6 +99,7 @@ impl Machine {
             sessions: BTreeMap::new(),
             spaces: BTreeMap::new(),
             offenders: Offenders::default(),
+            askers: Askers::default(),
         }
     }
 
@@ -119,6 +124,7 @@ impl Machine {
             }
             Input::LocalChange { space, logs } => self.local_change(space, &logs, &mut work),
             Input::SpacesChanged => self.spaces_changed(rng, &mut work),
+            Input::SoughtChanged => self.sought_changed(&mut work),
             Input::Tick => {}
         }
         self.timers(&mut work);
@@ -161,9 +167,10 @@ impl Machine {
                     + c.tell.len()
             })
             .sum();
-        let of_sessions: usize = self.sessions.values().map(|s| s.their_tags.len() + s.theirs.len()).sum();
+        let of_sessions: usize =
+            self.sessions.values().map(|s| s.their_tags.len() + s.theirs.len() + s.asked.len()).sum();
         let of_spaces: usize = self.spaces.values().map(|s| s.lens.len() + s.asks.len() + s.blocked.len()).sum();
-        of_channels + of_sessions + of_spaces
+        of_channels + of_sessions + of_spaces + self.askers.len()
     }
 
     fn connected<R: CryptoRng + ?Sized>(&mut self, peer: DeviceId, link: Link, rng: &mut R, work: &mut Work<'_>) {
@@ -215,6 +222,8 @@ impl Machine {
                 work.out.close.push(Closing { peer, reason: CloseReason::Other, ban_ms: 0 });
                 self.forget(&peer);
             }
+            Message::Ask { tag } => self.asked(peer, tag, work),
+            Message::Answer { tag, boxed } => self.answered(peer, tag, &boxed, work),
             Message::Unknown(_) => {
                 session.unknown_messages += 1;
                 if session.unknown_messages > MAX_UNKNOWN_MESSAGES {
@@ -361,7 +370,9 @@ fn is_costly(message: &Message) -> bool {
         | Message::Vector { .. }
         | Message::Want { .. }
         | Message::Trail { .. }
-        | Message::Need { .. } => true,
+        | Message::Need { .. }
+        | Message::Ask { .. }
+        | Message::Answer { .. } => true,
         Message::Hello { .. }
         | Message::Entries { .. }
         | Message::Credit { .. }

@@ -35,6 +35,8 @@ pub const MAX_FORK_PROOFS: usize = 64;
 pub const MAX_NEED_IDS: usize = 64;
 /// Upper bound of the text in [`Message::Close`], in bytes.
 pub const MAX_CLOSE_BYTES: usize = 200;
+/// Upper bound of the box in [`Message::Answer`], in bytes.
+pub const MAX_ANSWER_BYTES: usize = 340;
 /// Length of the part of a head's id that [`Message::Have`] carries, in bytes.
 pub const HEAD_PREFIX_BYTES: usize = 8;
 
@@ -153,6 +155,18 @@ pub enum Message {
         reason: u8,
         /// For people.
         text: String,
+    },
+    /// 15, asks for the invitation that the sender knows by its words alone.
+    Ask {
+        /// The sender's tag of the invitation.
+        tag: Tag,
+    },
+    /// 16, answers [`Message::Ask`].
+    Answer {
+        /// As it was asked.
+        tag: Tag,
+        /// The invitation's link, which only the words open.
+        boxed: Bytes,
     },
     /// A type that this version does not know.
     Unknown(u64),

@@ -4,7 +4,7 @@ use crate::{
     channel::Channel,
     event::Link,
     message::{Message, MessageError},
-    tags::{Nonce, Padding, TAG_BYTES, Tag},
+    tags::{MeetingKey, Nonce, Padding, TAG_BYTES, Tag},
 };
 use bytes::Bytes;
 use linde_log::{
@@ -43,6 +43,10 @@ pub(crate) struct Session {
     pub(crate) their_tags: BTreeSet<Tag>,
     /// The tags by which the peer may name our spaces.
     pub(crate) expected: BTreeMap<Tag, SpaceId>,
+    /// The tags by which the peer was asked for invitations.
+    pub(crate) asked: BTreeMap<Tag, MeetingKey>,
+    /// When it is asked again.
+    pub(crate) ask_at_ms: Option<u64>,
     pub(crate) channels: BTreeMap<SpaceId, Channel>,
     /// The peer's channel numbers.
     pub(crate) theirs: BTreeMap<u16, SpaceId>,
@@ -83,6 +87,8 @@ impl Session {
             padding: Padding::default(),
             their_tags: BTreeSet::new(),
             expected: BTreeMap::new(),
+            asked: BTreeMap::new(),
+            ask_at_ms: None,
             channels: BTreeMap::new(),
             theirs: BTreeMap::new(),
             next_chan: 0,

@@ -1,6 +1,9 @@
 //! What a node offers to replication: the spaces it holds, and durable ingest.
 
-use crate::vector::{Forks, LogHead, Vector};
+use crate::{
+    tags::{MeetingKey, Tag},
+    vector::{Forks, LogHead, Vector},
+};
 use bytes::Bytes;
 use linde_log::{DeviceId, EntryId, LogId, Signed, SpaceId, Tip};
 use std::{collections::BTreeMap, sync::Arc};
@@ -139,6 +142,28 @@ pub trait Shelf {
 
     /// Takes note that `peer` durably holds each of these logs up to a length.
     fn note_peer(&mut self, peer: &DeviceId, space: &SpaceId, logs: &[(LogId, u64)]);
+
+    /// The keys under which this node's open invitations may be asked for; at most [`crate::MAX_MEETINGS`] are looked at.
+    fn meetings(&mut self) -> Vec<MeetingKey> {
+        Vec::new()
+    }
+
+    /// The link of the invitation with this key, in a box for whoever asked with `tag`.
+    fn boxed(&mut self, key: &MeetingKey, tag: &Tag) -> Option<Bytes> {
+        let _ = (key, tag);
+        None
+    }
+
+    /// The keys of invitations that this node looks for by their words; at most [`crate::MAX_SOUGHT`] are asked for.
+    fn sought(&self) -> Vec<MeetingKey> {
+        Vec::new()
+    }
+
+    /// Takes the answer to an ask with `tag`; `false` if the box does not open, which no honest node sends.
+    fn answered(&mut self, key: &MeetingKey, tag: &Tag, boxed: &[u8]) -> bool {
+        let _ = (key, tag, boxed);
+        false
+    }
 
     /// Makes room for a space that is not known yet, for a bundle that its reader wants to keep. Never called by
     /// [`crate::Machine`].

@@ -27,6 +27,14 @@ pub fn tag(space: &SpaceId, sender: (DeviceId, &Nonce), receiver: (DeviceId, &No
     *hasher.finalize().as_bytes()
 }
 
+/// The key under which an invitation is asked for by its words.
+pub type MeetingKey = [u8; TAG_BYTES];
+
+/// The tag under which `sender` asks `receiver` for the invitation with a meeting key: made like that of a space.
+pub fn meeting_tag(key: &MeetingKey, sender: (DeviceId, &Nonce), receiver: (DeviceId, &Nonce)) -> Tag {
+    tag(&SpaceId(*key), sender, receiver)
+}
+
 /// Random tags that stay the same for a connection, so that comparing two lists shows no more than either.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Padding(Vec<Tag>);

@@ -10,8 +10,8 @@ use data_encoding::HEXLOWER;
 use linde_log::{DeviceId, EntryId, ForkProof, Lane, LogId, Signed, SpaceId};
 use linde_sync::{
     Forks, LogHead, Message, Vector,
-    message::head_prefix,
-    tags::tag,
+    message::{MAX_ANSWER_BYTES, head_prefix},
+    tags::{meeting_tag, tag},
     vector::{bucket_hashes, bucket_of, digest},
 };
 use serde_json::{Map, Value, json};
@@ -53,6 +53,8 @@ fn messages() -> Vec<(&'static str, Message)> {
         ("need", Message::Need { chan: 2, ids: vec![EntryId([8; 32])] }),
         ("loose", Message::Loose { chan: 2, runs: vec![entries[1..2].to_vec(), entries[2..].to_vec()] }),
         ("loose, none", Message::Loose { chan: 2, runs: vec![] }),
+        ("ask", Message::Ask { tag: [10; 32] }),
+        ("answer", Message::Answer { tag: [10; 32], boxed: vec![11; MAX_ANSWER_BYTES].into() }),
         ("close", Message::Close { reason: 1, text: "no space in common".to_owned() }),
     ]
 }
@@ -73,6 +75,11 @@ fn messages_have_the_bytes_they_always_had() {
             "space": space, "sender": DeviceId([1; 32]), "receiver": DeviceId([2; 32]),
             "sender_nonce": HEXLOWER.encode(&[3; 32]), "receiver_nonce": HEXLOWER.encode(&[4; 32]),
             "tag": HEXLOWER.encode(&tag(&space, (DeviceId([1; 32]), &[3; 32]), (DeviceId([2; 32]), &[4; 32]))),
+        },
+        "meeting": {
+            "key": HEXLOWER.encode(&[5; 32]), "sender": DeviceId([2; 32]), "receiver": DeviceId([1; 32]),
+            "sender_nonce": HEXLOWER.encode(&[3; 32]), "receiver_nonce": HEXLOWER.encode(&[4; 32]),
+            "tag": HEXLOWER.encode(&meeting_tag(&[5; 32], (DeviceId([2; 32]), &[3; 32]), (DeviceId([1; 32]), &[4; 32]))),
         },
         "vector": {
             "lane": 0, "device": entries[1].log().device, "len": 2, "head": entries[1].id(),

@@ -101,6 +101,13 @@ impl Home for DiskHome {
         Ok(Box::new(DiskStore { disk: self.0.clone(), inner }))
     }
 
+    fn remove(&mut self, space: SpaceId) -> Result<(), HomeError> {
+        let mut content = self.0.content();
+        content.journals.remove(&space);
+        content.caches.remove(&space);
+        Ok(())
+    }
+
     fn read(&self, name: &str) -> Result<Option<Vec<u8>>, HomeError> {
         Ok(self.0.content().files.get(name).cloned())
     }

@@ -70,7 +70,7 @@ impl World {
         role: Role,
         max_uses: u32,
     ) -> Result<Option<EntryId>, Failure> {
-        let made = self.life(node)?.spaces.invite(space, role, max_uses, None, Vec::new());
+        let made = self.life(node)?.spaces.invite(space, role, max_uses, None, false, Vec::new());
         let by = self.device(node)?;
         let made = self.answered(node, Some(space), "invite", made)?;
         let invite = made.as_ref().map(|(invite, _)| *invite);

@@ -31,3 +31,9 @@ mod tests {
         assert_eq!(said("of-a-later-version"), "The rules of this space do not allow that.");
     }
 }
+
+/// Why a contribution does not count, in words.
+pub fn explain_reason(code: &str, lang: Lang) -> String {
+    let known = if REASON_CODES.contains(&code) { code } else { "other" };
+    translate(lang, &format!("reason-{known}"), &[("code", value(code))])
+}

@@ -195,7 +195,11 @@ pub(super) async fn answer(desk: &NodeDesk, request: CareRequest) -> Result<Valu
                 (None, Some(entry)) => Dismissal::Contribution { object: find_entry(desk, space, entry).await? },
                 (None, None) => return Err(DeskError::new("bad-request")),
             };
-            if again { desk.show_again(space, what).await? } else { desk.dismiss(space, what).await? }
+            if again {
+                desk.show_again(space, what).await?
+            } else {
+                desk.dismiss(space, what).await?
+            }
             to_json(Effect::Done)
         }
     }

@@ -82,7 +82,10 @@ fn plan(answer: &Value) {
     if in_texts > 0 {
         out(&format!("stays      words in {in_texts} sections of common texts: see `linde erase section`"));
     }
-    out(&format!("copies     {} nodes are known; a copy that somebody made is out of reach", number(answer, "nodes_known")));
+    out(&format!(
+        "copies     {} nodes are known; a copy that somebody made is out of reach",
+        number(answer, "nodes_known")
+    ));
     if field(answer, "allowed") == &json!(true) {
         out("Do it with --yes.");
     } else {

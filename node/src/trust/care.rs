@@ -1,9 +1,9 @@
 //! Correcting, erasing, moderating, and the audit.
 
-use super::standing::{Standings, code, erasure_view, overlay_view, reason_from};
+use super::standing::{code, erasure_view, overlay_view, reason_from};
 use crate::{
     core::Core,
-    desk::{entry_view, replica},
+    desk::replica,
     show::{self, Faces, internal, refusal, small},
 };
 use linde_deliberation::{
@@ -13,13 +13,13 @@ use linde_deliberation::{
     statement::{self, Statement},
 };
 use linde_log::{EntryId, PersonId, SpaceId};
-use linde_replica::{Replica, Verdict};
+use linde_replica::Replica;
 use linde_space::Power;
 use linde_web::{
     DeskError, Id,
     views::{
-        Appeal, AuditFilter, AuditQuery, Dismissal, DismissedView, EntryView, ErasurePlan, ErasureTarget, ErasureView,
-        Listing, ModerationQuery, ModerationView, NewErasure, NewModeration, Outcome, Overlay, StatementVersion,
+        Appeal, AuditQuery, Dismissal, DismissedView, EntryView, ErasurePlan, ErasureTarget, ErasureView, Listing,
+        ModerationQuery, ModerationView, NewErasure, NewModeration, Outcome, Overlay, StatementVersion,
     },
 };
 use serde_json::json;
@@ -81,13 +81,13 @@ pub(crate) fn plan_erasure(core: &mut Core, space: Id, target: ErasureTarget) ->
     };
     let writers: BTreeSet<PersonId> = reached.iter().filter_map(|row| replica.owner(row.log.device)).collect();
     let others = if matches!(target, ErasureTarget::Section { .. }) { writers } else { BTreeSet::new() };
-    let mine = faces.my_person();
+    let mine = faces.me_in_space();
     let allowed = mine.is_some_and(|mine| owner == Some(mine) || faces.state().may(mine, Power::Erase));
     Ok(ErasurePlan {
-        owner: owner.map(|owner| faces.person_ref(owner)),
+        owner: owner.map(|owner| faces.person(owner)),
         excerpt: excerpt(replica, &target),
         entries: small(reached.len()),
-        others: others.into_iter().filter(|other| Some(*other) != mine).map(|other| faces.person_ref(other)).collect(),
+        others: others.into_iter().filter(|other| Some(*other) != mine).map(|other| faces.person(other)).collect(),
         stays_in_texts: owner.map_or(0, |owner| small(replica.sections_with(owner))),
         nodes_known: show::spread(replica, me).nodes_known,
         allowed,
@@ -118,7 +118,7 @@ pub(crate) fn moderations(
     let me = core.spaces.device();
     let replica = replica(core, SpaceId(space.0))?;
     let faces = Faces::of(replica, me);
-    let mine = faces.my_person();
+    let mine = faces.me_in_space();
     let fits = |done: &moderation::Done| {
         query.target.is_none_or(|target| target.0 == done.target.0) && (!query.mine || done.author == mine)
     };
@@ -186,7 +186,7 @@ pub(crate) fn dismissed(core: &mut Core, space: Id) -> Result<Vec<DismissedView>
     let faces = Faces::of(replica, me);
     let persons = dismissed.persons.iter().map(|(person, since)| DismissedView {
         what: Dismissal::Person { person: Id(person.0) },
-        person: Some(faces.person_ref(*person)),
+        person: Some(faces.person(*person)),
         text: None,
         since_ms: *since,
     });
@@ -195,7 +195,7 @@ pub(crate) fn dismissed(core: &mut Core, space: Id) -> Result<Vec<DismissedView>
         let owner = replica.row(object).and_then(|row| replica.owner(row.log.device));
         views.push(DismissedView {
             what: Dismissal::Contribution { object: Id(object.0) },
-            person: owner.map(|owner| faces.person_ref(owner)),
+            person: owner.map(|owner| faces.person(owner)),
             text: replica.state::<Statement>(object).and_then(|state| state.text.clone()),
             since_ms: *since,
         });
@@ -222,28 +222,7 @@ pub(crate) fn show_again(core: &mut Core, space: Id, what: Dismissal) -> Result<
 }
 
 pub(crate) fn audit(core: &mut Core, space: Id, query: AuditQuery) -> Result<Listing<EntryView>, DeskError> {
-    let space = SpaceId(space.0);
-    let kinds: Vec<u16> = query.kind.iter().flat_map(|name| show::kinds_named(&core.spaces, name)).collect();
-    let replica = replica(core, space)?;
-    let mut rows: Vec<_> = replica.rows();
-    rows.retain(|row| match query.filter {
-        AuditFilter::All => true,
-        AuditFilter::Counted => row.verdict.counts(),
-        AuditFilter::NotCounted => matches!(row.verdict, Verdict::NotCounted(_)),
-        AuditFilter::Waiting => row.verdict == Verdict::Unknown,
-    });
-    if query.kind.is_some() {
-        rows.retain(|row| kinds.contains(&row.kind));
-    }
-    if let Some(person) = query.person {
-        rows.retain(|row| replica.owner(row.log.device) == Some(PersonId(person.0)));
-    }
-    let total = rows.len() as u64;
-    let ids = rows.into_iter().map(|row| row.id).collect();
-    let (part, next) = part_of(ids, query.cursor.as_deref(), query.limit, EntryId::to_string);
-    let standings = Standings::of(core, space)?;
-    let items = part.into_iter().map(|id| entry_view(core, space, id, &standings)).collect::<Result<_, _>>()?;
-    Ok(Listing { items, next, total })
+    super::entries::audit(core, space, &query)
 }
 
 fn targets(replica: &mut Replica, target: &ErasureTarget) -> Result<Targets, DeskError> {
@@ -300,7 +279,7 @@ fn moderation_view(replica: &mut Replica, faces: &Faces, id: &EntryId) -> Option
     };
     let appeal = state.appeals.last().map(|appeal| Appeal { text: appeal.text.clone(), time_ms: appeal.time_ms });
     let appeals = state.appeals.len();
-    let mine = faces.my_person();
+    let mine = faces.me_in_space();
     let moderates = mine.is_some_and(|mine| faces.state().may(mine, Power::Moderate));
     let target_row = replica.row(&done.target);
     Some(ModerationView {

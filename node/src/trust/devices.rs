@@ -1,9 +1,8 @@
 //! The devices of the owner, pairing, recovery, and what protects the keys.
 
-use super::standing::Standings;
+use super::{entries, standing::Standings};
 use crate::{
     core::Core,
-    desk,
     show::{Faces, internal, refusal, small},
 };
 use linde_crypto::words::{RECOVERY_WORDS, RecoverySeed};
@@ -94,7 +93,7 @@ pub(crate) fn device_entries(core: &mut Core, device: Id, limit: u32) -> Result<
         .into_iter()
         .map(|(_, _, space, id, space_name)| {
             let standings = Standings::of(core, space)?;
-            let entry = desk::entry_view(core, space, id, &standings)?;
+            let entry = entries::entry(core, space, id, "", &standings)?;
             Ok(DeviceEntry { space: Id(space.0), space_name, entry })
         })
         .collect()

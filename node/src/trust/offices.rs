@@ -32,13 +32,13 @@ pub(crate) fn offices(core: &mut Core, space: Id) -> Result<Vec<OfficeView>, Des
         let Some(office) = faces.state().office(&id) else { continue };
         let Some(row) = faces.state().office_entry(&id).and_then(|entry| replica.row(&entry)) else { continue };
         let holders: Vec<PersonId> = faces.state().holders_of(&id).collect();
-        let mine = faces.my_person();
+        let mine = faces.me_in_space();
         let words = voice::words(replica.states::<Voice>().map(|(_, state)| state));
         views.push(OfficeView {
             office: Id(id.0),
             name: replica.office_name(&id),
             four_eyes: office.four_eyes,
-            holders: holders.iter().map(|holder| faces.person_ref(*holder)).collect(),
+            holders: holders.iter().map(|holder| faces.person(*holder)).collect(),
             by: faces.author(row.log.device),
             time_ms: row.time_ms,
             words: small(words.values().filter(|offices| offices.contains(&id)).count()),
@@ -144,9 +144,9 @@ fn sealed_view(core: &mut Core, space: SpaceId, id: EntryId) -> Result<Option<Se
     let kems: BTreeSet<[u8; 32]> = state.part.iter().flat_map(|part| &part.to).map(|sealed| sealed.kem).collect();
     let has = |device: DeviceId| faces.state().kem(device).is_some_and(|kem| kems.contains(&kem));
     let readers = faces.state().persons().filter(|(_, person)| person.devices.iter().any(|device| has(*device)));
-    let mut readers: Vec<_> = readers.map(|(person, _)| faces.person_ref(person)).collect();
+    let mut readers: Vec<_> = readers.map(|(person, _)| faces.person(person)).collect();
     readers.sort_by(|a, b| (&a.name, a.person).cmp(&(&b.name, b.person)));
-    let mine = faces.my_person();
+    let mine = faces.me_in_space();
     let decides = |mine: PersonId| mine == stub.by || mine == stub.decider || faces.state().may(mine, Power::Moderate);
     let opened = state.unsealed.as_ref().map(|opened| (faces.author_of(opened.by), opened.time_ms));
     Ok(Some(SealedView {
@@ -154,7 +154,7 @@ fn sealed_view(core: &mut Core, space: SpaceId, id: EntryId) -> Result<Option<Se
         title: stub.title.clone(),
         reason: code(&stub.reason),
         right: stub.right.clone(),
-        decider: faces.person_ref(stub.decider),
+        decider: faces.person(stub.decider),
         review_ms: stub.review_ms,
         readers,
         author: faces.author(stub.device),

@@ -16,7 +16,7 @@ use linde_log::{DeviceId, EntryId, PersonId, SpaceId};
 use linde_replica::{Dismissed, Replica};
 use linde_web::{
     DeskError, Id,
-    views::{ErasureView, Overlay, OverlayView, PersonRef, Standing, Voice as VoiceView},
+    views::{ErasureView, Overlay, OverlayView, Standing, Voice as VoiceView},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -97,7 +97,7 @@ impl Standings {
         let mut asked = None;
         for (office, given) in offices {
             let (office_id, name) = (Id(office.0), self.office_names.get(office).cloned().unwrap_or_default());
-            let holders = given.1.iter().map(|person| self.faces.person_ref(*person)).collect();
+            let holders = given.1.iter().map(|person| self.faces.person(*person)).collect();
             if speaks(given) {
                 return VoiceView::Office { office: office_id, name, holders };
             }
@@ -154,13 +154,6 @@ pub(crate) fn code<T: serde::Serialize>(reason: &T) -> String {
 pub(crate) fn reason_from<T: serde::de::DeserializeOwned>(code: &str) -> Result<T, DeskError> {
     serde_json::from_value(serde_json::Value::String(code.to_owned()))
         .map_err(|_| DeskError::new("choice-missing").at("reason"))
-}
-
-impl Faces {
-    /// Somebody who is spoken of.
-    pub(crate) fn person_ref(&self, person: PersonId) -> PersonRef {
-        PersonRef { person: Id(person.0), name: self.name(&person), me: self.my_person() == Some(person) }
-    }
 }
 
 fn deferred(replica: &Replica, faces: &Faces, quota: u32) -> BTreeSet<EntryId> {

@@ -8,7 +8,7 @@ use linde_space::{ControlOp, InviteLink};
 /// Käthe's space with Bruno in it.
 fn two() -> (Spaces, Spaces, SpaceId) {
     let (mut a, space) = founded(1);
-    let (_, link) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    let (_, link) = a.invite(space, Role::Member, 1, None, false, vec![]).unwrap();
     let mut b = node(2);
     copy_genesis(&a, &mut b, space, &link, "Bruno");
     copy(&b, &mut a, space);
@@ -293,7 +293,7 @@ fn a_device_can_be_revoked_from_a_certain_entry_on() {
 #[test]
 fn the_words_bring_a_person_back_on_an_empty_machine_and_revoke_what_was_lost() {
     let (mut a, mut b, space) = two();
-    let (_, link) = a.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    let (_, link) = a.invite(space, Role::Member, 1, None, false, vec![]).unwrap();
     let words = b.recovery_words().unwrap();
     assert_eq!(words.split(' ').count(), 24);
     b.forget_words().unwrap();
@@ -362,7 +362,7 @@ fn a_paired_device_learns_the_words_and_can_then_make_backups() {
 #[test]
 fn stewards_give_a_person_who_lost_everything_a_new_device() {
     let (mut a, mut b, space) = two();
-    let (_, link) = a.invite(space, Role::Steward, 1, None, vec![]).unwrap();
+    let (_, link) = a.invite(space, Role::Steward, 1, None, false, vec![]).unwrap();
     let mut c = node(3);
     copy_genesis(&a, &mut c, space, &link, "Cem");
     equal(&mut [&mut a, &mut b, &mut c], space);

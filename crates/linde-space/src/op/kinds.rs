@@ -42,5 +42,3 @@ pub const EPOCH: u16 = 19;
 pub const OFFICE: u16 = 20;
 /// [`crate::OfficeChange`].
 pub const OFFICE_CHANGE: u16 = 21;
-/// The last number that is kept for the control lane.
-pub const LAST_RESERVED: u16 = 31;

@@ -61,6 +61,13 @@ pub struct Seniority {
 }
 
 impl Person {
+    /// The entry that took the person out of the space or lowered their role to what it is; none if nothing did. Of several
+    /// that did not know of each other it is the one with the smallest id.
+    pub fn lowered_by(&self) -> Option<EntryId> {
+        let lowering = self.events.iter().filter(|event| event.lowers && event.role == self.role);
+        lowering.map(|event| event.entry).min()
+    }
+
     /// The role events that are in no other's past.
     pub(crate) fn events(&self) -> impl Iterator<Item = EntryId> {
         self.events.iter().map(|event| event.entry)

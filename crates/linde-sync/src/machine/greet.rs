@@ -29,6 +29,7 @@ impl Machine {
         session.their_nonce = Some(nonce);
         work.out.events.push(Event::Peer { peer, state: PeerState::Greeted { software } });
         self.send_tags(peer, rng, work);
+        self.ask(peer, work);
     }
 
     pub(super) fn spaces_changed<R: CryptoRng + ?Sized>(&mut self, rng: &mut R, work: &mut Work<'_>) {

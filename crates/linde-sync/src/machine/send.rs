@@ -32,6 +32,9 @@ impl Machine {
                 continue;
             }
             self.stalling(peer, work);
+            if self.sessions.get(&peer).and_then(|session| session.ask_at_ms).is_some_and(|at| at <= now_ms) {
+                self.ask(peer, work);
+            }
             let Some(session) = self.sessions.get(&peer) else { continue };
             let due: Vec<SpaceId> = session
                 .channels
@@ -212,6 +215,7 @@ impl Machine {
             if !session.has_common_space() {
                 at(session.connected_ms.saturating_add(IDLE_WITHOUT_COMMON_SPACE_MS));
             }
+            session.ask_at_ms.into_iter().for_each(&mut at);
             match session.stalled_since_ms {
                 Some(since_ms) => at(since_ms.saturating_add(STALL_RETRY_MS)),
                 None if self.spaces.values().any(|state| is_asked(state, peer)) => {

@@ -1,8 +1,8 @@
 //! Reading messages: strict, and bounded before anything is allocated.
 
 use super::{
-    MAX_CLOSE_BYTES, MAX_FORK_PROOFS, MAX_HAVE_LOGS, MAX_NEED_IDS, MAX_SOFTWARE_BYTES, MAX_SUMMARY_LOGS,
-    MAX_TRAIL_POINTS, MAX_VECTOR_LOGS, MAX_WANT_RANGES, Message, MessageError,
+    MAX_ANSWER_BYTES, MAX_CLOSE_BYTES, MAX_FORK_PROOFS, MAX_HAVE_LOGS, MAX_NEED_IDS, MAX_SOFTWARE_BYTES,
+    MAX_SUMMARY_LOGS, MAX_TRAIL_POINTS, MAX_VECTOR_LOGS, MAX_WANT_RANGES, Message, MessageError,
 };
 use crate::{
     tags::{MAX_TAGS, Tag},
@@ -74,6 +74,8 @@ impl Message {
             12 => Self::Need { chan: chan(&mut r)?, ids: ids(&mut r)? },
             13 => Self::Loose { chan: chan(&mut r)?, runs: runs(payload, &mut r)? },
             14 => Self::Close { reason: r.small("a reason")?, text: text(&mut r, MAX_CLOSE_BYTES)? },
+            15 => Self::Ask { tag: r.bytes_of("a tag of 32 bytes")? },
+            16 => Self::Answer { tag: r.bytes_of("a tag of 32 bytes")?, boxed: boxed(payload, &mut r)? },
             _ => return Ok(Self::Unknown(number)),
         };
         r.end()?;
@@ -84,8 +86,8 @@ impl Message {
 /// How many items the array of a known type has.
 fn fields_of(number: u64) -> Option<usize> {
     match number {
-        1 | 8 => Some(2),
-        4 | 6 | 7 | 9 | 11 | 12 | 13 | 14 => Some(3),
+        1 | 8 | 15 => Some(2),
+        4 | 6 | 7 | 9 | 11 | 12 | 13 | 14 | 16 => Some(3),
         0 | 2 | 3 => Some(4),
         5 | 10 => Some(5),
         _ => None,
@@ -110,6 +112,15 @@ fn chan(r: &mut Reader<'_>) -> Result<u16, CborError> {
 fn text(r: &mut Reader<'_>, max: usize) -> Result<String, CborError> {
     let text = r.text()?;
     if text.len() > max { Err(CborError::Expected("a shorter text")) } else { Ok(text.to_owned()) }
+}
+
+fn boxed(payload: &Bytes, r: &mut Reader<'_>) -> Result<Bytes, CborError> {
+    let bytes = r.bytes()?;
+    if bytes.len() > MAX_ANSWER_BYTES {
+        Err(CborError::Expected("a shorter box"))
+    } else {
+        Ok(payload.slice_ref(bytes))
+    }
 }
 
 fn tags(r: &mut Reader<'_>) -> Result<Vec<Tag>, CborError> {

@@ -85,6 +85,12 @@ impl Message {
             Self::Close { reason, text } => {
                 w.array(3).unsigned(14).unsigned((*reason).into()).text(text);
             }
+            Self::Ask { tag } => {
+                w.array(2).unsigned(15).bytes(tag);
+            }
+            Self::Answer { tag, boxed } => {
+                w.array(3).unsigned(16).bytes(tag).bytes(boxed);
+            }
             Self::Unknown(number) => {
                 w.array(1).unsigned(*number);
             }

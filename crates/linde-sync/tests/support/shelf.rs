@@ -6,7 +6,9 @@ use linde_log::{
     DeviceId, EntryId, ForkProof, Lane, LogId, PublicKey, RunError, Signed, SpaceId, Tip, Verified, signed_end,
 };
 use linde_sync::{
-    Deferral, ForkOutcome, Forks, IngestReport, LogHead, RawRun, Refusal, Shelf, ShelfError, Vector, verify_piece,
+    Deferral, ForkOutcome, Forks, IngestReport, LogHead, RawRun, Refusal, Shelf, ShelfError, Vector,
+    tags::{MeetingKey, Tag},
+    verify_piece,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -25,6 +27,10 @@ pub struct Memory {
     pub received: u64,
     pub peers: BTreeMap<(DeviceId, LogId), u64>,
     pub hidden_from: BTreeSet<DeviceId>,
+    /// Open invitations, each with its "box", which here anybody could open.
+    pub meetings: BTreeMap<MeetingKey, Bytes>,
+    pub sought: Vec<MeetingKey>,
+    pub answers: Vec<(MeetingKey, Bytes)>,
 }
 
 #[derive(Default, Clone)]
@@ -340,6 +346,28 @@ impl Shelf for Memory {
         for (log, len) in logs {
             self.peers.insert((*peer, *log), *len);
         }
+    }
+
+    fn meetings(&mut self) -> Vec<MeetingKey> {
+        self.meetings.keys().copied().collect()
+    }
+
+    fn boxed(&mut self, key: &MeetingKey, _: &Tag) -> Option<Bytes> {
+        self.meetings.get(key).cloned()
+    }
+
+    fn sought(&self) -> Vec<MeetingKey> {
+        self.sought.clone()
+    }
+
+    /// What begins with "link" opens.
+    fn answered(&mut self, key: &MeetingKey, _: &Tag, boxed: &[u8]) -> bool {
+        let opens = boxed.starts_with(b"link");
+        if opens {
+            self.sought.retain(|other| other != key);
+            self.answers.push((*key, Bytes::copy_from_slice(boxed)));
+        }
+        opens
     }
 
     fn adopt(&mut self, space: &SpaceId) -> Result<(), ShelfError> {
