@@ -10,6 +10,8 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod people;
+
 use harness::{Node, wait_for, wait_until_equal};
 use serde_json::{Value, json};
 use std::{
