@@ -79,6 +79,11 @@ fn checking() {
 }
 
 #[test]
+fn a_quarrel() {
+    tell("a-quarrel.md");
+}
+
+#[test]
 fn errors() {
     tell("errors.md");
 }

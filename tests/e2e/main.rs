@@ -11,6 +11,8 @@ mod devices;
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod people;
+
 use harness::{Node, wait_for, wait_until_equal};
 use serde_json::{Value, json};
 use std::{

@@ -1,7 +1,7 @@
 //! Entries of a hostile author, honest ones and others.
 
 use linde_log::{
-    DeviceId, Draft, EntryId, Header, Lane, SIGN_DOMAIN, SecretKey, Signed, SpaceId, Tip, body, sign, write,
+    DeviceId, Draft, EntryId, Header, Lane, PersonId, SIGN_DOMAIN, SecretKey, Signed, SpaceId, Tip, body, sign, write,
 };
 use linde_space::{ControlOp, InviteLink, Join, person_id};
 use serde::Serialize;
@@ -35,6 +35,36 @@ impl Author {
 
     pub(crate) fn device(&self) -> DeviceId {
         self.key.device()
+    }
+
+    /// The person that [`Author::join`] makes.
+    pub(crate) fn person(&self) -> PersonId {
+        let recovery = *SecretKey::from_seed(&[77; 32]).public().as_bytes();
+        person_id(&recovery, &self.device(), &[5; 16])
+    }
+
+    /// The next entry of the control log.
+    pub(crate) fn control(&mut self, obj: EntryId, op: &ControlOp) -> Signed {
+        let body = op.encode([4; 16]).unwrap();
+        self.write(Lane::Control, op.kind(), obj, body)
+    }
+
+    /// The same, having seen more.
+    pub(crate) fn control_after(&mut self, seen: &[Tip], obj: EntryId, op: &ControlOp) -> Signed {
+        let tip = self.tips.get(&Lane::Control).copied();
+        let draft = Draft {
+            space: self.space,
+            lane: Lane::Control,
+            kind: op.kind(),
+            obj,
+            after: seen.iter().map(|tip| tip.id).collect(),
+            after_lamport: seen.iter().map(|tip| tip.lamport).max().unwrap_or(0),
+            time_ms: self.time_ms,
+            body: op.encode([4; 16]).unwrap(),
+        };
+        let entry = sign(&self.key, tip, draft).unwrap().into_signed();
+        self.tips.insert(Lane::Control, entry.tip());
+        entry
     }
 
     /// The next entry of a log.

@@ -22,6 +22,7 @@ mod forks;
 #[path = "../harness/mod.rs"]
 #[allow(unreachable_pub, reason = "shared by several tests")]
 mod harness;
+mod members;
 mod peer;
 mod rules;
 mod stage;

@@ -63,6 +63,10 @@ impl Peer {
         Self { handle, heard, reading, nonce: [seed[0]; 32], node: device, runtime: Some(runtime) }
     }
 
+    pub(crate) fn nonce(&self) -> &[u8; 32] {
+        &self.nonce
+    }
+
     pub(crate) fn device(&self) -> DeviceId {
         self.handle.device()
     }

@@ -10,6 +10,7 @@ use linde_log::{DeviceId, EntryId, Signed, SpaceId, Tip};
 use linde_space::InviteLink;
 use serde_json::{Value, json};
 use std::{
+    collections::BTreeMap,
     fs,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
@@ -47,8 +48,13 @@ impl Stage {
 
     /// A new invitation, and where its entry stands.
     pub(crate) fn invite(&self) -> (String, Tip) {
+        self.invite_as("member", 1, 1)
+    }
+
+    /// A new invitation for a role, so many uses and days, and where its entry stands.
+    pub(crate) fn invite_as(&self, role: &str, uses: u32, days: u32) -> (String, Tip) {
         let _ = self.a.address();
-        let request = json!({ "call": "invite_create", "space": self.name, "role": "member", "uses": 1, "days": 1 });
+        let request = json!({ "call": "invite_create", "space": self.name, "role": role, "uses": uses, "days": days });
         let link = self.a.call(request)["link"].as_str().unwrap().to_owned();
         let at = self.tip(InviteLink::parse(&link).unwrap().anchors[0]);
         (link, at)
@@ -56,8 +62,13 @@ impl Stage {
 
     /// A member who will not behave, connected to node a with the space open.
     pub(crate) fn member(&self, seed: u8) -> (Peer, Author) {
+        self.member_as(seed, "member")
+    }
+
+    /// Somebody with a role who will not behave.
+    pub(crate) fn member_as(&self, seed: u8, role: &str) -> (Peer, Author) {
         let seed = [seed; 32];
-        let (link, at) = self.invite();
+        let (link, at) = self.invite_as(role, 1, 1);
         let link = InviteLink::parse(&link).unwrap();
         let mut author = Author::new(seed, self.space);
         let join = author.join(&link, at, &link.invite_key());
@@ -68,6 +79,22 @@ impl Stage {
             wait_for("the join to count", || (self.verdict(node, join.id())? == "counted").then_some(()));
         }
         (peer, author)
+    }
+
+    /// The person of an author, whom Käthe's node now removes. Gives the removal.
+    pub(crate) fn remove(&self, author: &Author) -> EntryId {
+        self.a.call(json!({
+            "call": "people", "ask": "remove", "space": self.name, "person": author.person().to_string(), "since_ms": null,
+        }));
+        let removal = wait_for("the removal", || self.log(&self.a).into_iter().find(|row| row["kind"] == "remove"));
+        removal["id"].as_str().unwrap().parse().unwrap()
+    }
+
+    /// The roles of those who are in the space as a node shows them, by person.
+    pub(crate) fn roles(&self, node: &Node) -> BTreeMap<String, String> {
+        let members = node.call(json!({ "call": "space_members", "space": self.name }));
+        let text = |member: &Value, field: &str| member[field].as_str().unwrap().to_owned();
+        members.as_array().unwrap().iter().map(|member| (text(member, "person"), text(member, "role"))).collect()
     }
 
     /// Hands over entries in one message.

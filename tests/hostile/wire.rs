@@ -25,6 +25,8 @@ pub(crate) mod kind {
     pub(crate) const NEED: u64 = 12;
     pub(crate) const LOOSE: u64 = 13;
     pub(crate) const CLOSE: u64 = 14;
+    pub(crate) const ASK: u64 = 15;
+    pub(crate) const ANSWER: u64 = 16;
 }
 
 /// One item of the CBOR of section 3.

@@ -148,6 +148,63 @@ fn joining_through_another_member_while_the_inviter_is_away() -> Result {
 }
 
 #[test]
+fn a_removed_neighbour_writes_on_apart_and_comes_back() -> Result {
+    let mut world = world(9, 3, Paths::Mesh)?;
+    let space = world.found(0)?.unwrap();
+    let invite = world.invite(0, space, Role::Moderator, 2)?.unwrap();
+    assert!(world.join(1, space, invite)? && world.join(2, space, invite)?);
+    world.dial();
+    world.run_for(10 * MINUTE_MS)?;
+    talk(&mut world, 2, space, 2)?;
+    world.run_for(10 * MINUTE_MS)?;
+    world.divide(&[&[0], &[1, 2]])?;
+    world.run_for(MINUTE_MS)?;
+    let removal = world.lower(0, space, 2, None)?.unwrap();
+    talk(&mut world, 2, space, 3)?;
+    talk(&mut world, 1, space, 1)?;
+    world.run_for(10 * MINUTE_MS)?;
+    assert_eq!(statements(&mut world, 1, space)?, 6, "node 1 does not know of it yet");
+    world.reunite();
+    world.run_for(10 * MINUTE_MS)?;
+    for node in 0..3 {
+        assert_eq!(statements(&mut world, node, space)?, 3);
+        assert!(!is_member(&mut world, 2, space)?);
+    }
+    world.check()?;
+    // What came late was honest after all, and the neighbour is taken back.
+    assert!(world.raise_cut(0, space, removal)?);
+    assert!(world.give_role(0, space, 2, Role::Member)?);
+    world.run_for(10 * MINUTE_MS)?;
+    talk(&mut world, 2, space, 1)?;
+    world.run_for(10 * MINUTE_MS)?;
+    for node in 0..3 {
+        assert_eq!(statements(&mut world, node, space)?, 7);
+    }
+    world.finish().map(drop)
+}
+
+#[test]
+fn who_waits_is_let_in_through_another_member() -> Result {
+    let mut world = world(10, 3, Paths::Mesh)?;
+    let space = world.found(0)?.unwrap();
+    let moderators = world.invite(0, space, Role::Moderator, 1)?.unwrap();
+    assert!(world.join(1, space, moderators)?);
+    world.dial();
+    world.run_for(10 * MINUTE_MS)?;
+    let invite = world.invite_with(0, space, Role::Member, 1, true)?.unwrap();
+    world.run_for(MINUTE_MS)?;
+    world.sleep(0, 10 * DAY_MS);
+    assert!(world.join(2, space, invite)?);
+    world.run_for(10 * MINUTE_MS)?;
+    assert!(!is_member(&mut world, 2, space)?);
+    assert_eq!(world.approve_all(1, space)?, 1);
+    world.run_for(10 * MINUTE_MS)?;
+    assert!(is_member(&mut world, 2, space)?);
+    talk(&mut world, 2, space, 1)?;
+    world.finish().map(drop)
+}
+
+#[test]
 fn a_withdrawn_invitation_races_a_joining() -> Result {
     for seen in [false, true] {
         let mut world = world(5, 4, Paths::Mesh)?;
@@ -246,7 +303,7 @@ fn recovered_on_an_empty_machine_while_the_stolen_one_goes_on() -> Result {
     talk(&mut world, 1, space, 3)?;
     world.run_for(MINUTE_MS)?;
     let words = world.spaces(1)?.identity().words().unwrap().clone();
-    let (_, link) = world.spaces(0)?.invite(space, Role::Member, 1, None, vec![]).unwrap();
+    let (_, link) = world.spaces(0)?.invite(space, Role::Member, 1, None, false, vec![]).unwrap();
     // The thief stays away from everybody and writes.
     world.divide(&[&[1], &[0, 2, 3]])?;
     talk(&mut world, 1, space, 2)?;

@@ -3,12 +3,12 @@
 use crate::{
     failure::{Failure, ensure},
     network::NodeIx,
-    reference::{Grant, InvitationBook, Revocation, SpaceBook, Word},
+    reference::{Grant, InvitationBook, Lowering, Revocation, SpaceBook, Word},
     world::World,
 };
 use linde_deliberation::Kind;
 use linde_log::{DeviceId, EntryId, SpaceId};
-use linde_replica::{AuthorError, NewSpace, Spaces, SpacesError};
+use linde_replica::{AuthorError, Keep, NewSpace, Spaces, SpacesError};
 use linde_space::{Role, Visibility};
 use linde_text::ChangeHash;
 use serde_json::{Value, json};
@@ -70,12 +70,27 @@ impl World {
         role: Role,
         max_uses: u32,
     ) -> Result<Option<EntryId>, Failure> {
-        let made = self.life(node)?.spaces.invite(space, role, max_uses, None, false, Vec::new());
+        self.invite_with(node, space, role, max_uses, false)
+    }
+
+    /// Somebody invites others; with `approval` somebody must let them in. Gives the invitation.
+    ///
+    /// # Errors
+    /// [`Failure`] if that is refused though nothing speaks against it.
+    pub fn invite_with(
+        &mut self,
+        node: NodeIx,
+        space: SpaceId,
+        role: Role,
+        max_uses: u32,
+        approval: bool,
+    ) -> Result<Option<EntryId>, Failure> {
+        let made = self.life(node)?.spaces.invite(space, role, max_uses, None, approval, Vec::new());
         let by = self.device(node)?;
         let made = self.answered(node, Some(space), "invite", made)?;
         let invite = made.as_ref().map(|(invite, _)| *invite);
         if let Some((invite, link)) = made {
-            let invitation = InvitationBook { by, link, role, max_uses, revocations: Vec::new() };
+            let invitation = InvitationBook { by, link, role, max_uses, approval, revocations: Vec::new() };
             self.book(space)?.invitations.insert(invite, invitation);
         }
         self.after_deed(node)?;
@@ -115,7 +130,7 @@ impl World {
         };
         let name = format!("Nachbar {node}");
         let joined = self.life(node)?.spaces.join(&link, &name);
-        let tried = !matches!(joined, Err(SpacesError::Joined));
+        let tried = !matches!(joined, Err(SpacesError::Joined | SpacesError::Departed));
         let acknowledged = self.answered(node, Some(space), "join", joined)?.is_some();
         if tried {
             let book = self.book(space)?;
@@ -203,6 +218,90 @@ impl World {
         }
         self.after_deed(node)?;
         Ok(acknowledged)
+    }
+
+    /// Somebody removes another one, or with `role` lowers theirs; what is here by now stays. Gives the entry, if it was made.
+    ///
+    /// # Errors
+    /// [`Failure`] if that is refused though nothing speaks against it.
+    pub fn lower(
+        &mut self,
+        node: NodeIx,
+        space: SpaceId,
+        of: NodeIx,
+        role: Option<Role>,
+    ) -> Result<Option<EntryId>, Failure> {
+        let (by, of) = (self.device(node)?, self.device(of)?);
+        let said: Vec<EntryId> = self.book(space)?.statements.keys().copied().collect();
+        let spaces = &mut self.life(node)?.spaces;
+        let Some(person) = spaces.replica(space).ok().and_then(|replica| replica.person_of(of)) else {
+            return Ok(None);
+        };
+        let store = spaces.get(space).map(linde_replica::Replica::store);
+        let seen = said.into_iter().filter(|id| store.is_some_and(|store| store.contains(id))).collect();
+        let made = spaces.lower(space, person, role, Keep::Here);
+        let denied = matches!(made, Err(SpacesError::Author(AuthorError::Denied(_))));
+        let entry = self.answered(node, Some(space), "remove somebody", made)?;
+        if !denied {
+            self.book(space)?.lowerings.push(Lowering { by, of, role, entry, seen, raised: false });
+        }
+        self.after_deed(node)?;
+        Ok(entry)
+    }
+
+    /// Somebody lets more of what another one wrote count than a removal said: all that is here by now.
+    ///
+    /// # Errors
+    /// [`Failure`] if that is refused though nothing speaks against it.
+    pub fn raise_cut(&mut self, node: NodeIx, space: SpaceId, removal: EntryId) -> Result<bool, Failure> {
+        let made = self.life(node)?.spaces.raise_cut(space, removal, Keep::Here);
+        let tried = !matches!(made, Err(SpacesError::Author(AuthorError::Denied(_)) | SpacesError::Nothing(_)));
+        let acknowledged = self.answered(node, Some(space), "raise a cut", made)?.is_some();
+        let lowering = self.book(space)?.lowerings.iter_mut().find(|lowering| lowering.entry == Some(removal));
+        lowering.filter(|_| tried).into_iter().for_each(|lowering| lowering.raised = true);
+        self.after_deed(node)?;
+        Ok(acknowledged)
+    }
+
+    /// Somebody leaves.
+    ///
+    /// # Errors
+    /// [`Failure`] if that is refused though nothing speaks against it.
+    pub fn leave(&mut self, node: NodeIx, space: SpaceId) -> Result<bool, Failure> {
+        let device = self.device(node)?;
+        let made = self.life(node)?.spaces.leave(space);
+        let denied = matches!(made, Err(SpacesError::Author(AuthorError::Denied(_)) | SpacesError::Waiting));
+        let acknowledged = self.answered(node, Some(space), "leave", made)?.is_some();
+        if !denied {
+            self.book(space)?.leavings.insert(device);
+        }
+        self.after_deed(node)?;
+        Ok(acknowledged)
+    }
+
+    /// Somebody lets in all who wait for it, as far as they know of them; gives how many.
+    ///
+    /// # Errors
+    /// [`Failure`] if that is refused though nothing speaks against it.
+    pub fn approve_all(&mut self, node: NodeIx, space: SpaceId) -> Result<usize, Failure> {
+        let by = self.device(node)?;
+        let spaces = &mut self.life(node)?.spaces;
+        let newcomers = spaces.replica(space).map(linde_replica::Replica::newcomers).unwrap_or_default();
+        let mut approved = 0;
+        for newcomer in newcomers {
+            if !self.is_running(node) {
+                return Ok(approved);
+            }
+            let made = self.life(node)?.spaces.approve(space, newcomer.join);
+            let denied = matches!(made, Err(SpacesError::Author(AuthorError::Denied(_))));
+            let acknowledged = self.answered(node, Some(space), "let somebody in", made)?.is_some();
+            if !denied {
+                self.book(space)?.approvals.push((by, newcomer.device, acknowledged));
+            }
+            approved += usize::from(acknowledged);
+            self.after_deed(node)?;
+        }
+        Ok(approved)
     }
 
     /// Somebody begins a text with one section; gives the section.
@@ -389,13 +488,23 @@ impl World {
             SpacesError::Author(AuthorError::Copied) => self.reference.is_copied(&device),
             // Whether others may depends on what has reached them; some deeds depend on what was done before.
             SpacesError::Author(AuthorError::Denied(_)) => {
-                let once =
-                    ["give a role", "revoke an invitation", "change a text", "erase a statement"].contains(&what);
+                let once = [
+                    "give a role",
+                    "revoke an invitation",
+                    "change a text",
+                    "erase a statement",
+                    "remove somebody",
+                    "raise a cut",
+                    "leave",
+                    "let somebody in",
+                ]
+                .contains(&what);
                 once || book.is_none_or(|book| book.founder != device) || self.reference.is_copied(&device)
             }
             SpacesError::Text(_) => book.is_some_and(|book| self.has_doubtful_writers(book)),
             SpacesError::Waiting | SpacesError::NoSuchSpace(_) => book.is_none_or(|book| book.founder != device),
             SpacesError::Joined | SpacesError::Nothing(_) | SpacesError::Expired => true,
+            SpacesError::Departed => book.is_some_and(|book| book.may_have_gone(&device)),
             SpacesError::Withdrawn => {
                 book.is_some_and(|book| book.invitations.values().any(|invitation| !invitation.revocations.is_empty()))
             }

@@ -69,10 +69,18 @@ impl World {
                 let role = [Role::Member, Role::Member, Role::Member, Role::Moderator, Role::Steward, Role::Reader];
                 let role = self.chance.pick(&role).copied().unwrap_or(Role::Member);
                 let uses = u32::try_from(self.chance.between(1..=4)).unwrap_or(1);
-                self.invite(node, space, role, uses)?;
+                let approval = self.chance.percent(20);
+                self.invite_with(node, space, role, uses, approval)?;
             }
-            82..90 => self.join_any(node)?,
-            90..94 => self.revoke_any(node, space)?,
+            82..88 => self.join_any(node)?,
+            88..90 => {
+                self.approve_all(node, space)?;
+            }
+            90..92 => self.revoke_any(node, space)?,
+            92..95 => self.lower_any(node, space)?,
+            95..96 => {
+                self.leave(node, space)?;
+            }
             _ => {
                 let to = self.chance.index(self.nodes.len());
                 let role = self.chance.pick(&[Role::Member, Role::Moderator, Role::Steward]).copied();
@@ -155,6 +163,17 @@ impl World {
             self.erase(node, space, statement)?;
         }
         Ok(())
+    }
+
+    /// Somebody is removed or lowered, or a removal is softened.
+    fn lower_any(&mut self, node: NodeIx, space: SpaceId) -> Result<(), Failure> {
+        let removals: Vec<EntryId> = self.book(space)?.lowerings.iter().filter_map(|lowering| lowering.entry).collect();
+        if let Some(removal) = self.chance.pick(&removals).copied().filter(|_| self.chance.percent(30)) {
+            return self.raise_cut(node, space, removal).map(drop);
+        }
+        let of = self.chance.index(self.nodes.len());
+        let role = self.chance.pick(&[None, None, Some(Role::Reader), Some(Role::Member)]).copied().flatten();
+        self.lower(node, space, of, role).map(drop)
     }
 
     fn open_any(&mut self, node: NodeIx, space: SpaceId) -> Result<(), Failure> {

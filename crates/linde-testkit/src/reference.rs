@@ -24,6 +24,11 @@ pub(crate) struct SpaceBook {
     /// Who was told that joining failed.
     pub(crate) failed_joins: BTreeSet<DeviceId>,
     pub(crate) grants: Vec<Grant>,
+    pub(crate) lowerings: Vec<Lowering>,
+    /// Who left, or tried to.
+    pub(crate) leavings: BTreeSet<DeviceId>,
+    /// Who let whom in, or tried to, and whether that was acknowledged.
+    pub(crate) approvals: Vec<(DeviceId, DeviceId, bool)>,
     pub(crate) statements: BTreeMap<EntryId, (DeviceId, String)>,
     /// Which statements somebody wanted to be erased: who, and whether that was acknowledged.
     pub(crate) erasures: BTreeMap<EntryId, Vec<(DeviceId, bool)>>,
@@ -42,6 +47,7 @@ pub(crate) struct InvitationBook {
     pub(crate) link: String,
     pub(crate) role: Role,
     pub(crate) max_uses: u32,
+    pub(crate) approval: bool,
     pub(crate) revocations: Vec<Revocation>,
 }
 
@@ -52,6 +58,21 @@ pub(crate) struct Revocation {
     pub(crate) acknowledged: bool,
     /// Who had joined as far as the revoker's node knew.
     pub(crate) seen: BTreeSet<DeviceId>,
+}
+
+/// A removal, or a role taken.
+#[derive(Debug)]
+pub(crate) struct Lowering {
+    pub(crate) by: DeviceId,
+    pub(crate) of: DeviceId,
+    /// The lower role; none for a removal.
+    pub(crate) role: Option<Role>,
+    /// The entry, if it was acknowledged.
+    pub(crate) entry: Option<EntryId>,
+    /// The statements that the remover's node had, so that they stay.
+    pub(crate) seen: BTreeSet<EntryId>,
+    /// Whether somebody let more count afterwards, or tried to.
+    pub(crate) raised: bool,
 }
 
 /// A role given.
@@ -110,6 +131,9 @@ impl Reference {
             joins: BTreeMap::new(),
             failed_joins: BTreeSet::new(),
             grants: Vec::new(),
+            lowerings: Vec::new(),
+            leavings: BTreeSet::new(),
+            approvals: Vec::new(),
             statements: BTreeMap::new(),
             erasures: BTreeMap::new(),
             doubtful_statements: BTreeSet::new(),
@@ -130,8 +154,14 @@ impl Reference {
         self.copied.contains(device)
     }
 
-    /// Whether an installation is a member beyond doubt: nothing it rests on was used up, withdrawn or copied.
+    /// Whether an installation is a member beyond doubt: it did not go, and nothing it rests on was used up, withdrawn, copied
+    /// or came from somebody who went.
     pub(crate) fn is_sure_member(&self, space: &SpaceBook, device: &DeviceId) -> bool {
+        !space.may_have_gone(device) && self.was_sure_member(space, device)
+    }
+
+    /// Whether an installation became a member beyond doubt, whether it went or not.
+    fn was_sure_member(&self, space: &SpaceBook, device: &DeviceId) -> bool {
         if self.is_copied(device) || space.failed_joins.contains(device) {
             return false;
         }
@@ -141,7 +171,12 @@ impl Reference {
         let joins: Vec<_> = space.joins.get(device).into_iter().flatten().collect();
         let [invite] = joins.as_slice() else { return false };
         let Some(invitation) = space.invitations.get(*invite) else { return false };
-        invitation.revocations.is_empty()
+        // The first approval that counts lets in; one of the founder's always does.
+        let approved = |(by, of, acknowledged): &(DeviceId, DeviceId, bool)| {
+            *acknowledged && of == device && *by == space.founder && !self.is_copied(by)
+        };
+        (!invitation.approval || space.approvals.iter().any(approved))
+            && invitation.revocations.is_empty()
             && space.users_of(invite).count() <= invitation.max_uses as usize
             && self.is_sure_member(space, &invitation.by)
     }
@@ -158,6 +193,50 @@ impl Reference {
                 revocation.acknowledged && revocation.by == space.founder && !revocation.seen.contains(device)
             })
         })
+    }
+
+    /// What must have become of a statement that was acknowledged.
+    pub(crate) fn statement(&self, space: &SpaceBook, id: &EntryId, by: &DeviceId) -> Expected {
+        if self.is_writer_beyond_doubt(space, by) {
+            return Expected::Present;
+        }
+        if self.is_sure_stranger(space, by) {
+            return Expected::Absent;
+        }
+        let lowerings: Vec<&Lowering> = space.lowerings.iter().filter(|lowering| lowering.of == *by).collect();
+        // Only the founder's removals stand whatever others do, and only as long as nobody takes the person back. A raised cut
+        // lets more count.
+        let clear = lowerings.iter().all(|lowering| {
+            lowering.by == space.founder
+                && lowering.entry.is_some()
+                && !lowering.raised
+                && !self.is_copied(&lowering.by)
+        });
+        let alone = !space.leavings.contains(by) && !space.grants.iter().any(|grant| grant.to == *by);
+        if lowerings.is_empty() || !clear || !alone || !self.was_sure_member(space, by) {
+            return Expected::Either;
+        }
+        let kept = lowerings.iter().all(|lowering| lowering.seen.contains(id));
+        // It was written by somebody who did not know of the removal: else it would have been refused.
+        let cut = lowerings.iter().any(|lowering| lowering.role.is_none() && !lowering.seen.contains(id));
+        match (kept, cut) {
+            (true, _) => Expected::Present,
+            (false, true) => Expected::Absent,
+            (false, false) => Expected::Either,
+        }
+    }
+
+    /// Whether an installation is no member any more beyond doubt: the founder removed it, and nobody gave it a role again.
+    pub(crate) fn is_surely_gone(&self, space: &SpaceBook, device: &DeviceId) -> bool {
+        let removed = |lowering: &Lowering| {
+            lowering.of == *device
+                && lowering.by == space.founder
+                && lowering.role.is_none()
+                && lowering.entry.is_some()
+        };
+        !self.is_copied(&space.founder)
+            && space.lowerings.iter().any(removed)
+            && !space.grants.iter().any(|grant| grant.to == *device)
     }
 
     /// The least and the greatest role a sure member can have.
@@ -208,6 +287,11 @@ impl Reference {
 }
 
 impl SpaceBook {
+    /// Whether somebody was removed or lowered or left, or that was tried.
+    pub(crate) fn may_have_gone(&self, device: &DeviceId) -> bool {
+        self.leavings.contains(device) || self.lowerings.iter().any(|lowering| lowering.of == *device)
+    }
+
     /// Who tried to join by an invitation.
     pub(crate) fn users_of<'a>(&'a self, invite: &'a EntryId) -> impl Iterator<Item = &'a DeviceId> {
         self.joins.iter().filter(move |(_, invites)| invites.contains(invite)).map(|(device, _)| device)
@@ -234,6 +318,7 @@ mod tests {
             link: String::new(),
             role: Role::Member,
             max_uses: 1,
+            approval: false,
             revocations: Vec::new(),
         };
         space.invitations.insert(INVITE, invitation);
@@ -265,6 +350,59 @@ mod tests {
         let mut copied = book();
         copied.note_copy(device(0));
         assert_eq!(sure(&copied), (false, false));
+    }
+
+    #[test]
+    fn a_founders_removal_says_what_counts_until_somebody_interferes() {
+        let (kept, late) = (EntryId([3; 32]), EntryId([4; 32]));
+        let removed = || {
+            let mut reference = book();
+            let lowering = Lowering {
+                by: device(0),
+                of: device(1),
+                role: None,
+                entry: Some(EntryId([5; 32])),
+                seen: [kept].into(),
+                raised: false,
+            };
+            reference.spaces.get_mut(&SPACE).unwrap().lowerings.push(lowering);
+            reference
+        };
+        let check = |reference: &Reference, expect: (Expected, Expected, bool)| {
+            let space = &reference.spaces[&SPACE];
+            let of = |id| reference.statement(space, id, &device(1));
+            assert_eq!((of(&kept), of(&late), reference.is_surely_gone(space, &device(1))), expect);
+            assert!(!reference.is_sure_member(space, &device(1)));
+        };
+        check(&removed(), (Expected::Present, Expected::Absent, true));
+        let change = |change: &dyn Fn(&mut SpaceBook)| {
+            let mut reference = removed();
+            change(reference.spaces.get_mut(&SPACE).unwrap());
+            reference
+        };
+        let raised = change(&|space| space.lowerings[0].raised = true);
+        check(&raised, (Expected::Either, Expected::Either, true));
+        let left = change(&|space| assert!(space.leavings.insert(device(1))));
+        check(&left, (Expected::Either, Expected::Either, true));
+        let grant = || Grant { by: device(0), to: device(1), role: Role::Member, acknowledged: true };
+        let readmitted = change(&|space| space.grants.push(grant()));
+        check(&readmitted, (Expected::Either, Expected::Either, false));
+        let by_another = change(&|space| space.lowerings[0].by = device(2));
+        check(&by_another, (Expected::Either, Expected::Either, false));
+        let lowered = change(&|space| space.lowerings[0].role = Some(Role::Reader));
+        check(&lowered, (Expected::Present, Expected::Either, false));
+    }
+
+    #[test]
+    fn who_must_be_let_in_is_sure_only_if_the_founder_did() {
+        let mut reference = book();
+        reference.spaces.get_mut(&SPACE).unwrap().invitations.get_mut(&INVITE).unwrap().approval = true;
+        let sure = |reference: &Reference| reference.is_sure_member(&reference.spaces[&SPACE], &device(1));
+        assert!(!sure(&reference));
+        reference.spaces.get_mut(&SPACE).unwrap().approvals.push((device(2), device(1), true));
+        assert!(!sure(&reference));
+        reference.spaces.get_mut(&SPACE).unwrap().approvals.push((device(0), device(1), true));
+        assert!(sure(&reference));
     }
 
     #[test]
