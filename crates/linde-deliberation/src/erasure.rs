@@ -288,6 +288,7 @@ mod tests {
         statement::Statement,
         testing::{Village, entry},
     };
+    use linde_space::{ControlOp, DeviceRevoke};
 
     fn entries(targets: &[EntryTarget]) -> ErasureOp {
         ErasureOp::Create { targets: Targets::Entries(targets.to_vec()), reason: ErasureReason::OwnWish }
@@ -409,5 +410,31 @@ mod tests {
         assert!(!reach.has(&entry(50), log(lane, theirs), 2, Statement::ID));
         assert!(!reach.has(&entry(50), log(lane, theirs), 1, Erasure::ID));
         assert!(!reach.has(&entry(50), log(Lane::Text, theirs), 1, Statement::ID));
+    }
+
+    #[test]
+    fn what_a_revoked_installation_wrote_is_still_its_owners() {
+        let village = Village::after(vec![(
+            Village::MEMBER,
+            ControlOp::DeviceRevoke(DeviceRevoke {
+                device: Village::new().device(Village::MEMBER_LAPTOP),
+                cuts: vec![],
+            }),
+        )]);
+        let lost = village.device(Village::MEMBER_LAPTOP);
+        assert!(village.control.is_revoked(lost));
+        let mut object = village.object::<Erasure>();
+        assert_eq!(object.step(Village::OTHER, entries(&[target(lost, 1)])), Judgement::Deny(Reason::ROLE));
+        object.allow(Village::MEMBER, entries(&[target(lost, 1)]));
+        let person = all_of(village.person(Village::MEMBER), &[cut(lost, 3)]);
+        village.object::<Erasure>().allow(Village::MEMBER, person);
+    }
+
+    #[test]
+    fn the_rules_of_the_space_say_who_erases_what_is_others() {
+        let village = Village::after(vec![(Village::FOUNDER, crate::testing::rules(Role::Steward))]);
+        let others = entries(&[target(village.device(Village::MEMBER), 1)]);
+        assert_eq!(village.object::<Erasure>().step(Village::MODERATOR, others.clone()), Judgement::Deny(Reason::ROLE));
+        village.object::<Erasure>().allow(Village::STEWARD, others);
     }
 }

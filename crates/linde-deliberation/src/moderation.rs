@@ -499,4 +499,14 @@ mod tests {
         assert_eq!(object.state().done.as_ref().unwrap().author, None);
         assert_eq!(object.step(Village::MEMBER, appeal()), Judgement::Deny(Reason::AUTHOR));
     }
+
+    #[test]
+    fn the_rules_of_the_space_say_who_moderates() {
+        let village = Village::after(vec![(Village::FOUNDER, crate::testing::rules(Role::Steward))]);
+        let mut object = village.object::<Moderation>();
+        let target = object.name(Village::MEMBER, Statement::ID);
+        assert_eq!(object.step(Village::MODERATOR, create(target, Act::Hide)), Judgement::Deny(Reason::ROLE));
+        object.allow(Village::STEWARD, create(target, Act::Hide));
+        assert_eq!(object.step(Village::MODERATOR, ModerationOp::Lift {}), Judgement::Deny(Reason::ROLE));
+    }
 }

@@ -8,8 +8,8 @@ use crate::{
 use linde_crypto::KemSecret;
 use linde_log::{DeviceId, EntryId, Lane, LogId, PersonId, SecretKey, SpaceId, body, kem_public};
 use linde_space::{
-    ControlEntry, ControlLog, ControlOp, ControlState, DeviceCert, Genesis, Invite, Join, Office, Policy, Role,
-    Visibility, person_id,
+    ControlEntry, ControlLog, ControlOp, ControlState, DeviceCert, Genesis, Invite, Join, Office, OfficeChange, Policy,
+    Powers, Role, Rules, Visibility, person_id,
 };
 use std::{
     collections::BTreeMap,
@@ -30,13 +30,26 @@ const JOINERS: [Role; 9] = [
     Role::Member,
 ];
 
-static STATE: LazyLock<(SpaceId, Arc<ControlState>)> = LazyLock::new(build);
+static STATE: LazyLock<Arc<ControlState>> = LazyLock::new(|| build().log.current());
 
 /// The id of an entry that nobody made.
 pub(crate) fn entry(number: u64) -> EntryId {
     let mut id = [0xee; 32];
     id[24..].copy_from_slice(&number.to_be_bytes());
     EntryId(id)
+}
+
+/// Rules that give the powers over what others contributed to `role`.
+pub(crate) fn rules(role: Role) -> ControlOp {
+    let powers = Powers {
+        invite: Role::Moderator,
+        approve: Role::Moderator,
+        grant: Role::Steward,
+        remove: Role::Steward,
+        moderate: role,
+        erase: role,
+    };
+    ControlOp::Rules(Rules { powers, quota_entries: 0, decision: None })
 }
 
 /// A space with persons.
@@ -75,8 +88,23 @@ impl Village {
     pub(crate) const FOUR_EYES_OFFICE: EntryId = EntryId([4; 32]);
 
     pub(crate) fn new() -> Self {
-        let (space, control) = &*STATE;
-        Self { space: *space, control: Arc::clone(control) }
+        Self { space: examples::SPACE, control: Arc::clone(&STATE) }
+    }
+
+    /// The village after these have done something more.
+    pub(crate) fn after(acts: Vec<(usize, ControlOp)>) -> Self {
+        let mut history = build();
+        for (by, op) in acts {
+            history.add(by, EntryId::ZERO, op);
+        }
+        Self { space: examples::SPACE, control: history.log.current() }
+    }
+
+    /// The village after an office was changed.
+    pub(crate) fn changed(by: usize, office: EntryId, change: OfficeChange) -> Self {
+        let mut history = build();
+        history.add(by, office, ControlOp::OfficeChange(change));
+        Self { space: examples::SPACE, control: history.log.current() }
     }
 
     pub(crate) fn device(&self, installation: usize) -> DeviceId {
@@ -93,7 +121,7 @@ impl Village {
     }
 
     pub(crate) fn person(&self, installation: usize) -> PersonId {
-        self.control.person_of(self.device(installation)).unwrap()
+        self.control.device(self.device(installation)).unwrap().person
     }
 
     pub(crate) fn actor(&self, installation: usize) -> Actor {
@@ -196,7 +224,7 @@ struct History {
     tips: BTreeMap<DeviceId, (u64, EntryId)>,
 }
 
-fn build() -> (SpaceId, Arc<ControlState>) {
+fn build() -> History {
     let space = examples::SPACE;
     let mut history = History { log: ControlLog::new(space), space, lamport: 0, tips: BTreeMap::new() };
     history.add(
@@ -220,7 +248,7 @@ fn build() -> (SpaceId, Arc<ControlState>) {
     history.add(Village::MEMBER, EntryId::ZERO, ControlOp::Device(laptop));
     history.make_office(Village::OFFICE, false);
     history.make_office(Village::FOUR_EYES_OFFICE, true);
-    (space, history.log.current())
+    history
 }
 
 impl History {

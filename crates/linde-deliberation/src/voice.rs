@@ -188,6 +188,7 @@ mod tests {
         statement::Statement,
         testing::{TestObject, Village, entry},
     };
+    use linde_space::{ControlOp, OfficeChange, Remove};
 
     fn proof(village: &Village, office: EntryId, target: EntryId) -> Fixed<64> {
         Fixed(prove(&village.office_key(), village.space, office, target))
@@ -274,5 +275,31 @@ mod tests {
             let op = VoiceOp::Create { office, target, proof: Fixed(wrong) };
             assert_eq!(object.step(Village::HOLDER, op), Judgement::Deny(Reason::PROOF));
         }
+    }
+
+    #[test]
+    fn who_was_removed_holds_no_office() {
+        let removed = Village::new().person(Village::HOLDER);
+        let remove = Remove { person: removed, role: None, cuts: vec![] };
+        let village = Village::after(vec![(Village::FOUNDER, ControlOp::Remove(remove))]);
+        let mut object = village.object::<Voice>();
+        let (gone, own) = (object.name(Village::HOLDER, Statement::ID), object.name(Village::HOLDER_2, Statement::ID));
+        let office = Village::OFFICE;
+        assert_eq!(object.step(Village::HOLDER_2, create(&village, office, gone)), Judgement::Deny(Reason::HOLDER));
+        object.allow(Village::HOLDER_2, create(&village, office, own));
+    }
+
+    #[test]
+    fn a_key_that_was_replaced_speaks_for_nobody() {
+        let new = SecretKey::from_seed(&[44; 32]);
+        let before = Village::new();
+        let holders = before.control.office(&Village::OFFICE).unwrap().holders.clone();
+        let change = OfficeChange { key: *new.public().as_bytes(), four_eyes: false, holders };
+        let village = Village::changed(Village::HOLDER, Village::OFFICE, change);
+        let mut object = village.object::<Voice>();
+        let (office, target) = (Village::OFFICE, object.name(Village::HOLDER, Statement::ID));
+        assert_eq!(object.step(Village::HOLDER, create(&village, office, target)), Judgement::Deny(Reason::PROOF));
+        let proof = Fixed(prove(&new, village.space, office, target));
+        object.allow(Village::HOLDER, VoiceOp::Create { office, target, proof });
     }
 }
