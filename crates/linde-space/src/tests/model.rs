@@ -1,143 +1,524 @@
-//! The rules once more, written for reading: sets of ids, no numbers, nothing remembered between walks.
+//! The rules once more, written for reading: sets of entries, everything asked anew each time, nothing shared with the fold.
+//!
+//! Entries are named by their place in the list, in which each comes after its past.
 
-use crate::{ControlEntry, ControlOp, OpError, Role, Verdict, VoidReason, Wait};
+use crate::{ControlEntry, ControlOp, Cut, OpError, Role, Verdict, Visibility, VoidReason, Wait};
 use linde_log::{DeviceId, EntryId, LogId, PersonId, SpaceId};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What is given: the entries, who founded, which logs are cut, which entries bear a false proof.
+/// What is given: the entries, which logs were signed twice, which entries bear a false proof.
 pub(super) struct Given<'a> {
-    pub(super) space: SpaceId,
-    pub(super) entries: &'a [ControlEntry],
-    pub(super) frozen: &'a BTreeMap<LogId, u64>,
-    pub(super) forged: &'a BTreeSet<EntryId>,
+    space: SpaceId,
+    entries: &'a [ControlEntry],
+    frozen: &'a BTreeMap<LogId, u64>,
+    forged: &'a BTreeSet<EntryId>,
+    place: BTreeMap<EntryId, usize>,
+    past: Vec<Set>,
 }
+
+/// A set of entries.
+pub(super) type Set = Vec<bool>;
 
 /// What follows.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Outcome {
-    pub(super) verdicts: BTreeMap<EntryId, Verdict>,
-    pub(super) order: Vec<EntryId>,
-    keys: BTreeMap<EntryId, Key>,
-    pub(super) races: usize,
+    pub(super) verdicts: Vec<Option<Verdict>>,
+    pub(super) order: Vec<usize>,
+    rulings: Vec<Ruling>,
+    keys: Vec<Option<Key>>,
+    /// How many acts are in effect, fell, and yielded in the end.
+    pub(super) in_effect: usize,
     pub(super) fallen: usize,
+    pub(super) yielded: usize,
 }
 
+/// What was said of an entry in its past.
+#[derive(Debug, Clone, Default)]
+struct Ruling {
+    /// Whom the author acts for.
+    person: Option<PersonId>,
+    /// How many persons must agree, whether the author is one of them, and whether they are founders.
+    quorum: Option<(usize, bool, bool)>,
+    /// Devices that it takes away.
+    takes: Vec<DeviceId>,
+    /// Since when the author's device was there.
+    device_since: Option<Since>,
+}
+
+type Since = (u64, EntryId, usize);
+/// Negative rank, seniority, id.
+type Key = (i32, Option<Since>, EntryId);
+
+/// What a set of entries says.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Facts {
-    pub(super) role: BTreeMap<PersonId, Role>,
+    pub(super) role: BTreeMap<PersonId, Option<Role>>,
+    pub(super) since: BTreeMap<PersonId, Since>,
+    pub(super) recovery: BTreeMap<PersonId, [u8; 32]>,
     pub(super) owner: BTreeMap<DeviceId, PersonId>,
+    pub(super) device_since: BTreeMap<DeviceId, Since>,
+    pub(super) revoked: BTreeSet<DeviceId>,
     pub(super) uses: BTreeMap<EntryId, u32>,
     pub(super) withdrawn: BTreeSet<EntryId>,
-    inviter: BTreeMap<EntryId, PersonId>,
-    invited_as: BTreeMap<EntryId, Role>,
-    since: BTreeMap<PersonId, (u64, EntryId, usize)>,
+    pub(super) inviter: BTreeMap<EntryId, PersonId>,
+    pub(super) waiting: BTreeSet<EntryId>,
+    pub(super) paired: BTreeSet<EntryId>,
+    pub(super) pairings: BTreeMap<EntryId, (PersonId, DeviceId)>,
+    /// Acts that wait for a quorum: who agreed, and whether founders must.
+    pub(super) pending: BTreeMap<EntryId, (BTreeSet<PersonId>, bool)>,
+    pub(super) lowerings: BTreeSet<EntryId>,
+    pub(super) rules: Option<EntryId>,
+    pub(super) offices: BTreeMap<EntryId, EntryId>,
+    /// The first entry of each epoch and all recipients.
+    pub(super) epochs: BTreeMap<[u8; 32], (EntryId, BTreeSet<[u8; 32]>)>,
 }
 
-type Key = (i32, Option<(u64, EntryId, usize)>, EntryId);
-type Past = BTreeMap<EntryId, BTreeSet<EntryId>>;
+/// Which acts are in effect and which are void for good.
+#[derive(Default)]
+struct Effects {
+    now: BTreeSet<usize>,
+    dropped: BTreeSet<usize>,
+    fallen: BTreeSet<usize>,
+    yielded: BTreeSet<usize>,
+}
 
-impl Given<'_> {
+impl<'a> Given<'a> {
+    pub(super) fn new(
+        space: SpaceId,
+        entries: &'a [ControlEntry],
+        frozen: &'a BTreeMap<LogId, u64>,
+        forged: &'a BTreeSet<EntryId>,
+    ) -> Self {
+        let place: BTreeMap<_, _> = entries.iter().enumerate().map(|(i, entry)| (entry.id, i)).collect();
+        let mut past: Vec<Set> = Vec::new();
+        for entry in entries {
+            let mut all = vec![false; entries.len()];
+            for parent in &entry.parents {
+                let parent = place[parent];
+                all[parent] = true;
+                all.iter_mut().zip(&past[parent]).for_each(|(all, earlier)| *all |= earlier);
+            }
+            past.push(all);
+        }
+        Self { space, entries, frozen, forged, place, past }
+    }
+
+    /// An entry and everything in its past.
+    pub(super) fn with_past(&self, i: usize) -> Set {
+        let mut set = self.past[i].clone();
+        set[i] = true;
+        set
+    }
+
     pub(super) fn outcome(&self) -> Outcome {
-        let past = self.past();
-        let (mut effective, mut fallen) = (BTreeSet::new(), BTreeSet::new());
+        let mut effects = Effects::default();
         loop {
-            let mut outcome = self.walk(&past, &effective, &fallen);
-            let gone: Vec<EntryId> =
-                effective.iter().filter(|id| outcome.verdicts[*id] != Verdict::Counted).copied().collect();
+            let mut walk = self.walk(&effects);
+            // What is in effect and does not count any more is dropped, the second time for good.
+            let gone: BTreeSet<usize> = effects.now.iter().copied().filter(|act| !walk.counts(*act)).collect();
             if !gone.is_empty() {
-                effective.retain(|id| !gone.contains(id));
-                fallen.extend(gone);
+                effects.now.retain(|act| !gone.contains(act));
+                effects.fallen.extend(gone.iter().filter(|act| effects.dropped.contains(act)));
+                effects.dropped.extend(gone);
                 continue;
             }
-            let hit = |revoke: &ControlEntry| -> BTreeSet<EntryId> {
-                let alive = |join: &&ControlEntry| {
-                    is_join(join)
-                        && join.obj == revoke.obj
-                        && past[&join.id].contains(&join.obj)
-                        && past[&revoke.id].contains(&join.obj)
-                        && !past[&revoke.id].contains(&join.id)
-                        && !past[&join.id].contains(&revoke.id)
-                        && matches!(outcome.verdicts[&join.id], Verdict::Counted | Verdict::Waiting(Wait::Approval))
-                };
-                self.entries.iter().filter(alive).map(|join| join.id).collect()
+            let all = 0..self.entries.len();
+            let idle = |act: &usize| walk.counts(*act) && !effects.now.contains(act);
+            let victims_of = |act: usize| -> BTreeSet<usize> {
+                all.clone().filter(|i| walk.known(*i) && self.strikes(&walk, &effects, act, *i)).collect()
             };
-            let revokes = self.entries.iter().filter(|entry| is_revoke(entry) && outcome.verdicts[&entry.id].counts());
-            let candidates: BTreeMap<EntryId, BTreeSet<EntryId>> =
-                revokes.map(|revoke| (revoke.id, hit(revoke))).filter(|(_, hit)| !hit.is_empty()).collect();
-            let all_hit: BTreeSet<EntryId> = candidates.values().flatten().copied().collect();
-            let clean: Vec<EntryId> = candidates.keys().filter(|id| past[*id].is_disjoint(&all_hit)).copied().collect();
+            let strikers = all.clone().filter(idle).filter(|act| self.can_strike(*act));
+            let victims: BTreeMap<usize, BTreeSet<usize>> =
+                strikers.map(|act| (act, victims_of(act))).filter(|(_, victims)| !victims.is_empty()).collect();
+            // What would strike an act in effect of somebody who comes before its author is void for good.
+            let yields = |act: usize| {
+                victims[&act].iter().any(|victim| {
+                    effects.now.contains(victim)
+                        && self.can_strike(*victim)
+                        && self.precedence(&walk, *victim) < self.precedence(&walk, act)
+                })
+            };
+            let yielded: Vec<usize> = victims.keys().copied().filter(|act| yields(*act)).collect();
+            if !yielded.is_empty() {
+                effects.yielded.extend(yielded);
+                continue;
+            }
+            let raised = |raise: &usize| {
+                let act = self.raised_by(*raise);
+                act.is_some_and(|act| effects.now.contains(&act) || victims.contains_key(&act))
+            };
+            let raises: Vec<usize> = all.clone().filter(idle).filter(raised).collect();
+            let candidates: BTreeSet<usize> = victims.keys().chain(&raises).copied().collect();
+            let mut chosen = BTreeSet::new();
+            // Nobody has to wait for an act that they know of and that comes into effect.
+            for candidate in &candidates {
+                let own = self.raised_by(*candidate).unwrap_or(*candidate);
+                let disputed = victims.iter().any(|(act, victims)| {
+                    let touches = victims.iter().any(|victim| victim == candidate || self.past[*candidate][*victim]);
+                    *act != own && touches && !(chosen.contains(act) && self.knows(&walk, *candidate, *act))
+                });
+                if !disputed {
+                    chosen.insert(*candidate);
+                }
+            }
             if candidates.is_empty() {
-                outcome.races = effective.len();
-                outcome.fallen = fallen.len();
-                return outcome;
-            } else if clean.is_empty() {
-                effective.extend(candidates.keys().min_by_key(|id| outcome.keys[*id]));
+                walk.in_effect = effects.now.len();
+                walk.fallen = effects.fallen.len();
+                walk.yielded = effects.yielded.len();
+                return walk;
+            } else if chosen.is_empty() {
+                effects.now.extend(candidates.iter().min_by_key(|act| self.precedence(&walk, **act)));
             } else {
-                effective.extend(clean);
+                effects.now.extend(chosen);
             }
         }
     }
 
-    /// The facts of a set of entries that is closed towards the past.
-    pub(super) fn facts(&self, outcome: &Outcome, set: &BTreeSet<EntryId>) -> Facts {
+    /// What a set of entries says that is closed towards the past.
+    pub(super) fn facts(&self, walk: &Outcome, set: &Set) -> Facts {
         let mut facts = Facts::default();
-        for id in outcome.order.iter().filter(|id| set.contains(*id) && outcome.verdicts[*id].counts()) {
-            facts.add(self.entry(id));
+        let mut events: BTreeMap<PersonId, Vec<(usize, bool, Option<Role>)>> = BTreeMap::new();
+        let mut words: BTreeMap<PersonId, (u64, EntryId)> = BTreeMap::new();
+        let (mut rules, mut offices) = (None, BTreeMap::new());
+        for i in (0..self.entries.len()).filter(|i| set[*i] && walk.known(*i)) {
+            let entry = &self.entries[i];
+            let (op, ruling, made) = (entry.op.as_ref().unwrap(), &walk.rulings[i], (entry.lamport, entry.id));
+            let happened = self.happened(walk, i, set);
+            if let Some((_, _, of_founders)) = ruling.quorum.filter(|_| !happened) {
+                facts.pending.insert(entry.id, (self.supporters(walk, i, set), of_founders));
+            }
+            match op {
+                ControlOp::Genesis(genesis) => {
+                    for (place, founder) in genesis.founders.iter().enumerate() {
+                        facts.comes(entry, place, founder.person, founder.device);
+                        facts.since.insert(founder.person, (entry.lamport, entry.id, place));
+                        facts.recovery.insert(founder.person, founder.recovery);
+                        events.entry(founder.person).or_default().push((i, false, Some(Role::Founder)));
+                    }
+                }
+                ControlOp::Invite(_) => {
+                    facts.inviter.insert(entry.id, ruling.person.unwrap());
+                    facts.uses.insert(entry.id, 0);
+                }
+                ControlOp::Join(_) if !happened => {
+                    facts.waiting.insert(entry.id);
+                }
+                ControlOp::Join(join) => {
+                    let Ok(ControlOp::Invite(invite)) = &self.entry(&entry.obj).op else { unreachable!() };
+                    *facts.uses.get_mut(&entry.obj).unwrap() += 1;
+                    facts.comes(entry, 0, join.person, entry.log.device);
+                    facts.since.insert(join.person, (entry.lamport, entry.id, 0));
+                    facts.recovery.insert(join.person, join.recovery);
+                    events.entry(join.person).or_default().push((i, false, Some(invite.role)));
+                }
+                ControlOp::InviteRevoke(_) => {
+                    facts.withdrawn.insert(entry.obj);
+                }
+                ControlOp::Device(cert) => facts.comes(entry, 0, cert.person, cert.device),
+                ControlOp::Pair(_) => {
+                    facts.pairings.insert(entry.id, (ruling.person.unwrap(), entry.log.device));
+                }
+                ControlOp::PairJoin(join) => {
+                    facts.paired.insert(entry.obj);
+                    facts.comes(entry, 0, join.person, entry.log.device);
+                }
+                ControlOp::Succeed(_) => facts.comes(entry, 0, ruling.person.unwrap(), entry.log.device),
+                ControlOp::Recover(recover) => facts.comes(entry, 0, recover.person, entry.log.device),
+                ControlOp::Rebind(rebind) if happened => {
+                    facts.comes(entry, 0, rebind.person, rebind.device);
+                    if words.get(&rebind.person).is_none_or(|earlier| *earlier < made) {
+                        words.insert(rebind.person, made);
+                        facts.recovery.insert(rebind.person, rebind.recovery);
+                    }
+                }
+                ControlOp::Role(change) if happened => {
+                    events.entry(change.person).or_default().push((i, false, Some(change.role)));
+                }
+                ControlOp::Remove(remove) if happened => {
+                    events.entry(remove.person).or_default().push((i, true, remove.role));
+                }
+                ControlOp::Leave(_) => events.entry(ruling.person.unwrap()).or_default().push((i, true, None)),
+                ControlOp::Rules(_) if happened => rules = rules.max(Some(made)),
+                ControlOp::Office(_) | ControlOp::OfficeChange(_) => {
+                    let office = if entry.obj.is_zero() { entry.id } else { entry.obj };
+                    let latest = offices.entry(office).or_insert(made);
+                    *latest = made.max(*latest);
+                }
+                ControlOp::Epoch(keys) => {
+                    let (first, all) = facts.epochs.entry(keys.epoch).or_insert((entry.id, BTreeSet::new()));
+                    all.extend(keys.recipients.iter().map(|recipient| recipient.kem));
+                    let earlier = self.entry(first);
+                    if made < (earlier.lamport, earlier.id) {
+                        *first = entry.id;
+                    }
+                }
+                ControlOp::Remove(_)
+                | ControlOp::Rebind(_)
+                | ControlOp::Role(_)
+                | ControlOp::Rules(_)
+                | ControlOp::DeviceRevoke(_)
+                | ControlOp::CutRaise(_)
+                | ControlOp::Cosign(_)
+                | ControlOp::Approve(_) => {}
+            }
+            if happened && self.is_lowering(op) {
+                facts.lowerings.insert(entry.id);
+                facts.revoked.extend(&ruling.takes);
+            }
+        }
+        facts.rules = rules.map(|(_, id)| id);
+        facts.offices = offices.into_iter().map(|(office, (_, id))| (office, id)).collect();
+        // An event in the past of another is over.
+        for (person, events) in events {
+            let over = |(i, ..): &(usize, bool, Option<Role>)| {
+                events.iter().any(|(later, ..)| self.happened(walk, *i, &self.past[*later]))
+            };
+            let last: Vec<_> = events.iter().filter(|event| !over(event)).collect();
+            let lowered = last.iter().filter(|(_, lowers, _)| *lowers).map(|(_, _, role)| *role).min();
+            let granted = last.iter().filter(|(_, lowers, _)| !lowers).map(|(_, _, role)| *role).max();
+            let role = match (lowered, granted) {
+                (Some(lowered), Some(granted)) => lowered.min(granted),
+                (one, other) => one.or(other).unwrap(),
+            };
+            facts.role.insert(person, role);
         }
         facts
     }
 
-    pub(super) fn past(&self) -> Past {
-        let mut past = Past::new();
-        for entry in self.entries {
-            let mut all: BTreeSet<EntryId> = entry.parents.iter().copied().collect();
-            for parent in &entry.parents {
-                all.extend(past[parent].iter());
-            }
-            past.insert(entry.id, all);
-        }
-        past
+    /// The act beyond whose cut an entry of any lane lies that has `set` in its past.
+    pub(super) fn beyond(&self, walk: &Outcome, log: LogId, seq: u64, set: &Set) -> Option<EntryId> {
+        let facts = self.facts(walk, set);
+        let person = *facts.owner.get(&log.device).filter(|_| !facts.revoked.contains(&log.device))?;
+        let acts = (0..self.entries.len()).filter(|act| walk.counts(*act) && self.concerns(*act, person, log.device));
+        let unknown = acts.filter(|act| !facts.lowerings.contains(&self.entries[*act].id));
+        let beyond = unknown.filter(|act| seq >= self.len_of(*act, log, |raise| walk.counts(raise)));
+        beyond.map(|act| self.entries[act].id).min()
+    }
+
+    /// How much of each log the counted removals and revocations leave; what they leave nothing of is not named.
+    pub(super) fn left(&self, counts: impl Fn(usize) -> bool) -> BTreeMap<EntryId, BTreeMap<LogId, u64>> {
+        let acts = (0..self.entries.len()).filter(|act| counts(*act) && self.cuts_of(*act).is_some());
+        let left = |act: usize| {
+            let raises = (0..self.entries.len()).filter(|raise| self.raised_by(*raise) == Some(act) && counts(*raise));
+            let cuts = raises.chain([act]).flat_map(|i| self.all_cuts(i)).map(Cut::log).collect::<BTreeSet<_>>();
+            let lens = cuts.into_iter().map(|log| (log, self.len_of(act, log, &counts)));
+            (self.entries[act].id, lens.filter(|(_, len)| *len > 0).collect())
+        };
+        acts.map(left).collect()
     }
 
     fn entry(&self, id: &EntryId) -> &ControlEntry {
-        self.entries.iter().find(|entry| entry.id == *id).unwrap()
+        &self.entries[self.place[id]]
     }
 
-    fn walk(&self, past: &Past, effective: &BTreeSet<EntryId>, fallen: &BTreeSet<EntryId>) -> Outcome {
-        let mut outcome = Outcome::default();
-        let mut keys = BTreeMap::new();
-        while outcome.order.len() < self.entries.len() {
-            for entry in self.entries {
-                if !keys.contains_key(&entry.id) && entry.parents.iter().all(|id| outcome.verdicts.contains_key(id)) {
-                    let facts = self.facts(&outcome, &past[&entry.id]);
-                    let author = facts.owner.get(&entry.log.device);
-                    let rank = author.map_or(-1, |author| facts.role[author] as i32);
-                    let since = author.map(|author| facts.since[author]);
-                    keys.insert(entry.id, (-rank, since, entry.id));
-                }
-            }
-            let (next, _) =
-                keys.iter().filter(|(id, _)| !outcome.verdicts.contains_key(id)).min_by_key(|(_, key)| **key).unwrap();
-            let entry = self.entry(next);
-            let verdict = self.judge(entry, past, &outcome, effective, fallen);
-            outcome.verdicts.insert(entry.id, verdict);
-            outcome.order.push(entry.id);
+    fn op(&self, i: usize) -> Option<&ControlOp> {
+        self.entries[i].op.as_ref().ok()
+    }
+
+    /// The entry acted on, if it is in the past.
+    fn target(&self, i: usize) -> Option<usize> {
+        self.place.get(&self.entries[i].obj).copied().filter(|target| self.past[i][*target])
+    }
+
+    /// The invitation that a joining, revocation or approval is about.
+    fn invite(&self, i: usize) -> Option<usize> {
+        let target = self.target(i)?;
+        match (self.op(i)?, self.op(target)?) {
+            (ControlOp::Join(_) | ControlOp::InviteRevoke(_), ControlOp::Invite(_)) => Some(target),
+            (ControlOp::Approve(_), ControlOp::Join(_)) => self.invite(target),
+            _ => None,
         }
-        outcome.keys = keys;
-        outcome
     }
 
-    fn judge(
-        &self,
-        entry: &ControlEntry,
-        past: &Past,
-        so_far: &Outcome,
-        effective: &BTreeSet<EntryId>,
-        fallen: &BTreeSet<EntryId>,
-    ) -> Verdict {
+    fn raised_by(&self, i: usize) -> Option<usize> {
+        self.target(i).filter(|_| matches!(self.op(i), Some(ControlOp::CutRaise(_))))
+    }
+
+    /// Whether an entry takes away more than an invitation.
+    fn is_lowering(&self, op: &ControlOp) -> bool {
+        match op {
+            ControlOp::Remove(_) | ControlOp::DeviceRevoke(_) | ControlOp::Rebind(_) => true,
+            ControlOp::Recover(recover) => !recover.revoke.is_empty(),
+            _ => false,
+        }
+    }
+
+    fn can_strike(&self, i: usize) -> bool {
+        self.op(i).is_some_and(|op| self.is_lowering(op) || matches!(op, ControlOp::InviteRevoke(_)))
+    }
+
+    fn cuts_of(&self, i: usize) -> Option<&[Cut]> {
+        match self.op(i)? {
+            ControlOp::Remove(remove) => Some(&remove.cuts),
+            ControlOp::DeviceRevoke(revoke) => Some(&revoke.cuts),
+            ControlOp::Recover(recover) if !recover.revoke.is_empty() => Some(&recover.cuts),
+            ControlOp::Rebind(rebind) => Some(&rebind.cuts),
+            _ => None,
+        }
+    }
+
+    fn all_cuts(&self, i: usize) -> &[Cut] {
+        match self.op(i) {
+            Some(ControlOp::CutRaise(raise)) => &raise.cuts,
+            _ => self.cuts_of(i).unwrap_or_default(),
+        }
+    }
+
+    /// How much of a log an act leaves, with the raises that hold.
+    fn len_of(&self, act: usize, log: LogId, holds: impl Fn(usize) -> bool) -> u64 {
+        let raises = (0..self.entries.len()).filter(|raise| self.raised_by(*raise) == Some(act) && holds(*raise));
+        let cuts = raises.chain([act]).flat_map(|i| self.all_cuts(i));
+        cuts.filter(|cut| cut.log() == log).map(|cut| cut.len).max().unwrap_or(0)
+    }
+
+    /// Whether an act is about what a person writes with a device.
+    fn concerns(&self, act: usize, person: PersonId, device: DeviceId) -> bool {
+        match self.op(act) {
+            Some(ControlOp::Remove(remove)) => remove.person == person,
+            Some(ControlOp::Rebind(rebind)) => rebind.person == person,
+            Some(ControlOp::DeviceRevoke(revoke)) => revoke.device == device,
+            Some(ControlOp::Recover(recover)) => recover.revoke.contains(&device),
+            _ => false,
+        }
+    }
+
+    /// Who agreed to an act, of those who may.
+    fn supporters(&self, walk: &Outcome, act: usize, set: &Set) -> BTreeSet<PersonId> {
+        let agrees = |i: &usize| {
+            set[*i]
+                && walk.counts(*i)
+                && matches!(self.op(*i), Some(ControlOp::Cosign(_)))
+                && self.target(*i) == Some(act)
+        };
+        let agreed = (0..self.entries.len()).filter(agrees).filter_map(|i| walk.rulings[i].person);
+        let author = walk.rulings[act].quorum.filter(|(_, own, _)| *own).and(walk.rulings[act].person);
+        agreed.chain(author).collect()
+    }
+
+    /// Whether what an entry does has happened in a set: with its quorum, or its approval, if it needs one.
+    fn happened(&self, walk: &Outcome, i: usize, set: &Set) -> bool {
+        if !set[i] || !walk.known(i) {
+            return false;
+        }
+        if let Some((needed, ..)) = walk.rulings[i].quorum {
+            return self.supporters(walk, i, set).len() >= needed;
+        }
+        let waits = self.waits_for_approval(i);
+        let approves = |other: usize| {
+            set[other]
+                && walk.counts(other)
+                && matches!(self.op(other), Some(ControlOp::Approve(_)))
+                && self.target(other) == Some(i)
+        };
+        !waits || (0..self.entries.len()).any(approves)
+    }
+
+    fn waits_for_approval(&self, i: usize) -> bool {
+        let invite = self.invite(i).filter(|_| matches!(self.op(i), Some(ControlOp::Join(_))));
+        invite.is_some_and(|invite| matches!(self.op(invite), Some(ControlOp::Invite(invite)) if invite.approval))
+    }
+
+    /// Whether an act had happened in the past of an entry.
+    fn knows(&self, walk: &Outcome, i: usize, act: usize) -> bool {
+        match self.op(act) {
+            Some(ControlOp::InviteRevoke(_)) => self.past[i][act],
+            _ => self.happened(walk, act, &self.past[i]),
+        }
+    }
+
+    /// Whether an act would strike an entry, if both count.
+    fn strikes(&self, walk: &Outcome, effects: &Effects, act: usize, i: usize) -> bool {
+        let (Some(act_op), Some(op)) = (self.op(act), self.op(i)) else { return false };
+        let ruling = &walk.rulings[i];
+        let revokes_invitation = matches!(act_op, ControlOp::InviteRevoke(_));
+        if act == i || self.knows(walk, i, act) {
+            return false;
+        }
+        let concurrent = !self.past[act][i];
+        let rebinds = |person: PersonId| matches!(act_op, ControlOp::Rebind(rebind) if rebind.person == person);
+        let takes = |device: DeviceId| match act_op {
+            ControlOp::DeviceRevoke(revoke) => revoke.device == device,
+            ControlOp::Recover(recover) => recover.revoke.contains(&device),
+            _ => false,
+        };
+        let of_invitation =
+            revokes_invitation && concurrent && self.invite(act).is_some() && self.invite(act) == self.invite(i);
+        match op {
+            ControlOp::Genesis(_) => false,
+            ControlOp::Join(_) => of_invitation,
+            // Who lets themselves in rests on the person, and on the device that let them.
+            ControlOp::PairJoin(join) => {
+                let by = self.entry(&self.entries[i].obj).log.device;
+                concurrent && (rebinds(join.person) || takes(by))
+            }
+            ControlOp::Succeed(succeed) => concurrent && (rebinds(ruling.person.unwrap()) || takes(succeed.device)),
+            ControlOp::Recover(recover) => concurrent && rebinds(recover.person),
+            _ => {
+                if matches!(op, ControlOp::Approve(_)) && of_invitation {
+                    return true;
+                }
+                let entry = &self.entries[i];
+                let agrees = matches!(op, ControlOp::Cosign(_)) && self.target(i) == Some(act);
+                !agrees
+                    && self.concerns(act, ruling.person.unwrap(), entry.log.device)
+                    && entry.seq >= self.len_of(act, entry.log, |raise| effects.now.contains(&raise))
+            }
+        }
+    }
+
+    fn precedence(&self, walk: &Outcome, act: usize) -> (bool, i32, Option<Since>, Option<Since>, EntryId) {
+        let (rank, since, id) = walk.keys[act].unwrap();
+        let without_words = !matches!(self.op(act), Some(ControlOp::Recover(_)));
+        (without_words, rank, since, walk.rulings[act].device_since, id)
+    }
+
+    fn walk(&self, effects: &Effects) -> Outcome {
+        let len = self.entries.len();
+        let mut walk = Outcome {
+            verdicts: vec![None; len],
+            rulings: vec![Ruling::default(); len],
+            keys: vec![None; len],
+            ..Outcome::default()
+        };
+        let mut seen: Vec<Option<Facts>> = vec![None; len];
+        while walk.order.len() < len {
+            for (i, entry) in self.entries.iter().enumerate() {
+                let all_judged = |id: &EntryId| walk.verdicts[self.place[id]].is_some();
+                if walk.keys[i].is_some() || !entry.parents.iter().all(all_judged) {
+                    continue;
+                }
+                let facts = self.facts(&walk, &self.past[i]);
+                let device = entry.log.device;
+                let author = facts.acting(device).ok();
+                let rank = author.map_or(-1, |author| facts.role[&author].map_or(-1, |role| role as i32));
+                walk.keys[i] = Some((-rank, author.map(|author| facts.since[&author]), entry.id));
+                walk.rulings[i].device_since = author.map(|_| facts.device_since[&device]);
+                seen[i] = Some(facts);
+            }
+            let open = (0..len).filter(|i| walk.keys[*i].is_some() && walk.verdicts[*i].is_none());
+            let next = open.min_by_key(|i| walk.keys[*i]).unwrap();
+            let verdict = self.judge(&mut walk, next, seen[next].as_ref().unwrap(), effects);
+            walk.verdicts[next] = Some(verdict);
+            walk.order.push(next);
+            let target = self.target(next).filter(|_| verdict.counts());
+            match (self.op(next), target) {
+                (Some(ControlOp::Approve(_)), Some(join)) => walk.verdicts[join] = Some(Verdict::Counted),
+                (Some(ControlOp::Cosign(_)), Some(act)) => {
+                    let everything = walk.verdicts.iter().map(Option::is_some).collect();
+                    if self.happened(&walk, act, &everything) {
+                        walk.verdicts[act] = Some(Verdict::Counted);
+                    }
+                }
+                _ => {}
+            }
+        }
+        walk
+    }
+
+    fn judge(&self, walk: &mut Outcome, i: usize, seen: &Facts, effects: &Effects) -> Verdict {
         use VoidReason as V;
-        let root = EntryId(self.space.0);
-        if entry.id != root && self.frozen.get(&entry.log).is_some_and(|seq| entry.seq >= *seq) {
+        let entry = &self.entries[i];
+        if entry.id.0 != self.space.0 && self.frozen.get(&entry.log).is_some_and(|seq| entry.seq >= *seq) {
             return Verdict::Void(V::Copied);
         }
         let op = match &entry.op {
@@ -145,123 +526,323 @@ impl Given<'_> {
             Err(_) => return Verdict::Void(V::Malformed),
             Ok(op) => op,
         };
-        let seen = self.facts(so_far, &past[&entry.id]);
-        let everything = self.facts(so_far, &so_far.order.iter().copied().collect());
-        let forged = self.forged.contains(&entry.id);
-        let me = entry.log.device;
-        if let ControlOp::Genesis(genesis) = op {
-            return if entry.id != root || entry.seq != 0 || !entry.parents.is_empty() {
-                Verdict::Void(V::OtherGenesis)
-            } else if entry.obj != EntryId::ZERO {
-                Verdict::Void(V::WrongObject)
-            } else if genesis.founders.iter().all(|founder| founder.device != me) {
-                Verdict::Void(V::NotAdmitted)
-            } else {
-                Verdict::Counted
-            };
+        if let Err(reason) = self.allow(&mut walk.rulings[i], i, op, seen) {
+            return Verdict::Void(reason);
         }
-        if let ControlOp::Join(join) = op {
-            let invite = seen.inviter.get(&entry.obj).map(|_| self.entry(&entry.obj));
-            let Some(Ok(ControlOp::Invite(terms))) = invite.map(|invite| &invite.op) else {
-                return Verdict::Void(V::NoInvitation);
-            };
-            let beaten = effective.iter().any(|revoke| {
-                self.entry(revoke).obj == entry.obj
-                    && !past[revoke].contains(&entry.id)
-                    && !past[&entry.id].contains(revoke)
-            });
-            let known = |facts: &Facts| facts.owner.contains_key(&me) || facts.role.contains_key(&join.person);
-            let used = |facts: &Facts| facts.uses[&entry.obj] >= terms.max_uses;
-            let reasons = [
-                (forged, V::WrongProof),
-                (crate::person_id(&join.recovery, &me, &join.salt) != join.person, V::WrongPerson),
-                (known(&seen), V::AlreadyAdmitted),
-                (seen.withdrawn.contains(&entry.obj), V::Revoked),
-                (used(&seen), V::UsedUp),
-                (beaten, V::Revoked),
-                (!terms.approval && known(&everything), V::AlreadyAdmitted),
-                (!terms.approval && used(&everything), V::UsedUp),
-            ];
-            let reason = reasons.iter().find(|(holds, _)| *holds).map(|(_, reason)| Verdict::Void(*reason));
-            return reason.unwrap_or(if terms.approval { Verdict::Waiting(Wait::Approval) } else { Verdict::Counted });
+        // To ask what strikes it, it must be known.
+        walk.verdicts[i] = Some(Verdict::Counted);
+        let by: Vec<usize> = effects.now.iter().copied().filter(|act| self.can_strike(*act)).collect();
+        let by: Vec<usize> = by.into_iter().filter(|act| self.strikes(walk, effects, *act, i)).collect();
+        walk.verdicts[i] = None;
+        if by.iter().any(|act| !matches!(self.op(*act), Some(ControlOp::InviteRevoke(_)))) {
+            return Verdict::Void(V::BeyondCut);
         }
-        let Some(author) = seen.owner.get(&me) else { return Verdict::Void(V::NotAdmitted) };
-        let rank = seen.role[author];
-        let needs_object = is_revoke(entry);
-        let reasons: Vec<(bool, V)> = match op {
-            _ if !needs_object && entry.obj != EntryId::ZERO => vec![(true, V::WrongObject)],
-            ControlOp::Device(cert) => vec![
-                (cert.person != *author, V::WrongPerson),
-                (forged, V::WrongProof),
-                (everything.owner.contains_key(&cert.device), V::AlreadyAdmitted),
-            ],
-            ControlOp::Invite(invite) => vec![
-                (invite.role == Role::Founder, V::RoleNotGiven),
-                (rank < Role::Moderator || rank < invite.role, V::RoleTooLow),
-                (invite.role > Role::Member && rank < Role::Steward, V::RoleTooLow),
-            ],
-            ControlOp::Role(change) => vec![
-                (rank < Role::Steward || rank < change.role, V::RoleTooLow),
-                ([Role::Relay, Role::Reader].contains(&change.role), V::RoleNotGiven),
-                (!seen.role.contains_key(&change.person), V::NoPerson),
-                (seen.role.get(&change.person) == Some(&change.role), V::SameRole),
-                (seen.role.get(&change.person) > Some(&change.role), V::Lowering),
-            ],
-            ControlOp::InviteRevoke(_) => vec![
-                (!seen.inviter.contains_key(&entry.obj), V::NoInvitation),
-                (seen.inviter.get(&entry.obj) != Some(author) && rank < Role::Steward, V::RoleTooLow),
-                (seen.withdrawn.contains(&entry.obj), V::Revoked),
-                (fallen.contains(&entry.id), V::Contradiction),
-            ],
-            _ => unreachable!(),
+        if !by.is_empty() {
+            return Verdict::Void(V::Revoked);
+        }
+        if effects.yielded.contains(&i) {
+            return Verdict::Void(V::SeniorStays);
+        }
+        if effects.fallen.contains(&i) {
+            return Verdict::Void(V::Contradiction);
+        }
+        if self.waits_for_approval(i) {
+            return Verdict::Waiting(Wait::Approval);
+        }
+        if let Some(reason) = self.lost_race(walk, i, op) {
+            return Verdict::Void(reason);
+        }
+        if walk.rulings[i].quorum.is_some() { Verdict::Waiting(Wait::Quorum) } else { Verdict::Counted }
+    }
+
+    /// Whether others came first.
+    fn lost_race(&self, walk: &Outcome, i: usize, op: &ControlOp) -> Option<VoidReason> {
+        let earlier = || walk.order.iter().copied().filter(|j| walk.known(*j));
+        // A joining with approval admits nobody; its approvals do.
+        let claim =
+            |j: usize| if matches!(self.op(j), Some(ControlOp::Approve(_))) { self.target(j).unwrap() } else { j };
+        let admitting = || earlier().filter(|j| !self.waits_for_approval(*j)).map(|j| (j, claim(j)));
+        let (own, device) = (claim(i), self.admits(i)?);
+        if admitting().any(|(j, other)| other == own && self.admits(j).is_some()) {
+            return None;
+        }
+        let person = |j: usize| if let Some(ControlOp::Join(join)) = self.op(j) { Some(join.person) } else { None };
+        let founded = |j: usize| match self.op(j) {
+            Some(ControlOp::Genesis(genesis)) => {
+                genesis.founders.iter().any(|founder| founder.device == device || person(own) == Some(founder.person))
+            }
+            _ => false,
         };
-        reasons.iter().find(|(holds, _)| *holds).map_or(Verdict::Counted, |(_, reason)| Verdict::Void(*reason))
+        let same = |(j, other): (usize, usize)| {
+            self.admits(j) == Some(device) || (person(own).is_some() && person(other) == person(own)) || founded(j)
+        };
+        if admitting().any(same) {
+            return Some(VoidReason::AlreadyAdmitted);
+        }
+        if let (ControlOp::PairJoin(_), Some(pair)) = (op, self.target(i)) {
+            let used = |j: usize| matches!(self.op(j), Some(ControlOp::PairJoin(_))) && self.target(j) == Some(pair);
+            return earlier().any(used).then_some(VoidReason::UsedUp);
+        }
+        let invite = self.invite(i)?;
+        let Some(ControlOp::Invite(terms)) = self.op(invite) else { unreachable!() };
+        let uses = admitting().filter(|(j, _)| self.admits(*j).is_some() && self.invite(*j) == Some(invite));
+        let uses: BTreeSet<usize> = uses.map(|(_, other)| other).collect();
+        (uses.len() >= terms.max_uses as usize).then_some(VoidReason::UsedUp)
+    }
+
+    /// The device that an entry admits.
+    fn admits(&self, i: usize) -> Option<DeviceId> {
+        match self.op(i)? {
+            ControlOp::Join(_) | ControlOp::PairJoin(_) | ControlOp::Succeed(_) | ControlOp::Recover(_) => {
+                Some(self.entries[i].log.device)
+            }
+            ControlOp::Device(cert) => Some(cert.device),
+            ControlOp::Rebind(rebind) => Some(rebind.device),
+            ControlOp::Approve(_) => Some(self.entries[self.target(i)?].log.device),
+            _ => None,
+        }
+    }
+
+    fn allow(&self, ruling: &mut Ruling, i: usize, op: &ControlOp, seen: &Facts) -> Result<(), VoidReason> {
+        use VoidReason as V;
+        let entry = &self.entries[i];
+        let (me, obj) = (entry.log.device, entry.obj);
+        let forged = self.forged.contains(&entry.id);
+        let known = |device: DeviceId| seen.owner.contains_key(&device);
+        match op {
+            ControlOp::Genesis(genesis) => {
+                let first = entry.id.0 == self.space.0 && entry.seq == 0 && entry.parents.is_empty();
+                deny(!first, V::OtherGenesis)?;
+                deny(!obj.is_zero(), V::WrongObject)?;
+                return deny(genesis.founders.iter().all(|founder| founder.device != me), V::NotAdmitted);
+            }
+            ControlOp::Join(join) => {
+                deny(!seen.inviter.contains_key(&obj), V::NoInvitation)?;
+                let Ok(ControlOp::Invite(terms)) = &self.entry(&obj).op else { unreachable!() };
+                deny(forged, V::WrongProof)?;
+                deny(crate::person_id(&join.recovery, &me, &join.salt) != join.person, V::WrongPerson)?;
+                deny(known(me) || seen.role.contains_key(&join.person), V::AlreadyAdmitted)?;
+                deny(seen.withdrawn.contains(&obj), V::Revoked)?;
+                ruling.person = Some(join.person);
+                return deny(seen.uses[&obj] >= terms.max_uses, V::UsedUp);
+            }
+            ControlOp::PairJoin(join) => {
+                let (person, issuer) = seen.pairings.get(&obj).ok_or(V::NoInvitation)?;
+                deny(forged, V::WrongProof)?;
+                deny(join.person != *person, V::WrongPerson)?;
+                deny(known(me), V::AlreadyAdmitted)?;
+                deny(seen.role[person].is_none(), V::NotAdmitted)?;
+                deny(seen.revoked.contains(issuer), V::DeviceRevoked)?;
+                ruling.person = Some(*person);
+                return deny(seen.paired.contains(&obj), V::UsedUp);
+            }
+            ControlOp::Succeed(succeed) => {
+                deny(!obj.is_zero(), V::WrongObject)?;
+                let person = *seen.owner.get(&succeed.device).ok_or(V::NoPerson)?;
+                deny(forged, V::WrongProof)?;
+                deny(known(me), V::AlreadyAdmitted)?;
+                deny(seen.role[&person].is_none(), V::NotAdmitted)?;
+                ruling.person = Some(person);
+                return deny(seen.revoked.contains(&succeed.device), V::DeviceRevoked);
+            }
+            ControlOp::Recover(recover) => {
+                deny(!obj.is_zero(), V::WrongObject)?;
+                let recovery = *seen.recovery.get(&recover.person).ok_or(V::NoPerson)?;
+                let words = super::RECOVERIES.iter().find(|words| *words.public().as_bytes() == recovery).unwrap();
+                deny(forged || !recover.is_proven(&words.public(), self.space, me), V::WrongProof)?;
+                deny(known(me), V::AlreadyAdmitted)?;
+                deny(seen.role[&recover.person].is_none(), V::NotAdmitted)?;
+                ruling.person = Some(recover.person);
+                ruling.takes = recover.revoke.clone();
+                let own = |device: &DeviceId| seen.owner.get(device) == Some(&recover.person);
+                return deny(!recover.revoke.iter().all(own), V::WrongPerson);
+            }
+            _ => {}
+        }
+        let author = seen.acting(me)?;
+        let rank = seen.role[&author].unwrap();
+        ruling.person = Some(author);
+        let acts_on_something = matches!(
+            op,
+            ControlOp::InviteRevoke(_)
+                | ControlOp::CutRaise(_)
+                | ControlOp::Cosign(_)
+                | ControlOp::Approve(_)
+                | ControlOp::OfficeChange(_)
+        );
+        deny(!acts_on_something && !obj.is_zero(), V::WrongObject)?;
+        let power = |of: fn(&crate::Powers) -> Role, floor: Role| match seen.rules {
+            Some(rules) => match &self.entry(&rules).op {
+                Ok(ControlOp::Rules(rules)) => of(&rules.powers).max(floor),
+                _ => unreachable!(),
+            },
+            None => floor,
+        };
+        let remove = power(|powers| powers.remove, Role::Steward);
+        let belong =
+            |persons: &[PersonId]| persons.iter().all(|person| seen.role.get(person).is_some_and(Option::is_some));
+        match op {
+            ControlOp::Device(cert) => {
+                deny(cert.person != author, V::WrongPerson)?;
+                deny(forged, V::WrongProof)?;
+                deny(known(cert.device), V::AlreadyAdmitted)
+            }
+            ControlOp::Invite(invite) => {
+                deny(invite.role == Role::Founder, V::RoleNotGiven)?;
+                let needed = power(|powers| powers.invite, Role::Moderator);
+                deny(rank < needed || rank < invite.role, V::RoleTooLow)?;
+                deny(invite.role > Role::Member && rank < Role::Steward, V::RoleTooLow)
+            }
+            ControlOp::InviteRevoke(_) => {
+                let inviter = seen.inviter.get(&obj).ok_or(V::NoInvitation)?;
+                deny(*inviter != author && rank < Role::Steward, V::RoleTooLow)?;
+                deny(seen.withdrawn.contains(&obj), V::Revoked)
+            }
+            ControlOp::Approve(_) => {
+                deny(rank < power(|powers| powers.approve, Role::Moderator), V::RoleTooLow)?;
+                deny(!seen.waiting.contains(&obj), V::NotPending)?;
+                let join = self.entry(&obj);
+                let Ok(ControlOp::Join(newcomer)) = &join.op else { unreachable!() };
+                let Ok(ControlOp::Invite(terms)) = &self.entry(&join.obj).op else { unreachable!() };
+                deny(seen.withdrawn.contains(&join.obj), V::Revoked)?;
+                deny(known(join.log.device) || seen.role.contains_key(&newcomer.person), V::AlreadyAdmitted)?;
+                deny(seen.uses[&join.obj] >= terms.max_uses, V::UsedUp)
+            }
+            ControlOp::Role(change) => {
+                deny(rank < power(|powers| powers.grant, Role::Steward) || rank < change.role, V::RoleTooLow)?;
+                deny(change.role <= Role::Reader, V::RoleNotGiven)?;
+                let before = *seen.role.get(&change.person).ok_or(V::NoPerson)?;
+                deny(before == Some(change.role), V::SameRole)?;
+                deny(before > Some(change.role), V::Lowering)?;
+                if change.role == Role::Founder {
+                    ruling.quorum = self.founders(seen, rank);
+                }
+                Ok(())
+            }
+            ControlOp::Remove(removal) => {
+                deny(rank < remove, V::RoleTooLow)?;
+                deny(removal.person == author, V::WrongPerson)?;
+                let before = *seen.role.get(&removal.person).ok_or(V::NoPerson)?;
+                deny(before == removal.role, V::SameRole)?;
+                deny(before < removal.role, V::RoleNotGiven)?;
+                deny(Some(rank) < before, V::RoleTooLow)?;
+                if before == Some(Role::Founder) {
+                    ruling.quorum = self.founders(seen, rank);
+                }
+                Ok(())
+            }
+            ControlOp::CutRaise(_) => {
+                deny(rank < remove, V::RoleTooLow)?;
+                deny(!seen.lowerings.contains(&obj), V::WrongObject)
+            }
+            ControlOp::Leave(_) => {
+                let founders = seen.role.values().filter(|role| **role == Some(Role::Founder)).count();
+                deny(rank == Role::Founder && founders == 1, V::LastFounder)
+            }
+            ControlOp::Pair(_) => Ok(()),
+            ControlOp::DeviceRevoke(revoke) => {
+                let owner = *seen.owner.get(&revoke.device).ok_or(V::NoPerson)?;
+                deny(revoke.device == me, V::WrongPerson)?;
+                deny(seen.revoked.contains(&revoke.device), V::DeviceRevoked)?;
+                ruling.takes = vec![revoke.device];
+                if owner != author {
+                    deny(rank < remove || Some(rank) < seen.role[&owner], V::RoleTooLow)?;
+                    if seen.role[&owner] == Some(Role::Founder) {
+                        ruling.quorum = self.founders(seen, rank);
+                    }
+                }
+                Ok(())
+            }
+            ControlOp::Rebind(rebind) => {
+                deny(rank < Role::Steward, V::RoleTooLow)?;
+                deny(rebind.person == author, V::WrongPerson)?;
+                let role = seen.role.get(&rebind.person).copied().flatten().ok_or(V::NoPerson)?;
+                deny(role == Role::Founder && rank < Role::Founder, V::RoleTooLow)?;
+                deny(forged, V::WrongProof)?;
+                deny(known(rebind.device), V::AlreadyAdmitted)?;
+                let own = seen.owner.iter().filter(|(_, owner)| **owner == rebind.person);
+                ruling.takes = own.map(|(device, _)| *device).collect();
+                let others =
+                    seen.role.iter().filter(|(id, role)| **id != rebind.person && **role >= Some(Role::Steward));
+                ruling.quorum = match role {
+                    Role::Founder => self.founders(seen, rank),
+                    _ => Some((others.count().min(2), true, false)).filter(|(needed, ..)| *needed > 1),
+                };
+                Ok(())
+            }
+            ControlOp::Cosign(_) => {
+                let (supporters, of_founders) = seen.pending.get(&obj).ok_or(V::NotPending)?;
+                deny(supporters.contains(&author), V::NotPending)?;
+                if *of_founders {
+                    return deny(rank < Role::Founder, V::RoleTooLow);
+                }
+                let Ok(ControlOp::Rebind(rebind)) = &self.entry(&obj).op else { unreachable!() };
+                deny(rebind.person == author, V::WrongPerson)?;
+                deny(rank < Role::Steward, V::RoleTooLow)
+            }
+            ControlOp::Rules(_) => {
+                deny(rank < Role::Steward, V::RoleTooLow)?;
+                ruling.quorum = self.founders(seen, rank);
+                Ok(())
+            }
+            ControlOp::Epoch(_) => {
+                deny(rank < Role::Member, V::RoleTooLow)?;
+                let Ok(ControlOp::Genesis(genesis)) = &self.entries[0].op else { unreachable!() };
+                deny(genesis.visibility != Visibility::Members, V::WrongVisibility)
+            }
+            ControlOp::Office(office) => {
+                deny(rank < Role::Steward, V::RoleTooLow)?;
+                deny(!belong(&office.holders), V::NoPerson)
+            }
+            ControlOp::OfficeChange(change) => {
+                let latest = self.entry(seen.offices.get(&obj).ok_or(V::NoOffice)?);
+                let holders = match latest.op.as_ref().unwrap() {
+                    ControlOp::Office(office) => &office.holders,
+                    ControlOp::OfficeChange(change) => &change.holders,
+                    _ => unreachable!(),
+                };
+                deny(rank < Role::Steward && !holders.contains(&author), V::NotAHolder)?;
+                deny(!belong(&change.holders), V::NoPerson)
+            }
+            _ => unreachable!(),
+        }
+    }
+
+    /// The founder quorum: how many, and whether the author is one of them; none if the author is enough.
+    fn founders(&self, seen: &Facts, rank: Role) -> Option<(usize, bool, bool)> {
+        let Ok(ControlOp::Genesis(genesis)) = &self.entries[0].op else { unreachable!() };
+        let now = seen.role.values().filter(|role| **role == Some(Role::Founder)).count();
+        let needed = now.min(genesis.quorum.into()).max(1);
+        let own = rank == Role::Founder;
+        (needed > usize::from(own)).then_some((needed, own, true))
+    }
+}
+
+impl Outcome {
+    pub(super) fn counts(&self, i: usize) -> bool {
+        self.verdicts[i] == Some(Verdict::Counted)
+    }
+
+    fn known(&self, i: usize) -> bool {
+        matches!(self.verdicts[i], Some(Verdict::Counted | Verdict::Waiting(_)))
     }
 }
 
 impl Facts {
-    fn add(&mut self, entry: &ControlEntry) {
-        match entry.op.as_ref().unwrap() {
-            ControlOp::Genesis(genesis) => {
-                for (i, founder) in genesis.founders.iter().enumerate() {
-                    self.admit(entry, i, founder.person, founder.device, Role::Founder);
-                }
-            }
-            ControlOp::Device(cert) => {
-                self.owner.insert(cert.device, cert.person);
-            }
-            ControlOp::Invite(invite) => {
-                self.invited_as.insert(entry.id, invite.role);
-                self.inviter.insert(entry.id, self.owner[&entry.log.device]);
-                self.uses.insert(entry.id, 0);
-            }
-            ControlOp::Join(join) => {
-                *self.uses.get_mut(&entry.obj).unwrap() += 1;
-                let role = self.invited_as[&entry.obj];
-                self.admit(entry, 0, join.person, entry.log.device, role);
-            }
-            ControlOp::Role(change) => {
-                let role = self.role.get_mut(&change.person).unwrap();
-                *role = change.role.max(*role);
-            }
-            ControlOp::InviteRevoke(_) => {
-                self.withdrawn.insert(entry.obj);
-            }
-            _ => unreachable!(),
-        }
-    }
-
-    fn admit(&mut self, entry: &ControlEntry, place: usize, person: PersonId, device: DeviceId, role: Role) {
-        self.role.insert(person, role);
+    fn comes(&mut self, entry: &ControlEntry, place: usize, person: PersonId, device: DeviceId) {
         self.owner.insert(device, person);
-        self.since.insert(person, (entry.lamport, entry.id, place));
+        self.device_since.insert(device, (entry.lamport, entry.id, place));
+    }
+
+    /// Who acts with a device.
+    fn acting(&self, device: DeviceId) -> Result<PersonId, VoidReason> {
+        let person = *self.owner.get(&device).ok_or(VoidReason::NotAdmitted)?;
+        deny(self.revoked.contains(&device), VoidReason::DeviceRevoked)?;
+        deny(self.role[&person].is_none(), VoidReason::NotAdmitted)?;
+        Ok(person)
     }
 }
 
-fn is_join(entry: &ControlEntry) -> bool {
-    matches!(entry.op, Ok(ControlOp::Join(_)))
-}
-
-fn is_revoke(entry: &ControlEntry) -> bool {
-    matches!(entry.op, Ok(ControlOp::InviteRevoke(_)))
+fn deny(holds: bool, reason: VoidReason) -> Result<(), VoidReason> {
+    if holds { Err(reason) } else { Ok(()) }
 }

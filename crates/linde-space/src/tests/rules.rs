@@ -1,11 +1,7 @@
 //! One test a rule.
 
 use super::*;
-use crate::{FrontierId, InsertError, VoidReason, Wait};
-
-fn void(reason: VoidReason) -> Verdict {
-    Verdict::Void(reason)
-}
+use crate::{FrontierId, InsertError, Wait};
 
 #[test]
 fn only_the_entry_the_space_is_named_after_founds_it() {
