@@ -423,7 +423,7 @@ fn space_view(core: &mut Core, space: SpaceId) -> Result<SpaceView, DeskError> {
         },
         role: my_role.map_or(linde_web::views::Role::Reader, show::role),
         state: if ready { SpaceState::Ready } else { SpaceState::Waiting },
-        members: small(state.persons().count()),
+        members: small(state.members().count()),
         statements: small(replica.counted(statement::Statement::ID)),
         texts: small(replica.counted(DOCUMENT_KIND)),
         spread: show::spread(replica, me),
@@ -463,11 +463,11 @@ fn members(core: &mut Core, space: SpaceId) -> Result<Vec<MemberView>, DeskError
     let mine = faces.state().person_of(me);
     let mut members: Vec<_> = faces
         .state()
-        .persons()
-        .map(|(person, facts)| MemberView {
+        .members()
+        .map(|(person, facts, role)| MemberView {
             person: Id(person.0),
             name: faces.name(&person),
-            role: show::role(facts.role),
+            role: show::role(role),
             devices: facts.devices.iter().map(|device| Id(device.0)).collect(),
             me: mine == Some(person),
             joined_ms: None,

@@ -13,7 +13,7 @@ use crate::{
 };
 use linde_deliberation::{Actor, Meta, Reason, Registry};
 use linde_log::{DeviceId, Encryption, EntryId, Lane, LogId, Signed, SpaceId, VERSION, Verified};
-use linde_space::{ControlEntry, ControlLog, ControlOp, ControlState, FrontierId, Role};
+use linde_space::{ControlEntry, ControlLog, ControlOp, ControlState, FrontierId, Role, Wait};
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::Arc,
@@ -339,7 +339,8 @@ impl Judge {
             match self.control.verdict(&node.id) {
                 linde_space::Verdict::Counted => Verdict::Counted,
                 linde_space::Verdict::Void(reason) => Verdict::NotCounted(Reason(reason.code())),
-                linde_space::Verdict::Waiting => Verdict::NotCounted(verdict::WAITS_FOR_APPROVAL),
+                linde_space::Verdict::Waiting(Wait::Approval) => Verdict::NotCounted(verdict::WAITS_FOR_APPROVAL),
+                linde_space::Verdict::Waiting(Wait::Quorum) => Verdict::NotCounted(verdict::WAITS_FOR_QUORUM),
                 linde_space::Verdict::Unknown => Verdict::Unknown,
             }
         } else if node.kind == EDIT_KIND && node.verdict.counts() {

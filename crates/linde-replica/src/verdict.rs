@@ -23,8 +23,10 @@ pub(crate) const COPIED_INSTALLATION: Reason = Reason("copied-installation");
 pub(crate) const NOT_A_MEMBER: Reason = Reason("not-a-member");
 /// It stands in another lane than its kind does.
 pub(crate) const WRONG_LANE: Reason = Reason("wrong-lane");
-/// It waits for a moderator.
+/// It waits for somebody's approval.
 pub(crate) const WAITS_FOR_APPROVAL: Reason = Reason("waits-for-approval");
+/// It waits for more persons to agree.
+pub(crate) const WAITS_FOR_QUORUM: Reason = Reason("waits-for-quorum");
 /// Its body is not here.
 pub(crate) const NO_BODY: Reason = Reason("no-body");
 /// A text edit that does not fit what it builds on.
@@ -42,6 +44,7 @@ pub const REASONS: &[Reason] = &[
     NOT_A_MEMBER,
     WRONG_LANE,
     WAITS_FOR_APPROVAL,
+    WAITS_FOR_QUORUM,
     NO_BODY,
     TEXT_REFUSED,
     TEXT_OTHER_BRANCH,

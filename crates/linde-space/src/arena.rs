@@ -78,6 +78,12 @@ impl Bits {
         }
     }
 
+    pub(crate) fn remove(&mut self, ix: Ix) {
+        if let Some(word) = self.0.get_mut(ix.at() / Self::WORD) {
+            *word &= !(1 << (ix.at() % Self::WORD));
+        }
+    }
+
     pub(crate) fn contains(&self, ix: Ix) -> bool {
         self.0.get(ix.at() / Self::WORD).is_some_and(|word| word >> (ix.at() % Self::WORD) & 1 == 1)
     }
@@ -131,9 +137,12 @@ mod tests {
             prop_assert_eq!(x.len() as usize, a.len());
             prop_assert_eq!(x.intersects(&y), !a.is_disjoint(&b));
             prop_assert_eq!(x.without(&y).map(|ix| ix.0).collect::<Vec<_>>(), a.difference(&b).copied().collect::<Vec<_>>());
-            let mut both = x;
+            let mut both = x.clone();
             both.union(&y);
             prop_assert_eq!(both.len() as usize, a.union(&b).count());
+            let mut rest = x;
+            b.iter().for_each(|i| rest.remove(Ix(*i)));
+            prop_assert_eq!(rest.len() as usize, a.difference(&b).count());
         }
     }
 }

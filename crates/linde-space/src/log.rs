@@ -5,7 +5,7 @@ use crate::{
     fold::{Before, Fold},
     graph::{ControlEntry, Graph, InsertError},
     op::ControlOp,
-    state::ControlState,
+    state::{ControlState, WaitingJoin},
     verdict::Verdict,
 };
 use linde_log::{DeviceId, EntryId, Lane, LogId, SpaceId};
@@ -67,8 +67,8 @@ impl ControlLog {
 
     /// Voids the entries of a control log from position `seq` on. Logs of other lanes are no concern of this fold.
     pub fn freeze(&mut self, log: LogId, seq: u64) {
-        if log.lane == Lane::Control && self.graph.cuts.get(&log).is_none_or(|from| seq < *from) {
-            self.graph.cuts.insert(log, seq);
+        if log.lane == Lane::Control && self.graph.frozen.get(&log).is_none_or(|from| seq < *from) {
+            self.graph.frozen.insert(log, seq);
             self.forget_fold(self.graph.nodes.len());
         }
     }
@@ -83,10 +83,33 @@ impl ControlLog {
         self.fold().verdict(id)
     }
 
-    /// A number that grows whenever an entry that was there before stopped or began to count, so that whatever was judged in
-    /// a state with or without it must be judged anew. A new entry that leaves the others as they were does not change it.
+    /// A number that grows whenever the state at a frontier that was there before has changed, or what [`Self::beyond_cut`]
+    /// answers, so that whatever was judged must be judged anew. A new entry that leaves these as they were does not change
+    /// it, even if others begin to count with it: what they do is in the states that contain it.
     pub fn generation(&self) -> u64 {
         self.fold().generation()
+    }
+
+    /// What an entry does; `None` if it is not here or cannot be read.
+    pub fn op(&self, id: &EntryId) -> Option<&ControlOp> {
+        self.graph.find(id).and_then(|ix| self.graph.op(ix))
+    }
+
+    /// The removal or revocation, if any, beyond whose cut an entry of any lane lies: the entry at `seq` of `log`, with
+    /// `frontier` in its past. It is none that the entry knows of: with such it is judged in its state. Of several it is the
+    /// one with the smallest id.
+    pub fn beyond_cut(&mut self, log: LogId, seq: u64, frontier: FrontierId) -> Option<EntryId> {
+        if self.fold().cuts().is_empty() {
+            return None;
+        }
+        let state = self.state_at(frontier);
+        let person = state.person_of(log.device)?;
+        self.fold().cuts().beyond(log, seq, person, &state)
+    }
+
+    /// Those who wait for approval, by the entries of their joinings.
+    pub fn waiting_joins(&mut self) -> Vec<(EntryId, WaitingJoin)> {
+        self.current().waiting_joins().map(|(id, join)| (id, join.clone())).collect()
     }
 
     /// Whether the entry is here.
@@ -151,14 +174,14 @@ impl ControlLog {
         self.state_at(frontier)
     }
 
-    /// Whether entries of `device` are stored: an entry names it, as a founder's, or with its own or an invitation's
-    /// proof. Once true it stays true, whatever becomes void.
+    /// Whether entries of `device` are stored: an entry names it, as a founder's, or with the proof that its kind needs. Once
+    /// true it stays true, whatever becomes void.
     pub fn knows_device(&self, device: DeviceId) -> bool {
         self.graph.knows_device(device)
     }
 
-    /// Whether an entry with `op` and the object `obj`, the first of `device`, would make the device known: it is a joining
-    /// with a valid proof by an invitation that is here.
+    /// Whether an entry with `op` and the object `obj`, the first of `device`, would make the device known: it is a joining or
+    /// pairing with a valid proof by what is here, a succession by a known device, or a recovery by a person's words.
     pub fn would_admit(&self, device: DeviceId, obj: EntryId, op: &ControlOp) -> bool {
         self.graph.would_admit(device, obj, op)
     }

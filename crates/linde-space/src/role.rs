@@ -26,6 +26,23 @@ pub enum Role {
 #[error("not a role: relay, reader, member, moderator, steward or founder")]
 pub struct NotARole;
 
+/// What a role lets its holder do, as far as the rules of a space decide it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Power {
+    /// Invite people as members.
+    Invite,
+    /// Admit who joined by an invitation with approval.
+    Approve,
+    /// Raise roles.
+    Grant,
+    /// Remove people, lower roles, revoke devices of others.
+    Remove,
+    /// Moderate contributions.
+    Moderate,
+    /// Erase contributions of others.
+    Erase,
+}
+
 /// Who may read a space.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -70,6 +87,31 @@ impl Role {
     }
 }
 
+impl Power {
+    /// All powers.
+    pub const ALL: [Self; 6] = [Self::Invite, Self::Approve, Self::Grant, Self::Remove, Self::Moderate, Self::Erase];
+
+    /// The lowest role that rules can give the power to; without rules, the one that has it.
+    pub const fn floor(self) -> Role {
+        match self {
+            Self::Invite | Self::Approve | Self::Moderate | Self::Erase => Role::Moderator,
+            Self::Grant | Self::Remove => Role::Steward,
+        }
+    }
+
+    /// The name in bodies.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Invite => "invite",
+            Self::Approve => "approve",
+            Self::Grant => "grant",
+            Self::Remove => "remove",
+            Self::Moderate => "moderate",
+            Self::Erase => "erase",
+        }
+    }
+}
+
 impl fmt::Display for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
@@ -90,17 +132,6 @@ impl Default for Policy {
     }
 }
 
-impl Policy {
-    /// The lowest role that may invite to `role`; `None` if nobody may.
-    pub fn needed_to_invite(&self, role: Role) -> Option<Role> {
-        match role {
-            Role::Relay | Role::Reader | Role::Member => Some(self.invite.max(Role::Moderator)),
-            Role::Moderator | Role::Steward => Some(self.invite.max(Role::Steward)),
-            Role::Founder => None,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,5 +146,14 @@ mod tests {
         assert!(Role::ALL.is_sorted());
         assert!(Role::Steward.is_at_least(Role::Steward) && !Role::Member.is_at_least(Role::Moderator));
         assert_eq!("Member".parse::<Role>(), Err(NotARole));
+    }
+
+    #[test]
+    fn every_power_has_a_floor() {
+        let floors: Vec<_> = Power::ALL.iter().map(|power| (power.name(), power.floor())).collect();
+        let (moderator, steward) = (Role::Moderator, Role::Steward);
+        let names = ["invite", "approve", "grant", "remove", "moderate", "erase"];
+        let roles = [moderator, moderator, steward, steward, moderator, moderator];
+        assert_eq!(floors, names.into_iter().zip(roles).collect::<Vec<_>>());
     }
 }

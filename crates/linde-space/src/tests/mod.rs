@@ -48,7 +48,7 @@ struct Village {
     tips: BTreeMap<LogId, (u64, EntryId)>,
     lamports: BTreeMap<EntryId, u64>,
     forged: BTreeSet<EntryId>,
-    cuts: BTreeMap<LogId, u64>,
+    frozen: BTreeMap<LogId, u64>,
 }
 
 impl Village {
@@ -62,7 +62,7 @@ impl Village {
             tips: BTreeMap::new(),
             lamports: BTreeMap::new(),
             forged: BTreeSet::new(),
-            cuts: BTreeMap::new(),
+            frozen: BTreeMap::new(),
         };
         let id = village.add(0, &[], EntryId::ZERO, Ok(ControlOp::Genesis(genesis(founders))));
         village.space = SpaceId(id.0);
@@ -148,8 +148,8 @@ impl Village {
         for entry in &self.entries {
             log.insert(entry.clone()).unwrap();
         }
-        for (cut, seq) in &self.cuts {
-            log.freeze(*cut, *seq);
+        for (log_id, seq) in &self.frozen {
+            log.freeze(*log_id, *seq);
         }
         log
     }

@@ -1,6 +1,6 @@
 //! The rules once more, written for reading: sets of ids, no numbers, nothing remembered between walks.
 
-use crate::{ControlEntry, ControlOp, OpError, Role, Verdict, VoidReason};
+use crate::{ControlEntry, ControlOp, OpError, Role, Verdict, VoidReason, Wait};
 use linde_log::{DeviceId, EntryId, LogId, PersonId, SpaceId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Given<'a> {
     pub(super) space: SpaceId,
     pub(super) entries: &'a [ControlEntry],
-    pub(super) cuts: &'a BTreeMap<LogId, u64>,
+    pub(super) frozen: &'a BTreeMap<LogId, u64>,
     pub(super) forged: &'a BTreeSet<EntryId>,
 }
 
@@ -57,7 +57,7 @@ impl Given<'_> {
                         && past[&revoke.id].contains(&join.obj)
                         && !past[&revoke.id].contains(&join.id)
                         && !past[&join.id].contains(&revoke.id)
-                        && matches!(outcome.verdicts[&join.id], Verdict::Counted | Verdict::Waiting)
+                        && matches!(outcome.verdicts[&join.id], Verdict::Counted | Verdict::Waiting(Wait::Approval))
                 };
                 self.entries.iter().filter(alive).map(|join| join.id).collect()
             };
@@ -137,7 +137,7 @@ impl Given<'_> {
     ) -> Verdict {
         use VoidReason as V;
         let root = EntryId(self.space.0);
-        if entry.id != root && self.cuts.get(&entry.log).is_some_and(|seq| entry.seq >= *seq) {
+        if entry.id != root && self.frozen.get(&entry.log).is_some_and(|seq| entry.seq >= *seq) {
             return Verdict::Void(V::Copied);
         }
         let op = match &entry.op {
@@ -183,7 +183,7 @@ impl Given<'_> {
                 (!terms.approval && used(&everything), V::UsedUp),
             ];
             let reason = reasons.iter().find(|(holds, _)| *holds).map(|(_, reason)| Verdict::Void(*reason));
-            return reason.unwrap_or(if terms.approval { Verdict::Waiting } else { Verdict::Counted });
+            return reason.unwrap_or(if terms.approval { Verdict::Waiting(Wait::Approval) } else { Verdict::Counted });
         }
         let Some(author) = seen.owner.get(&me) else { return Verdict::Void(V::NotAdmitted) };
         let rank = seen.role[author];
@@ -202,7 +202,7 @@ impl Given<'_> {
             ],
             ControlOp::Role(change) => vec![
                 (rank < Role::Steward || rank < change.role, V::RoleTooLow),
-                ([Role::Relay, Role::Reader, Role::Founder].contains(&change.role), V::RoleNotGiven),
+                ([Role::Relay, Role::Reader].contains(&change.role), V::RoleNotGiven),
                 (!seen.role.contains_key(&change.person), V::NoPerson),
                 (seen.role.get(&change.person) == Some(&change.role), V::SameRole),
                 (seen.role.get(&change.person) > Some(&change.role), V::Lowering),
@@ -213,7 +213,7 @@ impl Given<'_> {
                 (seen.withdrawn.contains(&entry.obj), V::Revoked),
                 (fallen.contains(&entry.id), V::Contradiction),
             ],
-            ControlOp::Genesis(_) | ControlOp::Join(_) => unreachable!(),
+            _ => unreachable!(),
         };
         reasons.iter().find(|(holds, _)| *holds).map_or(Verdict::Counted, |(_, reason)| Verdict::Void(*reason))
     }
@@ -247,6 +247,7 @@ impl Facts {
             ControlOp::InviteRevoke(_) => {
                 self.withdrawn.insert(entry.obj);
             }
+            _ => unreachable!(),
         }
     }
 

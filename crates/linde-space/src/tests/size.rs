@@ -47,7 +47,7 @@ fn five_thousand_entries_are_folded_and_extended_alike() {
     let mut whole = timed("taken with proofs", len, || village.log());
     timed("folded", len, || assert!(whole.fold().verdicts().filter(|(_, verdict)| verdict.counts()).count() == len));
     let state = timed("current", len, || whole.current());
-    assert_eq!(state.persons().filter(|(_, person)| person.role == Role::Moderator).count(), 2_500);
+    assert_eq!(state.persons().filter(|(_, person)| person.role == Some(Role::Moderator)).count(), 2_500);
 
     let mut grown = ControlLog::new(village.space);
     timed("taken one by one, asked after each", len, || {

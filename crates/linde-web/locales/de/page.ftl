@@ -312,32 +312,41 @@ notice-other = Hinweis des Programms: { $code }
 
 ## Warum etwas nicht zählt
 reason-already-admitted = Diese Person oder dieses Gerät gehört schon zum Raum.
+reason-beyond-cut = Wer das geschrieben hat, wurde entfernt, oder das Gerät wurde gesperrt; dieser Beitrag liegt hinter dem Schnitt.
 reason-builds-on-wrong-number = Der Beitrag baut auf einem auf, dessen Reihenfolge nicht stimmt.
 reason-contradicts-itself = Die Handlung hebt auf, worauf sie selbst beruht.
 reason-copied-installation = Diese Installation wurde kopiert; ihre Beiträge ab dieser Stelle zählen nicht.
+reason-device-revoked = Das Gerät war gesperrt worden.
 reason-founds-another-space = Der Beitrag gründet einen anderen Raum.
 reason-invitation-revoked = Die Einladung wurde zurückgezogen.
 reason-invitation-used-up = Die Einladung war schon so oft benutzt worden, wie sie galt.
-reason-lowering-needs-cut-offs = Eine Rolle kann in dieser Version nicht herabgesetzt werden.
+reason-last-founder = Wer von der Gründung als Letztes da ist, kann nicht austreten.
+reason-lowering-needs-cut-offs = Eine Rolle wird nur so herabgesetzt, dass zugleich gesagt wird, bis wohin die Beiträge der Person zählen.
 reason-malformed = Der Beitrag hat nicht die richtige Form.
 reason-no-body = Der Inhalt des Beitrags ist nicht hier.
 reason-no-such-invitation = Die Einladung gab es nicht, oder sie galt nicht.
+reason-no-such-office = Dieses Amt gab es nicht.
 reason-no-such-person = Diese Person gehörte nicht zum Raum.
+reason-not-a-holder = Ein Amt ändern nur die Leitung und wer es innehat.
 reason-not-a-member = Wer das geschrieben hat, war nicht Mitglied.
+reason-not-pending = Worauf sich die Zustimmung bezieht, wartet nicht oder nicht mehr darauf.
 reason-object-not-as-expected = Worauf sich der Beitrag bezieht, gibt es nicht oder schon anders.
 reason-other = Die Regeln des Raums lassen es nicht zu ({ $code }).
 reason-out-of-bounds = Der Beitrag ist leer, zu lang, oder eine Zahl darin passt nicht.
 reason-role-cannot-be-given = Diese Rolle kann so nicht vergeben werden.
 reason-role-too-low = Die Rolle dieser Person erlaubt das nicht.
 reason-role-unchanged = Die Person hatte diese Rolle schon.
+reason-senior-stays = Zwei haben einander entfernt; es bleibt, wer länger dabei ist oder die höhere Rolle hat.
 reason-text-edit-other-branch = Von einer kopierten Installation gibt es an dieser Stelle eine andere Änderung.
 reason-text-edit-refused = Die Änderung passte nicht zu dem Text, den sie ändern sollte.
 reason-text-edit-waits = Eine frühere Änderung, auf der diese aufbaut, ist noch nicht hier.
 reason-waits-for-approval = Der Beitritt wartet darauf, dass ihm jemand zustimmt.
+reason-waits-for-quorum = Es müssen noch mehr Personen zustimmen.
 reason-wrong-lane = Der Beitrag steht an einem Ort, an den er nicht gehört.
 reason-wrong-number = Die Reihenfolge, die der Beitrag angibt, stimmt nicht.
 reason-wrong-person = Der Beitrag nennt eine Person, zu der er nicht gehört.
 reason-wrong-proof = Ein Nachweis im Beitrag ist nicht gültig.
+reason-wrong-visibility = Der Raum ist offen und braucht keine Schlüssel.
 
 ## Was gerade getan wurde
 note-space-created = Der Raum ist gegründet. Schreib eine erste Aussage oder lade jemanden ein.

@@ -312,32 +312,41 @@ notice-other = A word from the program: { $code }
 
 ## Why something does not count
 reason-already-admitted = The person or device belongs to the space already.
+reason-beyond-cut = Whoever wrote this was removed, or the device was revoked; this contribution lies beyond the cut.
 reason-builds-on-wrong-number = It builds on a contribution whose place in the order is wrong.
 reason-contradicts-itself = It takes away what it rests on itself.
 reason-copied-installation = This installation was copied; its contributions from here on do not count.
+reason-device-revoked = The device had been revoked.
 reason-founds-another-space = It founds another space.
 reason-invitation-revoked = The invitation was withdrawn.
 reason-invitation-used-up = The invitation had been used as often as it was meant for.
-reason-lowering-needs-cut-offs = This version cannot lower a role.
+reason-last-founder = The last founder cannot leave.
+reason-lowering-needs-cut-offs = A role is lowered only together with how far the person's contributions count.
 reason-malformed = The contribution does not have the right form.
 reason-no-body = The content of the contribution is not here.
 reason-no-such-invitation = The invitation did not exist or did not count.
+reason-no-such-office = The office did not exist.
 reason-no-such-person = The person did not belong to the space.
+reason-not-a-holder = An office is changed by stewards and by those who hold it.
 reason-not-a-member = Whoever wrote this was not a member.
+reason-not-pending = What this agrees to does not wait for it, or not any more.
 reason-object-not-as-expected = What it refers to does not exist, or is different by now.
 reason-other = The rules of the space do not allow it ({ $code }).
 reason-out-of-bounds = It is empty, too long, or a number in it does not fit.
 reason-role-cannot-be-given = This role cannot be given this way.
 reason-role-too-low = The role of this person does not allow it.
 reason-role-unchanged = The person had this role already.
+reason-senior-stays = Two removed each other; whoever has been here longer or has the higher role stays.
 reason-text-edit-other-branch = A copied installation made another change in this place.
 reason-text-edit-refused = The change did not fit the text it was meant for.
 reason-text-edit-waits = An earlier change that this one builds on is not here yet.
 reason-waits-for-approval = Joining waits for somebody's approval.
+reason-waits-for-quorum = More persons have to agree.
 reason-wrong-lane = The contribution stands where it does not belong.
 reason-wrong-number = The place in the order that it states is wrong.
 reason-wrong-person = It names a person it does not belong to.
 reason-wrong-proof = A proof inside the contribution is not valid.
+reason-wrong-visibility = The space is open and needs no keys.
 
 ## What was just done
 note-space-created = The space is founded. Write a first statement or invite someone.

@@ -1,15 +1,13 @@
 //! What an invited person is sent: a line of text that holds the invitation's secret and where the space is found.
 //!
-//! `linde:join:` and, as base64url without padding, a deterministic CBOR array [version 1, space, anchors, seed, inviter,
-//! expiry or null, addresses] followed by the first four bytes of a BLAKE3 hash of it. Whoever has the line can join, so it is
-//! kept as secret as a key.
+//! Its content is [version 1, space, anchors, seed, inviter, expiry or null, addresses]. Whoever has the line can join, so it
+//! is kept as secret as a key. Everything secret about an invitation grows from its seed, which may travel alone as words.
 
-use crate::address;
+use super::{Line, LinkError, VERSION, read_addresses, read_len, read_version, write_addresses};
 use core::fmt;
-use data_encoding::{BASE64URL_NOPAD as BASE64, DecodeKind};
 use linde_log::{
     DeviceId, EntryId, SecretKey, SpaceId,
-    cbor::{CborError, Reader, Writer},
+    cbor::{Reader, Writer},
 };
 
 /// How an invitation starts. Read in upper and lower case.
@@ -22,13 +20,13 @@ pub const MAX_LINK_ANCHORS: usize = 3;
 pub const MAX_LINK_ADDRESSES: usize = 4;
 /// BLAKE3 key-derivation context of invitation keys.
 pub const INVITE_KEY_CONTEXT: &str = "dorflinde 2026 invite key v1";
+/// BLAKE3 key-derivation context of the X25519 secrets to which the keys of a members-only space are sealed for newcomers.
+pub const INVITE_KEM_CONTEXT: &str = "dorflinde 2026 invite kem v1";
+/// BLAKE3 key-derivation context of the keys by which a newcomer who has the words alone finds somebody who knows the rest.
+pub const INVITE_MEETING_CONTEXT: &str = "dorflinde 2026 invite meeting v1";
 
-const VERSION: u64 = 1;
 const FIELDS: usize = 7;
 const CHECKSUM_CONTEXT: &str = "dorflinde 2026 invite link checksum v1";
-const CHECKSUM_BYTES: usize = 4;
-/// Upper bound of what is looked at when reading, in bytes, with room for line breaks and later versions.
-const MAX_READ_BYTES: usize = 4096;
 
 /// An invitation to join a space.
 #[derive(Clone, PartialEq, Eq)]
@@ -37,7 +35,7 @@ pub struct InviteLink {
     pub space: SpaceId,
     /// Control heads that must be there before a replica is believed to be the space; 1 to [`MAX_LINK_ANCHORS`].
     pub anchors: Vec<EntryId>,
-    /// What the invitation's key grows from.
+    /// What the invitation's secrets grow from.
     pub seed: [u8; 16],
     /// Where the space may be found, the best first; up to [`MAX_LINK_ADDRESSES`], fewer if they do not fit.
     pub addresses: Vec<String>,
@@ -47,33 +45,35 @@ pub struct InviteLink {
     pub expires_ms: Option<i64>,
 }
 
-/// Why a text is not an invitation, or none can be written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum LinkError {
-    /// It does not start like one, or contains other characters.
-    #[error("not an invitation")]
-    NotAnInvitation,
-    /// The end is missing.
-    #[error("the end of the invitation is missing")]
-    Truncated,
-    /// A character is wrong.
-    #[error("the invitation has a typing or copying error")]
-    Checksum,
-    /// It was made by a newer version of the program.
-    #[error("the invitation needs a newer version")]
-    Newer,
-    /// Its parts are not those of an invitation.
-    #[error("not an invitation: {0}")]
-    Form(#[source] CborError),
-    /// None or more than [`MAX_LINK_ANCHORS`] anchors, or more than [`MAX_LINK_ADDRESSES`] addresses.
-    #[error("an invitation names 1 to {MAX_LINK_ANCHORS} entries and up to {MAX_LINK_ADDRESSES} addresses")]
-    Bounds,
+/// The key whose public half the entry of the invitation with this seed names.
+pub fn invite_key(seed: &[u8; 16]) -> SecretKey {
+    SecretKey::from_seed(&blake3::derive_key(INVITE_KEY_CONTEXT, seed))
+}
+
+/// The X25519 secret of the invitation with this seed.
+pub fn invite_kem_secret(seed: &[u8; 16]) -> [u8; 32] {
+    blake3::derive_key(INVITE_KEM_CONTEXT, seed)
+}
+
+/// The symmetric key under which those meet who know the seed of an invitation.
+pub fn invite_meeting_key(seed: &[u8; 16]) -> [u8; 32] {
+    blake3::derive_key(INVITE_MEETING_CONTEXT, seed)
 }
 
 impl InviteLink {
     /// The key whose public half the invitation's entry names.
     pub fn invite_key(&self) -> SecretKey {
-        SecretKey::from_seed(&blake3::derive_key(INVITE_KEY_CONTEXT, &self.seed))
+        invite_key(&self.seed)
+    }
+
+    /// The X25519 secret with which a newcomer opens what was sealed for the invitation.
+    pub fn kem_secret(&self) -> [u8; 32] {
+        invite_kem_secret(&self.seed)
+    }
+
+    /// The symmetric key under which those meet who know the invitation.
+    pub fn meeting_key(&self) -> [u8; 32] {
+        invite_meeting_key(&self.seed)
     }
 
     /// The text, of at most [`MAX_LINK_BYTES`]. Addresses that do not fit are left out, the last first.
@@ -94,17 +94,7 @@ impl InviteLink {
     /// # Errors
     /// [`LinkError`].
     pub fn parse(text: &str) -> Result<Self, LinkError> {
-        let text: String = text.chars().filter(|c| !c.is_whitespace()).take(MAX_READ_BYTES).collect();
-        let start = text.get(..LINK_PREFIX.len()).ok_or(LinkError::NotAnInvitation)?;
-        if !start.eq_ignore_ascii_case(LINK_PREFIX) {
-            return Err(LinkError::NotAnInvitation);
-        }
-        let bytes = decode_base64(text.get(LINK_PREFIX.len()..).unwrap_or_default())?;
-        let (content, checksum) = bytes.split_last_chunk().ok_or(LinkError::Truncated)?;
-        if checksum_of(content) != *checksum {
-            return Err(explain_checksum(&bytes));
-        }
-        read(content)
+        Self::parse_line(text)
     }
 
     fn with_addresses(&self, addresses: &[String]) -> String {
@@ -118,16 +108,27 @@ impl InviteLink {
             Some(ms) => w.signed(ms),
             None => w.null(),
         };
-        w.array(addresses.len());
-        for address in addresses {
-            match address::shorten(address) {
-                Some(short) => w.bytes(&short),
-                None => w.text(address),
-            };
-        }
-        let mut content = w.finish();
-        content.extend(checksum_of(&content));
-        format!("{LINK_PREFIX}{}", BASE64.encode(&content))
+        write_addresses(&mut w, addresses);
+        Self::armoured(w.finish())
+    }
+}
+
+impl Line for InviteLink {
+    const PREFIX: &'static str = LINK_PREFIX;
+    const CHECKSUM_CONTEXT: &'static str = CHECKSUM_CONTEXT;
+    const MAX_READ_BYTES: usize = 4096;
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, LinkError> {
+        read_version(r, FIELDS, "an invitation of seven parts")?;
+        let space = SpaceId(r.bytes_of("a space of 32 bytes")?);
+        let anchors = read_len(r, 1..=MAX_LINK_ANCHORS)?;
+        let anchors =
+            (0..anchors).map(|_| r.bytes_of("an entry of 32 bytes").map(EntryId)).collect::<Result<_, _>>()?;
+        let seed = r.bytes_of("a seed of 16 bytes")?;
+        let inviter = DeviceId(r.bytes_of("a device of 32 bytes")?);
+        let expires_ms = if r.null() { None } else { Some(r.signed()?) };
+        let addresses = read_addresses(r, MAX_LINK_ADDRESSES)?;
+        Ok(Self { space, anchors, seed, addresses, inviter, expires_ms })
     }
 }
 
@@ -144,76 +145,11 @@ impl fmt::Debug for InviteLink {
     }
 }
 
-fn decode_base64(text: &str) -> Result<Vec<u8>, LinkError> {
-    let of_alphabet = |c: u8| c.is_ascii_alphanumeric() || c == b'-' || c == b'_';
-    if !text.bytes().all(of_alphabet) {
-        return Err(LinkError::NotAnInvitation);
-    }
-    BASE64.decode(text.as_bytes()).map_err(|error| match error.kind {
-        // Bits that belong to a character that is not there.
-        DecodeKind::Length | DecodeKind::Trailing => LinkError::Truncated,
-        DecodeKind::Symbol | DecodeKind::Padding => LinkError::NotAnInvitation,
-    })
-}
-
-fn checksum_of(content: &[u8]) -> [u8; CHECKSUM_BYTES] {
-    let [a, b, c, d, ..] = blake3::derive_key(CHECKSUM_CONTEXT, content);
-    [a, b, c, d]
-}
-
-/// Whether a text with a wrong checksum was cut off or changed.
-fn explain_checksum(bytes: &[u8]) -> LinkError {
-    let mut r = Reader::new(bytes);
-    match read_fields(&mut r) {
-        Err(LinkError::Form(CborError::Truncated)) => LinkError::Truncated,
-        Ok(_) if r.rest().len() < CHECKSUM_BYTES => LinkError::Truncated,
-        _ => LinkError::Checksum,
-    }
-}
-
-fn read(content: &[u8]) -> Result<InviteLink, LinkError> {
-    let mut r = Reader::new(content);
-    let link = read_fields(&mut r)?;
-    r.end().map_err(LinkError::Form)?;
-    Ok(link)
-}
-
-fn read_fields(r: &mut Reader<'_>) -> Result<InviteLink, LinkError> {
-    let fields = r.array().map_err(LinkError::Form)?;
-    match r.unsigned().map_err(LinkError::Form)? {
-        VERSION if fields == FIELDS => {}
-        0 | VERSION => return Err(LinkError::Form(CborError::Expected("an invitation of seven parts"))),
-        _ => return Err(LinkError::Newer),
-    }
-    let space = SpaceId(r.bytes_of("a space of 32 bytes").map_err(LinkError::Form)?);
-    let anchors = r.array().map_err(LinkError::Form)?;
-    if anchors == 0 || anchors > MAX_LINK_ANCHORS {
-        return Err(LinkError::Bounds);
-    }
-    let anchor = |_| r.bytes_of("an entry of 32 bytes").map(EntryId).map_err(LinkError::Form);
-    let anchors = (0..anchors).map(anchor).collect::<Result<_, _>>()?;
-    let seed = r.bytes_of("a seed of 16 bytes").map_err(LinkError::Form)?;
-    let inviter = DeviceId(r.bytes_of("a device of 32 bytes").map_err(LinkError::Form)?);
-    let expires_ms = if r.null() { None } else { Some(r.signed().map_err(LinkError::Form)?) };
-    let addresses = r.array().map_err(LinkError::Form)?;
-    if addresses > MAX_LINK_ADDRESSES {
-        return Err(LinkError::Bounds);
-    }
-    let addresses = (0..addresses).map(|_| read_address(r)).collect::<Result<_, _>>()?;
-    Ok(InviteLink { space, anchors, seed, addresses, inviter, expires_ms })
-}
-
-fn read_address(r: &mut Reader<'_>) -> Result<String, LinkError> {
-    if r.at_text() {
-        return r.text().map(str::to_owned).map_err(LinkError::Form);
-    }
-    let short = r.bytes().map_err(LinkError::Form)?;
-    address::lengthen(short).ok_or(LinkError::Form(CborError::Expected("an address")))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use data_encoding::BASE64URL_NOPAD as BASE64;
+    use linde_log::kem_public;
     use proptest::{collection::vec, prelude::*};
 
     fn link() -> InviteLink {
@@ -273,7 +209,7 @@ mod tests {
             assert_eq!(InviteLink::parse(&text[..len]), Err(LinkError::Truncated), "{len}");
         }
         for len in 0..LINK_PREFIX.len() {
-            assert_eq!(InviteLink::parse(&text[..len]), Err(LinkError::NotAnInvitation));
+            assert_eq!(InviteLink::parse(&text[..len]), Err(LinkError::NotALink));
         }
     }
 
@@ -299,25 +235,24 @@ mod tests {
         for text in
             ["", "linde", "https://linde.example/", "linde:join:ä", "linde:join:ab=", "linde:gift:AAAA", "ääääääääääää"]
         {
-            assert_eq!(InviteLink::parse(text), Err(LinkError::NotAnInvitation), "{text}");
+            assert_eq!(InviteLink::parse(text), Err(LinkError::NotALink), "{text}");
         }
-        let written = |content: &mut Vec<u8>| {
-            content.extend(checksum_of(content));
-            format!("{LINK_PREFIX}{}", BASE64.encode(content))
-        };
         let mut w = Writer::default();
         w.array(2).unsigned(2).text("later");
-        assert_eq!(InviteLink::parse(&written(&mut w.finish())), Err(LinkError::Newer));
+        assert_eq!(InviteLink::parse(&InviteLink::armoured(w.finish())), Err(LinkError::Newer));
         let mut w = Writer::default();
         w.array(2).unsigned(1).text("odd");
-        assert!(matches!(InviteLink::parse(&written(&mut w.finish())), Err(LinkError::Form(_))));
+        assert!(matches!(InviteLink::parse(&InviteLink::armoured(w.finish())), Err(LinkError::Form(_))));
     }
 
     #[test]
-    fn the_key_grows_from_the_seed_and_the_seed_is_not_shown() {
+    fn secrets_grow_from_the_seed_and_the_seed_is_not_shown() {
         let other = InviteLink { seed: [5; 16], ..link() };
         assert_eq!(link().invite_key().seed(), blake3::derive_key(INVITE_KEY_CONTEXT, &[3; 16]));
         assert_ne!(link().invite_key().device(), other.invite_key().device());
+        assert_eq!(link().kem_secret(), blake3::derive_key("dorflinde 2026 invite kem v1", &[3; 16]));
+        assert_ne!(kem_public(&link().kem_secret()), kem_public(&other.kem_secret()));
+        assert_eq!(link().meeting_key(), blake3::derive_key("dorflinde 2026 invite meeting v1", &[3; 16]));
         assert!(!format!("{:?}", link()).contains("seed"));
     }
 
@@ -346,9 +281,7 @@ mod tests {
             let _ = InviteLink::parse(&text);
             let _ = InviteLink::parse(&format!("{LINK_PREFIX}{text}"));
             let _ = InviteLink::parse(&format!("{LINK_PREFIX}{}", BASE64.encode(&bytes)));
-            let mut content = bytes;
-            content.extend(checksum_of(&content));
-            let _ = InviteLink::parse(&format!("{LINK_PREFIX}{}", BASE64.encode(&content)));
+            let _ = InviteLink::parse(&InviteLink::armoured(bytes));
         }
     }
 }

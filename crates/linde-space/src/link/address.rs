@@ -9,7 +9,7 @@ const TCP: u8 = 0;
 const QUIC: u8 = 1;
 
 /// The short form, if `address` has one that reads back as exactly the same text.
-pub(crate) fn shorten(address: &str) -> Option<Vec<u8>> {
+pub(super) fn shorten(address: &str) -> Option<Vec<u8>> {
     let parts: Vec<&str> = address.split('/').collect();
     let (family, host, port, transport) = match *parts.as_slice() {
         ["", family, host, "tcp", port] => (family, host, port, TCP),
@@ -28,7 +28,7 @@ pub(crate) fn shorten(address: &str) -> Option<Vec<u8>> {
 }
 
 /// The address of a short form.
-pub(crate) fn lengthen(short: &[u8]) -> Option<String> {
+pub(super) fn lengthen(short: &[u8]) -> Option<String> {
     let (&[transport, high, low], host) = short.split_first_chunk()?;
     let host = match host.len() {
         4 => IpAddr::from(<[u8; 4]>::try_from(host).ok()?),

@@ -1,10 +1,13 @@
 //! Control entries with their causal past, and what can be said of one entry for good when it arrives.
 
+mod known;
+
 use crate::{
     arena::{Bits, Ix, PerEntry},
     op::{ControlOp, OpError},
     state::Seniority,
 };
+use known::Known;
 use linde_log::{DeviceId, EntryId, Lane, LogId, PublicKey, SpaceId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,15 +55,12 @@ pub(crate) struct Graph {
     pub(crate) space: SpaceId,
     pub(crate) nodes: PerEntry<Node>,
     pub(crate) heads: BTreeSet<Ix>,
-    /// The position from which on a log is void.
-    pub(crate) cuts: BTreeMap<LogId, u64>,
-    /// All joinings by an invitation in their past.
-    joins: BTreeMap<Ix, Vec<Ix>>,
+    /// The position from which on a log was signed twice.
+    pub(crate) frozen: BTreeMap<LogId, u64>,
     index: BTreeMap<EntryId, Ix>,
-    /// All joinings and certificates of a device.
+    /// All entries that would admit a device.
     claims: BTreeMap<DeviceId, Vec<Ix>>,
-    /// The entries that name a device with its proof.
-    named: BTreeMap<DeviceId, Vec<Ix>>,
+    known: Known,
 }
 
 /// An entry and its place in the history.
@@ -72,24 +72,16 @@ pub(crate) struct Node {
     pub(crate) children: Vec<Ix>,
     /// Its whole past, without itself.
     pub(crate) past: Bits,
-    /// The invitation in its past that it acts on.
+    /// The entry in its past that it acts on.
+    pub(crate) target: Option<Ix>,
+    /// The invitation in its past that it is about: of a joining, a revocation or an approval.
     pub(crate) invite: Option<Ix>,
-    /// Whether the signature inside its body holds.
+    /// Whether the signature inside its body holds, if it has one that does not depend on the state.
     pub(crate) proven: bool,
-    /// The key of an invitation.
+    /// The recovery key by which the signature inside a [`crate::Recover`] holds.
+    pub(crate) recovery: Option<[u8; 32]>,
+    /// The key of an invitation or pairing.
     key: Option<PublicKey>,
-}
-
-impl Node {
-    /// The device that the entry would add.
-    fn claimed(&self) -> Option<DeviceId> {
-        match &self.entry.op {
-            Ok(ControlOp::Join(_)) => Some(self.entry.log.device),
-            Ok(ControlOp::Device(cert)) => Some(cert.device),
-            Ok(ControlOp::Genesis(_) | ControlOp::Invite(_) | ControlOp::Role(_) | ControlOp::InviteRevoke(_))
-            | Err(_) => None,
-        }
-    }
 }
 
 impl Graph {
@@ -98,16 +90,20 @@ impl Graph {
             space,
             nodes: PerEntry::new(),
             heads: BTreeSet::new(),
-            cuts: BTreeMap::new(),
-            joins: BTreeMap::new(),
-            claims: BTreeMap::new(),
+            frozen: BTreeMap::new(),
             index: BTreeMap::new(),
-            named: BTreeMap::new(),
+            claims: BTreeMap::new(),
+            known: Known::default(),
         }
     }
 
     pub(crate) fn find(&self, id: &EntryId) -> Option<Ix> {
         self.index.get(id).copied()
+    }
+
+    /// What an entry does.
+    pub(crate) fn op(&self, ix: Ix) -> Option<&ControlOp> {
+        self.nodes[ix].entry.op.as_ref().ok()
     }
 
     /// Takes an entry and gives its number, or `None` if it was here already.
@@ -125,14 +121,17 @@ impl Graph {
             .collect::<Result<BTreeSet<_>, _>>()?;
         let parents = self.greatest(&parents);
         let past = self.closure(&parents);
-        let (id, obj) = (entry.id, entry.obj);
-        let invite = self.find(&obj).filter(|ix| past.contains(*ix) && self.nodes[*ix].key.is_some());
+        let id = entry.id;
+        let target = self.find(&entry.obj).filter(|ix| past.contains(*ix));
+        let invite = self.invite_of(&entry, target);
         let key = match &entry.op {
             Ok(ControlOp::Invite(invite)) => PublicKey::admit(&invite.key).ok(),
+            Ok(ControlOp::Pair(pair)) => PublicKey::admit(&pair.key).ok(),
             _ => None,
         };
-        let proven = self.is_proven(&entry, invite);
-        let ix = self.nodes.push(Node { entry, parents, children: Vec::new(), past, invite, proven, key });
+        let (proven, recovery) = self.prove(&entry, target, &past);
+        let ix =
+            self.nodes.push(Node { entry, parents, children: Vec::new(), past, target, invite, proven, recovery, key });
         self.index.insert(id, ix);
         self.link(ix);
         Ok(Some(ix))
@@ -158,47 +157,52 @@ impl Graph {
     }
 
     /// Whether the entry stands beyond the end of what counts of its log. The genesis cannot: its id is the space's name.
-    pub(crate) fn is_cut(&self, entry: &ControlEntry) -> bool {
-        entry.id.0 != self.space.0 && self.cuts.get(&entry.log).is_some_and(|from| entry.seq >= *from)
+    pub(crate) fn is_frozen(&self, entry: &ControlEntry) -> bool {
+        entry.id.0 != self.space.0 && self.frozen.get(&entry.log).is_some_and(|from| entry.seq >= *from)
     }
 
-    /// The joinings that `revoke` would beat if both counted.
-    pub(crate) fn beaten_by(&self, revoke: Ix) -> impl Iterator<Item = Ix> {
-        let past = &self.nodes[revoke].past;
-        let joins = self.nodes[revoke].invite.and_then(|invite| self.joins.get(&invite));
-        joins
-            .into_iter()
-            .flatten()
-            .copied()
-            .filter(move |join| !past.contains(*join) && !self.nodes[*join].past.contains(revoke))
+    /// The device that an entry would add to a person.
+    pub(crate) fn claimed(&self, ix: Ix) -> Option<DeviceId> {
+        let node = &self.nodes[ix];
+        match node.entry.op.as_ref().ok()? {
+            ControlOp::Join(_) | ControlOp::PairJoin(_) | ControlOp::Succeed(_) | ControlOp::Recover(_) => {
+                Some(node.entry.log.device)
+            }
+            ControlOp::Device(cert) => Some(cert.device),
+            ControlOp::Rebind(rebind) => Some(rebind.device),
+            ControlOp::Approve(_) => {
+                let join = node.target.filter(|_| node.invite.is_some())?;
+                Some(self.nodes[join].entry.log.device)
+            }
+            ControlOp::Genesis(_)
+            | ControlOp::Invite(_)
+            | ControlOp::Role(_)
+            | ControlOp::InviteRevoke(_)
+            | ControlOp::Remove(_)
+            | ControlOp::CutRaise(_)
+            | ControlOp::Leave(_)
+            | ControlOp::Pair(_)
+            | ControlOp::DeviceRevoke(_)
+            | ControlOp::Cosign(_)
+            | ControlOp::Rules(_)
+            | ControlOp::Epoch(_)
+            | ControlOp::Office(_)
+            | ControlOp::OfficeChange(_) => None,
+        }
     }
 
-    /// The joinings and certificates of the device that `entry` would admit, with itself.
+    /// The entries that would add the same device as `entry`, with itself.
     pub(crate) fn rivals(&self, entry: Ix) -> &[Ix] {
-        let device = self.nodes[entry].claimed();
+        let device = self.claimed(entry);
         device.and_then(|device| self.claims.get(&device)).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Whether an entry names the device with its proof; true forever once it is.
-    pub(crate) fn knows_device(&self, device: DeviceId) -> bool {
-        self.named.contains_key(&device)
-    }
-
-    /// Whether `op` lets `device` join by the invitation `invite` that is here.
-    pub(crate) fn would_admit(&self, device: DeviceId, invite: EntryId, op: &ControlOp) -> bool {
-        let ControlOp::Join(join) = op else { return false };
-        let key = self.find(&invite).and_then(|ix| self.nodes[ix].key.as_ref());
-        key.is_some_and(|key| join.names_person_of(&device) && join.is_proven(key, self.space, invite, device))
-    }
-
-    fn is_proven(&self, entry: &ControlEntry, invite: Option<Ix>) -> bool {
-        match &entry.op {
-            Ok(ControlOp::Device(cert)) => cert.is_proven(self.space),
-            Ok(ControlOp::Join(join)) => invite
-                .and_then(|invite| self.nodes[invite].key.as_ref())
-                .is_some_and(|key| join.is_proven(key, self.space, entry.obj, entry.log.device)),
-            Ok(ControlOp::Genesis(_) | ControlOp::Invite(_) | ControlOp::Role(_) | ControlOp::InviteRevoke(_))
-            | Err(_) => true,
+    fn invite_of(&self, entry: &ControlEntry, target: Option<Ix>) -> Option<Ix> {
+        let target = target?;
+        match (entry.op.as_ref().ok()?, self.op(target)?) {
+            (ControlOp::Join(_) | ControlOp::InviteRevoke(_), ControlOp::Invite(_)) => Some(target),
+            (ControlOp::Approve(_), ControlOp::Join(_)) => self.nodes[target].invite,
+            _ => None,
         }
     }
 
@@ -208,31 +212,9 @@ impl Graph {
             self.heads.remove(&parent);
         }
         self.heads.insert(ix);
-        for device in self.devices_named_by(ix) {
-            self.named.entry(device).or_default().push(ix);
-        }
-        let node = &self.nodes[ix];
-        if let (Ok(ControlOp::Join(_)), Some(invite)) = (&node.entry.op, node.invite) {
-            self.joins.entry(invite).or_default().push(ix);
-        }
-        if let Some(device) = node.claimed() {
+        if let Some(device) = self.claimed(ix) {
             self.claims.entry(device).or_default().push(ix);
         }
-    }
-
-    fn devices_named_by(&self, ix: Ix) -> Vec<DeviceId> {
-        let node = &self.nodes[ix];
-        let author = node.entry.log.device;
-        match &node.entry.op {
-            Ok(ControlOp::Genesis(genesis)) if node.entry.id.0 == self.space.0 => {
-                genesis.founders.iter().map(|founder| founder.device).collect()
-            }
-            Ok(ControlOp::Device(cert)) if node.proven => {
-                let before = self.named.get(&author).is_some_and(|by| by.iter().any(|by| node.past.contains(*by)));
-                before.then_some(cert.device).into_iter().collect()
-            }
-            Ok(ControlOp::Join(join)) if node.proven && join.names_person_of(&author) => vec![author],
-            Ok(_) | Err(_) => Vec::new(),
-        }
+        self.learn(ix);
     }
 }
