@@ -81,7 +81,9 @@ pub struct Draft {
     pub after_lamport: u64,
     /// Claimed time, in ms since 1970.
     pub time_ms: i64,
-    /// Salt and content, as [`body::encode`] gives them.
+    /// How `body` is encrypted.
+    pub enc: Encryption,
+    /// Salt and content, as [`body::encode`] gives them; encrypted as `enc` says.
     pub body: Vec<u8>,
 }
 
@@ -221,7 +223,7 @@ pub fn sign(key: &SecretKey, tip: Option<Tip>, draft: Draft) -> Result<Verified,
         time_ms: draft.time_ms,
         kind: draft.kind,
         obj: draft.obj,
-        enc: Encryption::Plain,
+        enc: draft.enc,
         len: u32::try_from(len)
             .ok()
             .filter(|len| *len <= MAX_BODY_BYTES)
@@ -265,6 +267,7 @@ pub(crate) mod tests {
             after: vec![],
             after_lamport: 0,
             time_ms: 1_700_000_000_000,
+            enc: Encryption::Plain,
             body: body::encode([3; 16], &text).unwrap(),
         }
     }
@@ -302,6 +305,16 @@ pub(crate) mod tests {
         let other = body::encode([3; 16], &"b 0").unwrap();
         let raw = write(entry.header_bytes(), entry.signature(), Some(&other));
         assert_eq!(Signed::decode(raw.into()), Err(EntryError::Body));
+    }
+
+    #[test]
+    fn a_header_says_how_its_body_is_encrypted() {
+        let key = SecretKey::from_seed(&[1; 32]);
+        for enc in [Encryption::Plain, Encryption::Epoch(EntryId([4; 32])), Encryption::Sealed] {
+            let entry = sign(&key, None, Draft { enc, ..draft("a") }).unwrap();
+            assert_eq!(entry.header().enc, enc);
+            assert_eq!(body::hash(entry.body().unwrap()), entry.header().body_hash);
+        }
     }
 
     proptest! {

@@ -1,7 +1,8 @@
 //! The secrets of one installation.
 
 use crate::environment::{Environment, random};
-use linde_log::{DeviceId, SecretKey, kem_public};
+use linde_crypto::KemSecret;
+use linde_log::{DeviceId, SecretKey};
 use serde::{Deserialize, Serialize};
 
 /// The version of the key file that this program writes.
@@ -15,7 +16,7 @@ const VERSION: u32 = 1;
 pub struct Identity {
     device: SecretKey,
     recovery: SecretKey,
-    kem_seed: [u8; 32],
+    kem: KemSecret,
 }
 
 /// Why a key file cannot be used.
@@ -51,7 +52,7 @@ impl Identity {
         Self {
             device: SecretKey::from_seed(&random(environment)),
             recovery: SecretKey::from_seed(&random(environment)),
-            kem_seed: random(environment),
+            kem: KemSecret::from_bytes(random(environment)),
         }
     }
 
@@ -61,7 +62,7 @@ impl Identity {
             version: VERSION,
             device: DeviceId(self.device.seed()),
             recovery: DeviceId(self.recovery.seed()),
-            kem: DeviceId(self.kem_seed),
+            kem: DeviceId(*self.kem.as_bytes()),
         };
         // Plain data with text keys always serialises.
         serde_json::to_string_pretty(&file).unwrap_or_default() + "\n"
@@ -80,7 +81,7 @@ impl Identity {
         Ok(Self {
             device: SecretKey::from_seed(&file.device.0),
             recovery: SecretKey::from_seed(&file.recovery.0),
-            kem_seed: file.kem.0,
+            kem: KemSecret::from_bytes(file.kem.0),
         })
     }
 
@@ -101,7 +102,12 @@ impl Identity {
 
     /// The public key for sealed parts.
     pub fn kem(&self) -> [u8; 32] {
-        kem_public(&self.kem_seed)
+        self.kem.public()
+    }
+
+    /// The secrets that open what was sealed to this installation.
+    pub fn kem_secrets(&self) -> impl Iterator<Item = &KemSecret> {
+        core::iter::once(&self.kem)
     }
 }
 

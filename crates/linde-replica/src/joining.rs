@@ -5,6 +5,7 @@ use crate::{
     replica::AuthorError,
     spaces::{Spaces, SpacesError},
 };
+use linde_crypto::KemSecret;
 use linde_deliberation::profile;
 use linde_log::{EntryId, SpaceId};
 use linde_space::{ControlOp, Invite, InviteLink, InviteRevoke, Join, Role, person_id};
@@ -50,6 +51,8 @@ impl Spaces {
         let text = link.to_text()?;
         self.invitations.insert(invite, text.clone());
         self.write_json(INVITATIONS_FILE, &self.invitations.clone())?;
+        // Whoever comes by it shall read at once, also if nobody else is online then.
+        self.tend_keys(space, true);
         Ok((invite, text))
     }
 
@@ -91,6 +94,7 @@ impl Spaces {
         self.joining.insert(space, Joining { link: parsed.to_text()?, name: name.to_owned() });
         self.write_json(JOINING_FILE, &self.joining.clone())?;
         self.make_room(space)?;
+        self.replica(space)?.add_secret(KemSecret::of_invitation(&parsed.seed))?;
         if let Some(why) = self.unusable(&parsed) {
             self.end_joining(space)?;
             return Err(why);
@@ -134,6 +138,7 @@ impl Spaces {
             let salt = random(&mut *self.environment);
             let (recovery, kem) = (self.identity.recovery(), self.identity.kem());
             let person = person_id(&recovery, &device, &salt);
+            self.keep_to_read(space, &joining.link)?;
             let join = Join::new(&invite_key, space, invite, person, recovery, device, kem, salt);
             self.control(space, invite, &ControlOp::Join(join))?;
         }

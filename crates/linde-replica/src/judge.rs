@@ -7,13 +7,14 @@
 
 use crate::{
     document::{DOCUMENT_KIND, EDIT_KIND},
+    keyring::{Keyring, Shut},
     objects::{Objects, Stepped},
     texts::{Incoming, Texts},
     verdict::{self, Verdict},
 };
 use linde_deliberation::{Actor, Meta, Reason, Registry};
 use linde_log::{DeviceId, Encryption, EntryId, Lane, LogId, Signed, SpaceId, VERSION, Verified};
-use linde_space::{ControlEntry, ControlLog, ControlOp, ControlState, FrontierId, Role, Wait};
+use linde_space::{ControlEntry, ControlLog, ControlOp, ControlState, FrontierId, Role, Visibility, Wait};
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::Arc,
@@ -28,11 +29,27 @@ pub(crate) trait Bodies {
     fn entry(&self, id: &EntryId) -> Option<Verified>;
 }
 
+/// Bodies as they are to be read: decrypted where they are encrypted.
+pub(crate) struct Plain<'a> {
+    bodies: &'a dyn Bodies,
+    keyring: &'a Keyring,
+}
+
+impl Plain<'_> {
+    /// Author and plain body of a stored entry; `None` if it is not here or does not open.
+    pub(crate) fn read(&self, id: &EntryId) -> Option<(DeviceId, Vec<u8>)> {
+        let entry = self.bodies.entry(id)?;
+        let body = self.keyring.open(&entry).ok()?.into_owned();
+        Some((entry.header().device, body))
+    }
+}
+
 /// All that follows from the entries of a space.
 pub(crate) struct Judge {
     registry: Arc<Registry>,
     space: SpaceId,
     pub(crate) control: ControlLog,
+    pub(crate) keyring: Keyring,
     generation: u64,
     frozen: BTreeMap<LogId, u64>,
     nodes: Vec<Node>,
@@ -60,8 +77,8 @@ pub(crate) struct Node {
 }
 
 impl Judge {
-    /// A space of which nothing is known yet, with the forks that are.
-    pub(crate) fn new(registry: Arc<Registry>, space: SpaceId, frozen: BTreeMap<LogId, u64>) -> Self {
+    /// A space of which nothing is known yet, with the forks that are and the secrets to which keys may be sealed.
+    pub(crate) fn new(registry: Arc<Registry>, space: SpaceId, frozen: BTreeMap<LogId, u64>, keyring: Keyring) -> Self {
         let mut control = ControlLog::new(space);
         for (log, seq) in &frozen {
             control.freeze(*log, *seq);
@@ -71,6 +88,7 @@ impl Judge {
             space,
             generation: control.generation(),
             control,
+            keyring,
             frozen,
             nodes: Vec::new(),
             index: Index::default(),
@@ -83,7 +101,7 @@ impl Judge {
 
     /// Whether judgements made so far no longer hold, so that the space must be judged anew from its store.
     pub(crate) fn stale(&self) -> bool {
-        self.generation != self.control.generation()
+        self.generation != self.control.generation() || self.keyring.is_late()
     }
 
     /// Takes an entry, and whatever waited for it.
@@ -116,12 +134,12 @@ impl Judge {
 
     /// Brings co-edited texts up to date after a batch of [`Self::take`].
     pub(crate) fn finish(&mut self, bodies: &dyn Bodies) {
-        self.texts.finish(bodies);
+        self.texts.finish(&Plain { bodies, keyring: &self.keyring });
     }
 
     /// The same entries are to be judged again, now that all of the control lane is known.
     pub(crate) fn again(self) -> Self {
-        let mut judge = Self::new(self.registry, self.space, BTreeMap::new());
+        let mut judge = Self::new(self.registry, self.space, BTreeMap::new(), self.keyring.again());
         judge.frozen = self.frozen;
         judge.generation = self.control.generation();
         judge.control = self.control;
@@ -256,19 +274,26 @@ impl Judge {
             obj: header.obj,
             op,
         };
-        self.control.insert(entry).is_ok()
+        let id = entry.id;
+        let taken = self.control.insert(entry).is_ok();
+        self.keyring.take(id, &self.control);
+        taken
     }
 
     fn judge(&mut self, entry: &Verified, frontier: FrontierId, bodies: &dyn Bodies) -> Verdict {
         let header = entry.header();
         let frozen = self.frozen.get(&entry.log()).is_some_and(|seq| header.seq >= *seq);
-        if header.v != VERSION || header.enc != Encryption::Plain {
+        if header.v != VERSION || header.enc == Encryption::Sealed {
             return Verdict::Unknown;
         }
-        let Some(body) = entry.body() else { return Verdict::NotCounted(verdict::NO_BODY) };
-        let actor = actor_in(&self.control.state_at(frontier), header.device);
+        let state = self.control.state_at(frontier);
+        let members_only = state.genesis().is_some_and(|genesis| genesis.visibility == Visibility::Members);
+        if members_only == (header.enc == Encryption::Plain) {
+            return Verdict::NotCounted(verdict::WRONG_VISIBILITY);
+        }
+        let actor = actor_in(&state, header.device);
         if header.kind == EDIT_KIND {
-            return self.judge_edit(entry, body, actor, frozen);
+            return self.judge_edit(entry, actor, frozen);
         }
         let Some(kind) = self.registry.by_id(header.kind) else { return Verdict::Unknown };
         if kind.lane() != header.lane {
@@ -284,13 +309,18 @@ impl Judge {
         if object != entry.id() && !self.node(&object).is_some_and(fits) {
             return Verdict::NotCounted(Reason::OBJECT);
         }
+        let body = match self.keyring.open_needed(entry) {
+            Ok(body) => body,
+            Err(shut) => return unread(shut),
+        };
         let meta = Meta { entry: entry.id(), actor, lamport: header.lamport, time_ms: header.time_ms };
         let registry = Arc::clone(&self.registry);
         let (nodes, index, control) = (&self.nodes, &self.index, &mut self.control);
-        let stepped = self.objects.step(&registry, header.kind, object, body, &meta, &mut |id| {
+        let plain = Plain { bodies, keyring: &self.keyring };
+        let stepped = self.objects.step(&registry, header.kind, object, &body, &meta, &mut |id| {
             let node = nodes.get(*index.get(id)? as usize)?;
             let actor = actor_in(&control.state_at(node.frontier), node.log.device)?;
-            let body = bodies.entry(id)?.body()?.to_vec();
+            let (_, body) = plain.read(id)?;
             Some((body, Meta { entry: *id, actor, lamport: node.lamport, time_ms: node.time_ms }))
         });
         match stepped {
@@ -312,7 +342,7 @@ impl Judge {
         of_new
     }
 
-    fn judge_edit(&mut self, entry: &Verified, body: &[u8], actor: Option<Actor>, frozen: bool) -> Verdict {
+    fn judge_edit(&mut self, entry: &Verified, actor: Option<Actor>, frozen: bool) -> Verdict {
         let header = entry.header();
         if header.lane != Lane::Text {
             return Verdict::NotCounted(verdict::WRONG_LANE);
@@ -321,6 +351,10 @@ impl Judge {
         if self.node(&header.obj).is_none_or(|node| node.kind != DOCUMENT_KIND) {
             return Verdict::NotCounted(Reason::OBJECT);
         }
+        let body = match self.keyring.open_needed(entry) {
+            Ok(body) => body,
+            Err(shut) => return unread(shut),
+        };
         let void = match actor {
             _ if frozen => Some(verdict::COPIED_INSTALLATION),
             None => Some(verdict::NOT_A_MEMBER),
@@ -328,7 +362,7 @@ impl Judge {
             Some(_) => None,
         };
         let (entry, device, lamport) = (entry.id(), header.device, header.lamport);
-        self.texts.edit(header.obj, &Incoming { entry, device, lamport, body, void })
+        self.texts.edit(header.obj, &Incoming { entry, device, lamport, body: &body, void })
     }
 
     /// The verdict on a node, asking those who know better: the control fold and the texts.
@@ -355,6 +389,16 @@ fn actor_in(state: &ControlState, device: DeviceId) -> Option<Actor> {
     let person = state.person_of(device)?;
     let role = state.role(person)?;
     Some(Actor { person, device, role })
+}
+
+/// The verdict on an entry whose body must be read and cannot be.
+fn unread(shut: Shut) -> Verdict {
+    match shut {
+        Shut::NoBody => Verdict::NotCounted(verdict::NO_BODY),
+        Shut::NoKey(_) => Verdict::NotCounted(verdict::NO_KEY),
+        Shut::WrongKey => Verdict::NotCounted(verdict::WRONG_KEY),
+        Shut::Unknown => Verdict::Unknown,
+    }
 }
 
 fn is_dead(verdict: Verdict) -> bool {

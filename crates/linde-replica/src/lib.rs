@@ -9,9 +9,11 @@
 mod devices;
 mod document;
 mod environment;
+mod epochs;
 mod identity;
 mod joining;
 mod judge;
+mod keyring;
 mod membership;
 mod objects;
 mod peers;

@@ -174,8 +174,13 @@ impl Spaces {
         };
         let ingested = ingest(replica).map_err(|error| shelf_error(&error))?;
         let report = replica.report(ingested);
+        let me = self.device();
+        if report.stored.iter().any(|(log, _)| log.device == me) {
+            self.doubt_own_log(*space);
+        }
         if report.entries > 0 || !report.forks.is_empty() {
             self.note_changed(*space);
+            self.tend_keys(*space, false);
         }
         if let Err(error) = self.go_on_joining() {
             tracing::warn!(%error, "joining a space could not go on");

@@ -2,7 +2,8 @@
 
 use crate::{
     devices::{LOST_FILE, Lost},
-    environment::{Environment, random},
+    environment::{Environment, Random, random},
+    epochs::{Duties, READING_FILE, Reading},
     identity::Identity,
     joining::{INVITATIONS_FILE, JOINING_FILE, Joining},
     replica::{Act, AuthorError, Replica},
@@ -156,6 +157,8 @@ pub struct Spaces {
     pub(crate) joining: BTreeMap<SpaceId, Joining>,
     pub(crate) invitations: BTreeMap<EntryId, String>,
     pub(crate) lost: Lost,
+    pub(crate) reading: Reading,
+    pub(crate) duties: BTreeMap<SpaceId, Duties>,
     changed: BTreeSet<SpaceId>,
 }
 
@@ -165,23 +168,30 @@ impl Spaces {
     /// # Errors
     /// [`HomeError`].
     pub fn open(
-        mut home: Box<dyn Home>,
+        home: Box<dyn Home>,
         identity: Identity,
         environment: Box<dyn Environment>,
         progress: &mut dyn FnMut(SpaceId),
     ) -> Result<Self, HomeError> {
         let registry = Arc::new(crate::registry());
-        let mut replicas = BTreeMap::new();
-        for space in home.spaces()? {
+        let mut spaces = Self {
+            joining: read_json(&*home, JOINING_FILE)?,
+            invitations: read_json(&*home, INVITATIONS_FILE)?,
+            lost: read_json(&*home, LOST_FILE)?,
+            reading: read_json(&*home, READING_FILE)?,
+            home,
+            identity,
+            environment,
+            registry,
+            replicas: BTreeMap::new(),
+            duties: BTreeMap::new(),
+            changed: BTreeSet::new(),
+        };
+        for space in spaces.home.spaces()? {
             progress(space);
-            let store = home.open(space)?;
-            replicas.insert(space, Replica::open(space, store, Arc::clone(&registry))?);
+            let store = spaces.home.open(space)?;
+            spaces.take_in(space, store)?;
         }
-        let joining = read_json(&*home, JOINING_FILE)?;
-        let invitations = read_json(&*home, INVITATIONS_FILE)?;
-        let lost = read_json(&*home, LOST_FILE)?;
-        let changed = BTreeSet::new();
-        let mut spaces = Self { home, identity, environment, registry, replicas, joining, invitations, lost, changed };
         spaces.note_lost()?;
         if let Err(error) = spaces.go_on_joining() {
             tracing::warn!(%error, "joining a space could not go on");
@@ -276,6 +286,7 @@ impl Spaces {
                 after: Vec::new(),
                 after_lamport: 0,
                 time_ms: self.now_ms(),
+                enc: linde_log::Encryption::Plain,
                 body,
             },
         )
@@ -283,7 +294,7 @@ impl Spaces {
         let space = entry.space();
         let mut store = self.home.open(space)?;
         store.append(&[Record::Entry(entry)])?;
-        self.replicas.insert(space, Replica::open(space, store, Arc::clone(&self.registry))?);
+        self.take_in(space, store)?;
         self.set_name(space, &new.founder_name)?;
         Ok(space)
     }
@@ -344,7 +355,7 @@ impl Spaces {
     pub fn make_room(&mut self, space: SpaceId) -> Result<(), SpacesError> {
         if !self.replicas.contains_key(&space) {
             let store = self.home.open(space)?;
-            self.replicas.insert(space, Replica::open(space, store, Arc::clone(&self.registry))?);
+            self.take_in(space, store)?;
             self.changed.insert(space);
         }
         Ok(())
@@ -357,14 +368,15 @@ impl Spaces {
     pub fn rebuild(&mut self, space: SpaceId) -> Result<(), SpacesError> {
         drop(self.replicas.remove(&space).ok_or(SpacesError::NoSuchSpace(space))?);
         let store = self.home.rebuild(space)?;
-        self.replicas.insert(space, Replica::open(space, store, Arc::clone(&self.registry))?);
+        self.take_in(space, store)?;
         self.note_lost()?;
         self.changed.insert(space);
         Ok(())
     }
 
-    /// Brings what can be made anew up to date on disk, so that the next start is quick.
+    /// Brings what can be made anew up to date on disk, so that the next start is quick, and hands out keys that are due.
     pub fn housekeeping(&mut self) {
+        self.do_duties();
         for replica in self.replicas.values_mut() {
             replica.save_peers();
             if let Err(error) = replica.store.flush_index() {
@@ -387,17 +399,40 @@ impl Spaces {
         if acts.iter().any(|act| self.lacks_own(space, act.lane)) {
             return Err(AuthorError::Incomplete.into());
         }
+        self.prepare_key(space, &acts)?;
         let now_ms = self.now_ms();
         let key = self.identity.device_key().clone();
-        let made = self.arrived(space)?.author_all(&key, acts, now_ms)?;
+        let replica = self.replicas.get_mut(&space).ok_or(SpacesError::NoSuchSpace(space))?;
+        let made = replica.author_all(&key, acts, now_ms, &mut Random(&mut *self.environment))?;
         self.changed.insert(space);
         Ok(made.iter().map(|entry| entry.id()).collect())
     }
 
     /// Writes a control entry about the object `obj`, zeros for none.
     pub(crate) fn control(&mut self, space: SpaceId, obj: EntryId, op: &ControlOp) -> Result<EntryId, SpacesError> {
+        // What was due before is not due because of this.
+        self.tend_keys(space, false);
         let body = op.encode(self.salt())?;
-        self.author(space, Act { kind: op.kind(), lane: Lane::Control, obj, after: Vec::new(), body })
+        let made = self.author(space, Act { kind: op.kind(), lane: Lane::Control, obj, after: Vec::new(), body })?;
+        self.tend_keys(space, !matches!(op, ControlOp::Join(_)));
+        Ok(made)
+    }
+
+    /// Sees to it that there is a key for contributions that are to be encrypted, unless they are not allowed anyway.
+    fn prepare_key(&mut self, space: SpaceId, acts: &[Act]) -> Result<(), SpacesError> {
+        let device = self.device();
+        let replica = self.arrived(space)?;
+        if acts.iter().all(|act| act.lane == Lane::Control) || !replica.is_members_only() {
+            return Ok(());
+        }
+        acts.iter().try_for_each(|act| replica.check(device, act))?;
+        self.ensure_epoch(space)
+    }
+
+    fn take_in(&mut self, space: SpaceId, store: Box<dyn Store>) -> Result<(), StoreError> {
+        let secrets = self.secrets_of(space);
+        self.replicas.insert(space, Replica::open(space, store, Arc::clone(&self.registry), secrets)?);
+        Ok(())
     }
 
     /// A space whose beginnings are here.

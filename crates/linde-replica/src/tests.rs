@@ -1,5 +1,7 @@
 //! Whole spaces in memory: what one node makes, another judges alike, in whatever order it comes.
 
+mod members;
+
 use crate::{Environment, Home, HomeError, Identity, NewSpace, Spaces, SpacesError};
 use linde_log::{DeviceId, EntryId, LogId, Signed, SpaceId};
 use linde_space::{Role, Visibility};
@@ -265,29 +267,34 @@ fn explained(node: &mut Spaces, space: SpaceId) -> Vec<String> {
     rows
 }
 
+/// Offers pieces of random logs until everything was taken; what comes too early is offered again.
+fn deliver_in_pieces(from: &Spaces, to: &mut Spaces, space: SpaceId, cuts: &[(u16, usize)]) {
+    let mut next: BTreeMap<LogId, u64> = Shelf::vector(from, &space).keys().map(|log| (*log, 0)).collect();
+    let mut cuts = cuts.iter().cycle();
+    for round in 0..10_000 {
+        if Shelf::vector(to, &space) == Shelf::vector(from, &space) {
+            return;
+        }
+        let (pick, len) = *cuts.next().unwrap();
+        // Every log has its turn, whatever the picks are.
+        let (log, at) =
+            next.iter().nth((usize::from(pick) + round / 64) % next.len()).map(|(log, at)| (*log, *at)).unwrap();
+        let run = Shelf::read(from, &space, &log, at, usize::MAX).unwrap();
+        let piece: Vec<Signed> = run.into_iter().take(len).map(|raw| Signed::decode(raw).unwrap()).collect();
+        Shelf::ingest(to, &space, vec![piece]).unwrap();
+        next.insert(log, Shelf::vector(to, &space).get(&log).map_or(0, |head| head.len));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
     fn any_order_of_arrival_and_any_cut_into_runs_ends_alike(cuts in prop::collection::vec((any::<u16>(), 1usize..4), 64)) {
         let (mut a, space) = lively();
         let expected = state(&mut a, space);
-        let mut next: BTreeMap<LogId, u64> = Shelf::vector(&a, &space).keys().map(|log| (*log, 0)).collect();
         let mut node = node(50);
         node.make_room(space).unwrap();
-        let mut cuts = cuts.into_iter().cycle();
-        // Offers pieces of random logs until everything was taken; what comes too early is offered again.
-        for round in 0..10_000 {
-            if Shelf::vector(&node, &space) == Shelf::vector(&a, &space) {
-                break;
-            }
-            let (pick, len) = cuts.next().unwrap();
-            // Every log has its turn, whatever the picks are.
-            let (log, at) = next.iter().nth((usize::from(pick) + round / 64) % next.len()).map(|(log, at)| (*log, *at)).unwrap();
-            let run = Shelf::read(&a, &space, &log, at, usize::MAX).unwrap();
-            let piece: Vec<Signed> = run.into_iter().take(len).map(|raw| Signed::decode(raw).unwrap()).collect();
-            Shelf::ingest(&mut node, &space, vec![piece]).unwrap();
-            next.insert(log, Shelf::vector(&node, &space).get(&log).map_or(0, |head| head.len));
-        }
+        deliver_in_pieces(&a, &mut node, space, &cuts);
         prop_assert_eq!(explained(&mut node, space), explained(&mut a, space));
         prop_assert_eq!(state(&mut node, space), expected);
         node.replica(space).unwrap().recount().unwrap();
@@ -340,6 +347,7 @@ fn nobody_can_make_what_somebody_else_made_first() {
         after: vec![],
         after_lamport: 0,
         time_ms: 0,
+        enc: linde_log::Encryption::Plain,
         body: body.unwrap(),
     };
     let forged = linde_log::sign(&key, tip, draft).unwrap();

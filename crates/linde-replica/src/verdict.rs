@@ -29,6 +29,12 @@ pub(crate) const WAITS_FOR_APPROVAL: Reason = Reason("waits-for-approval");
 pub(crate) const WAITS_FOR_QUORUM: Reason = Reason("waits-for-quorum");
 /// Its body is not here.
 pub(crate) const NO_BODY: Reason = Reason("no-body");
+/// The key of its epoch is not here; it waits for that.
+pub(crate) const NO_KEY: Reason = Reason("no-key");
+/// It does not open with the key of its epoch.
+pub(crate) const WRONG_KEY: Reason = Reason("wrong-key");
+/// It is encrypted in an open space, or not in one for members only.
+pub(crate) const WRONG_VISIBILITY: Reason = Reason(linde_space::VoidReason::WrongVisibility.code());
 /// A text edit that does not fit what it builds on.
 pub(crate) const TEXT_REFUSED: Reason = Reason("text-edit-refused");
 /// A text edit of a copied installation, of which another stands.
@@ -46,6 +52,9 @@ pub const REASONS: &[Reason] = &[
     WAITS_FOR_APPROVAL,
     WAITS_FOR_QUORUM,
     NO_BODY,
+    NO_KEY,
+    WRONG_KEY,
+    WRONG_VISIBILITY,
     TEXT_REFUSED,
     TEXT_OTHER_BRANCH,
     TEXT_WAITS,

@@ -237,7 +237,7 @@ fn power_loss() -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use linde_log::{Draft, Lane, SecretKey, Verified, sign};
+    use linde_log::{Draft, Encryption, Lane, SecretKey, Verified, sign};
 
     fn log(entries: usize) -> Vec<Verified> {
         let key = SecretKey::from_seed(&[3; 32]);
@@ -245,8 +245,8 @@ mod tests {
         for _ in 0..entries {
             let space = made.first().map_or(SpaceId::ZERO, |entry| entry.space());
             let (kind, obj, after) = (1, EntryId::ZERO, Vec::new());
-            let draft =
-                Draft { space, lane: Lane::Control, kind, obj, after, after_lamport: 0, time_ms: 0, body: vec![7; 40] };
+            let (enc, body) = (Encryption::Plain, vec![7; 40]);
+            let draft = Draft { space, lane: Lane::Control, kind, obj, after, after_lamport: 0, time_ms: 0, enc, body };
             made.push(sign(&key, made.last().map(|entry| entry.tip()), draft).unwrap());
         }
         made

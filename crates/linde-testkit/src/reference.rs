@@ -118,6 +118,11 @@ impl Reference {
         self.copied.contains(device)
     }
 
+    /// Whether any installation was copied.
+    pub(crate) fn has_copies(&self) -> bool {
+        !self.copied.is_empty()
+    }
+
     /// Whether an installation is a member beyond doubt: nothing it rests on was used up, withdrawn or copied.
     pub(crate) fn is_sure_member(&self, space: &SpaceBook, device: &DeviceId) -> bool {
         if self.is_copied(device) || space.failed_joins.contains(device) {
