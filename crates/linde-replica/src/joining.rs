@@ -152,7 +152,9 @@ impl Spaces {
     fn end_joining(&mut self, space: SpaceId) -> Result<(), SpacesError> {
         self.joining.remove(&space);
         self.write_json(JOINING_FILE, &self.joining.clone())?;
-        Ok(())
+        // Of a link that led to nothing nothing is kept.
+        let secrets = self.secrets_of(space);
+        Ok(self.replica(space)?.set_secrets(secrets)?)
     }
 
     /// Why an invitation that is here can no longer be used.

@@ -71,6 +71,11 @@ impl Keyring {
         Self::new(self.space, self.secrets.values().cloned())
     }
 
+    /// Whether both open what is sealed to the same secrets.
+    pub(crate) fn has_secrets_of(&self, other: &Self) -> bool {
+        self.secrets.keys().eq(other.secrets.keys())
+    }
+
     /// The same keys; what is needed is asked anew.
     pub(crate) fn again(self) -> Self {
         Self { needed: BTreeSet::new(), missed: 0, late: false, ..self }

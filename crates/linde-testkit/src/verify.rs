@@ -10,6 +10,7 @@ use crate::{
 use linde_deliberation::{Kind, statement::Statement};
 use linde_log::{DeviceId, EntryId, LogId, SpaceId};
 use linde_replica::{Replica, Spaces, Verdict};
+use linde_space::Role;
 use linde_sync::Shelf;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -333,7 +334,8 @@ fn agreement(spaces: &mut Spaces, space: SpaceId) -> Result<Agreement, Failure> 
 /// Whoever belongs to the space beyond doubt can read all of it. What a copied installation wrote may be lost.
 fn check_reading(reference: &Reference, book: &SpaceBook, device: &DeviceId, replica: &Replica) -> Result<(), Failure> {
     let unreadable = replica.unreadable();
-    let reads = reference.is_sure_member(book, device) && !reference.has_copies();
+    let belongs = reference.is_sure_member(book, device) && reference.roles(book, device).0 >= Role::Reader;
+    let reads = belongs && !reference.has_copies();
     ensure(!reads || unreadable == 0, || {
         format!("{} belongs here and cannot read {unreadable} entries", device.short())
     })

@@ -567,6 +567,7 @@ impl World {
         }
         life.duty_at = None;
         life.spaces.do_duties();
+        self.count("keys looked after");
         self.note(node, b"keys", || "looks after its keys".to_owned());
         if self.die_if_without_power(node) { Ok(()) } else { self.announce(node) }
     }
