@@ -8,6 +8,7 @@
     reason = "a test that panics has failed, and says which seed it was"
 )]
 
+mod members;
 mod plots;
 
 use linde_testkit::{Failure, Run, Summary, run_seed};

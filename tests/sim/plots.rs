@@ -4,13 +4,13 @@ use linde_log::{EntryId, SpaceId};
 use linde_space::Role;
 use linde_testkit::{Failure, NodeIx, Paths, Plan, World};
 
-const MINUTE_MS: u64 = 60_000;
-const HOUR_MS: u64 = 60 * MINUTE_MS;
+pub(crate) const MINUTE_MS: u64 = 60_000;
+pub(crate) const HOUR_MS: u64 = 60 * MINUTE_MS;
 const DAY_MS: u64 = 24 * HOUR_MS;
 
-type Result<T = ()> = std::result::Result<T, Failure>;
+pub(crate) type Result<T = ()> = std::result::Result<T, Failure>;
 
-fn world(seed: u64, nodes: usize, paths: Paths) -> Result<World> {
+pub(crate) fn world(seed: u64, nodes: usize, paths: Paths) -> Result<World> {
     World::new(seed, &Plan { nodes, paths, verbose: false })
 }
 
@@ -30,19 +30,19 @@ fn founded(world: &mut World) -> Result<SpaceId> {
     Ok(space)
 }
 
-fn is_member(world: &mut World, node: NodeIx, space: SpaceId) -> Result<bool> {
+pub(crate) fn is_member(world: &mut World, node: NodeIx, space: SpaceId) -> Result<bool> {
     let spaces = world.spaces(node)?;
     let device = spaces.device();
     Ok(spaces.replica(space).is_ok_and(|replica| replica.actor(device).is_some()))
 }
 
 /// How many statements a node shows.
-fn statements(world: &mut World, node: NodeIx, space: SpaceId) -> Result<usize> {
+pub(crate) fn statements(world: &mut World, node: NodeIx, space: SpaceId) -> Result<usize> {
     use linde_deliberation::{Kind, statement::Statement};
     Ok(world.spaces(node)?.get(space).map_or(0, |replica| replica.objects(Statement::ID, None).count()))
 }
 
-fn talk(world: &mut World, node: NodeIx, space: SpaceId, times: usize) -> Result {
+pub(crate) fn talk(world: &mut World, node: NodeIx, space: SpaceId, times: usize) -> Result {
     (0..times).try_for_each(|_| world.say(node, space).map(|said| assert!(said.is_some(), "node {node}")))
 }
 

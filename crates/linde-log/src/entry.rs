@@ -81,7 +81,9 @@ pub struct Draft {
     pub after_lamport: u64,
     /// Claimed time, in ms since 1970.
     pub time_ms: i64,
-    /// Salt and content, as [`body::encode`] gives them.
+    /// How `body` is encrypted.
+    pub enc: Encryption,
+    /// Salt and content, as [`body::encode`] gives them; encrypted as `enc` says.
     pub body: Vec<u8>,
 }
 
@@ -235,7 +237,7 @@ pub fn sign(key: &SecretKey, tip: Option<Tip>, draft: Draft) -> Result<Verified,
         time_ms: draft.time_ms,
         kind: draft.kind,
         obj: draft.obj,
-        enc: Encryption::Plain,
+        enc: draft.enc,
         len: u32::try_from(len)
             .ok()
             .filter(|len| *len <= MAX_BODY_BYTES)
@@ -279,6 +281,7 @@ pub(crate) mod tests {
             after: vec![],
             after_lamport: 0,
             time_ms: 1_700_000_000_000,
+            enc: Encryption::Plain,
             body: body::encode([3; 16], &text).unwrap(),
         }
     }
@@ -320,6 +323,16 @@ pub(crate) mod tests {
         assert_eq!(entry.bare().in_form_of(entry.clone().into_signed()).unwrap(), entry);
         let another = chain(&SecretKey::from_seed(&[1; 32]), 1, "b").remove(0);
         assert_eq!(entry.bare().in_form_of(another.into_signed()), None);
+    }
+
+    #[test]
+    fn a_header_says_how_its_body_is_encrypted() {
+        let key = SecretKey::from_seed(&[1; 32]);
+        for enc in [Encryption::Plain, Encryption::Epoch(EntryId([4; 32])), Encryption::Sealed] {
+            let entry = sign(&key, None, Draft { enc, ..draft("a") }).unwrap();
+            assert_eq!(entry.header().enc, enc);
+            assert_eq!(body::hash(entry.body().unwrap()), entry.header().body_hash);
+        }
     }
 
     proptest! {

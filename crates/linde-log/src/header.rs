@@ -58,7 +58,7 @@ pub struct Header {
 pub enum Encryption {
     /// Not at all.
     Plain,
-    /// With the key of an epoch of the space, named by the entry that announced it.
+    /// With the key of an epoch of the space; the id follows from the key.
     Epoch(EntryId),
     /// With a key of its own, wrapped to named readers.
     Sealed,

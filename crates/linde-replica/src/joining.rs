@@ -5,6 +5,7 @@ use crate::{
     replica::{AuthorError, Replica},
     spaces::{Spaces, SpacesError},
 };
+use linde_crypto::KemSecret;
 use linde_deliberation::{Kind, profile};
 use linde_log::{DeviceId, EntryId, PersonId, SpaceId, body};
 use linde_space::{ControlOp, Invite, InviteLink, InviteRevoke, Join, Role, person_id};
@@ -67,6 +68,8 @@ impl Spaces {
         let text = link.to_text()?;
         self.invitations.insert(invite, text.clone());
         self.write_json(INVITATIONS_FILE, &self.invitations.clone())?;
+        // Whoever comes by it shall read at once, also if nobody else is online then.
+        self.tend_keys(space, true);
         Ok((invite, text))
     }
 
@@ -114,6 +117,7 @@ impl Spaces {
         self.write_json(JOINING_FILE, &self.joining.clone())?;
         self.make_room(space)?;
         self.stay(space)?;
+        self.replica(space)?.add_secret(KemSecret::of_invitation(&parsed.seed))?;
         if let Some(why) = self.unusable(&parsed) {
             self.end_joining(space)?;
             return Err(why);
@@ -165,6 +169,7 @@ impl Spaces {
             let salt = random(&mut *self.environment);
             let (recovery, kem) = (self.identity.recovery(), self.identity.kem());
             let person = person_id(&recovery, &device, &salt);
+            self.keep_to_read(space, &joining.link)?;
             let join = Join::new(&invite_key, space, invite, person, recovery, device, kem, salt);
             self.control(space, invite, &ControlOp::Join(join))?;
             if state.invitation(&invite).is_some_and(|invitation| invitation.approval) {
@@ -218,7 +223,9 @@ impl Spaces {
     fn end_joining(&mut self, space: SpaceId) -> Result<(), SpacesError> {
         self.joining.remove(&space);
         self.write_json(JOINING_FILE, &self.joining.clone())?;
-        Ok(())
+        // Of a link that led to nothing nothing is kept.
+        let secrets = self.secrets_of(space);
+        Ok(self.replica(space)?.set_secrets(secrets)?)
     }
 
     /// Why an invitation that is here can no longer be used.
@@ -256,7 +263,7 @@ impl Replica {
             self.judge.nodes().iter().filter(|node| node.log.device == device && node.kind == profile::Profile::ID);
         let latest = said.max_by_key(|node| (node.lamport, node.id))?;
         let entry = self.store.get(&latest.id).ok().flatten()?;
-        let profile::ProfileOp::Create { name } = body::decode(entry.body()?).ok()?;
+        let profile::ProfileOp::Create { name } = body::decode(&self.plain_body(&entry)?).ok()?;
         profile::is_fit(&name).then_some(name)
     }
 

@@ -9,14 +9,16 @@
 use crate::{
     document::{DOCUMENT_KIND, EDIT_KIND},
     erasing::Erasing,
+    keyring::{Keyring, Shut},
     objects::{Earlier, Objects, Origins, Step, Stepped},
     texts::{Incoming, Texts},
     verdict::{self, Verdict},
 };
 use linde_deliberation::{Actor, Kind, Origin, Reason, Registry, erasure::Erasure};
 use linde_log::{DeviceId, Encryption, EntryId, Lane, LogId, Signed, SpaceId, VERSION, Verified};
-use linde_space::{ControlEntry, ControlLog, ControlOp, ControlState, FrontierId, Role, Wait};
+use linde_space::{ControlEntry, ControlLog, ControlOp, ControlState, FrontierId, Role, Visibility, Wait};
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, VecDeque},
     sync::Arc,
 };
@@ -30,11 +32,27 @@ pub(crate) trait Bodies {
     fn entry(&self, id: &EntryId) -> Option<Verified>;
 }
 
+/// Bodies as they are to be read: decrypted where they are encrypted.
+pub(crate) struct Plain<'a> {
+    bodies: &'a dyn Bodies,
+    keyring: &'a Keyring,
+}
+
+impl Plain<'_> {
+    /// Author and plain body of a stored entry; `None` if it is not here or does not open.
+    pub(crate) fn read(&self, id: &EntryId) -> Option<(DeviceId, Vec<u8>)> {
+        let entry = self.bodies.entry(id)?;
+        let body = self.keyring.open(&entry).ok()?.into_owned();
+        Some((entry.header().device, body))
+    }
+}
+
 /// All that follows from the entries of a space.
 pub(crate) struct Judge {
     registry: Arc<Registry>,
     space: SpaceId,
     pub(crate) control: ControlLog,
+    pub(crate) keyring: Keyring,
     generation: u64,
     frozen: BTreeMap<LogId, u64>,
     nodes: Vec<Node>,
@@ -71,8 +89,8 @@ impl Node {
 }
 
 impl Judge {
-    /// A space of which nothing is known yet, with the forks that are.
-    pub(crate) fn new(registry: Arc<Registry>, space: SpaceId, frozen: BTreeMap<LogId, u64>) -> Self {
+    /// A space of which nothing is known yet, with the forks that are and the secrets to which keys may be sealed.
+    pub(crate) fn new(registry: Arc<Registry>, space: SpaceId, frozen: BTreeMap<LogId, u64>, keyring: Keyring) -> Self {
         let mut control = ControlLog::new(space);
         for (log, seq) in &frozen {
             control.freeze(*log, *seq);
@@ -82,6 +100,7 @@ impl Judge {
             space,
             generation: control.generation(),
             control,
+            keyring,
             frozen,
             nodes: Vec::new(),
             index: Index::default(),
@@ -95,7 +114,7 @@ impl Judge {
 
     /// Whether judgements made so far no longer hold, so that the space must be judged anew from its store.
     pub(crate) fn stale(&self) -> bool {
-        self.generation != self.control.generation()
+        self.generation != self.control.generation() || self.keyring.is_late()
     }
 
     /// Takes an entry, and whatever waited for it; or the body of one that came without.
@@ -131,12 +150,12 @@ impl Judge {
     /// Brings what was erased, and co-edited texts, up to date after a batch of [`Self::take`].
     pub(crate) fn finish(&mut self, bodies: &dyn Bodies) {
         self.settle_bodies(bodies);
-        self.texts.finish(bodies);
+        self.texts.finish(&Plain { bodies, keyring: &self.keyring });
     }
 
     /// The same entries are to be judged again, now that all of the control lane is known.
     pub(crate) fn again(self) -> Self {
-        let mut judge = Self::new(self.registry, self.space, BTreeMap::new());
+        let mut judge = Self::new(self.registry, self.space, BTreeMap::new(), self.keyring.again());
         judge.frozen = self.frozen;
         judge.generation = self.control.generation();
         judge.control = self.control;
@@ -301,7 +320,10 @@ impl Judge {
             obj: header.obj,
             op,
         };
-        self.control.insert(entry).is_ok()
+        let id = entry.id;
+        let taken = self.control.insert(entry).is_ok();
+        self.keyring.take(id, &self.control);
+        taken
     }
 
     /// Judges an entry of lanes 1 and 2.
@@ -314,10 +336,14 @@ impl Judge {
     fn judge_content(&mut self, entry: &Verified, frontier: FrontierId, erased: bool, bodies: &dyn Bodies) -> Verdict {
         let header = entry.header();
         let frozen = self.frozen.get(&entry.log()).is_some_and(|seq| header.seq >= *seq);
-        if header.v != VERSION || header.enc != Encryption::Plain {
+        if header.v != VERSION || header.enc == Encryption::Sealed {
             return Verdict::Unknown;
         }
         let control = self.control.state_at(frontier);
+        let members_only = control.genesis().is_some_and(|genesis| genesis.visibility == Visibility::Members);
+        if members_only == (header.enc == Encryption::Plain) {
+            return Verdict::NotCounted(verdict::WRONG_VISIBILITY);
+        }
         let actor = actor_in(&control, header.device);
         let void = match actor {
             _ if frozen => Some(verdict::COPIED_INSTALLATION),
@@ -343,7 +369,11 @@ impl Judge {
         if object != entry.id() && !self.node(&object).is_some_and(fits) {
             return Verdict::NotCounted(Reason::OBJECT);
         }
-        let step = Step { entry, actor, control, erased };
+        let plain = match self.plain_step(entry, erased) {
+            Ok(plain) => plain,
+            Err(verdict) => return verdict,
+        };
+        let step = Step { entry, actor, control, erased, plain };
         let stepped = self.with_steps(bodies, |objects, registry, origins, earlier| {
             objects.step(registry, object, &step, origins, earlier)
         });
@@ -355,6 +385,18 @@ impl Judge {
             self.erase(object);
         }
         verdict
+    }
+
+    /// The plain body of an encrypted step; a step whose body is missing or erased has its place all the same.
+    fn plain_step(&mut self, entry: &Verified, erased: bool) -> Result<Option<Vec<u8>>, Verdict> {
+        if erased || entry.header().enc == Encryption::Plain {
+            return Ok(None);
+        }
+        match self.keyring.open_needed(entry) {
+            Ok(body) => Ok(Some(body.into_owned())),
+            Err(Shut::NoBody) => Ok(None),
+            Err(shut) => Err(unread(shut)),
+        }
     }
 
     /// Folds an object anew, because the body of one of its steps came or went.
@@ -375,14 +417,17 @@ impl Judge {
         bodies: &dyn Bodies,
         f: impl FnOnce(&mut Objects, &Registry, Origins<'_>, Earlier<'_>) -> T,
     ) -> T {
-        let (nodes, index, states, erasing) = (&self.nodes, &self.index, &mut self.control, &self.erasing);
+        let (nodes, index, states) = (&self.nodes, &self.index, &mut self.control);
+        let (erasing, keyring) = (&self.erasing, &self.keyring);
         let node = |id: &EntryId| nodes.get(*index.get(id)? as usize);
         let origins = |id: &EntryId| node(id).map(Node::origin);
         f(&mut self.objects, &self.registry, &origins, &mut |id| {
             let node = node(id)?;
             let control = states.state_at(node.frontier);
             let actor = actor_in(&control, node.log.device)?;
-            Some(Step { entry: bodies.entry(id)?, actor, control, erased: erasing.reaches_node(node) })
+            let entry = bodies.entry(id)?;
+            let plain = opened(keyring, &entry);
+            Some(Step { entry, actor, control, erased: erasing.reaches_node(node), plain })
         })
     }
 
@@ -415,9 +460,15 @@ impl Judge {
             (None, Some(actor)) if actor.role < Role::Member => Err(Reason::ROLE),
             (None, Some(actor)) => Ok(actor.person),
         };
-        let Some(body) = entry.body().filter(|_| !erased) else { return Verdict::NotCounted(verdict::NO_BODY) };
+        if erased {
+            return Verdict::NotCounted(verdict::NO_BODY);
+        }
+        let body = match self.keyring.open_needed(entry) {
+            Ok(body) => body,
+            Err(shut) => return unread(shut),
+        };
         let (entry, device, lamport) = (entry.id(), header.device, header.lamport);
-        self.texts.edit(header.obj, &Incoming { entry, device, lamport, body, standing })
+        self.texts.edit(header.obj, &Incoming { entry, device, lamport, body: &body, standing })
     }
 
     /// The verdict on a node, asking those who know better: the control fold and the texts.
@@ -444,6 +495,22 @@ fn actor_in(state: &ControlState, device: DeviceId) -> Option<Actor> {
     let person = state.person_of(device)?;
     let role = state.role(person)?;
     Some(Actor { person, device, role })
+}
+
+/// The body of an encrypted entry as it is to be read; none of one that is not encrypted.
+fn opened(keyring: &Keyring, entry: &Signed) -> Option<Vec<u8>> {
+    let encrypted = entry.header().enc != Encryption::Plain;
+    encrypted.then(|| keyring.open(entry).ok()).flatten().map(Cow::into_owned)
+}
+
+/// The verdict on an entry whose body must be read and cannot be.
+fn unread(shut: Shut) -> Verdict {
+    match shut {
+        Shut::NoBody => Verdict::NotCounted(verdict::NO_BODY),
+        Shut::NoKey(_) => Verdict::NotCounted(verdict::NO_KEY),
+        Shut::WrongKey => Verdict::NotCounted(verdict::WRONG_KEY),
+        Shut::Unknown => Verdict::Unknown,
+    }
 }
 
 pub(crate) fn is_dead(verdict: Verdict) -> bool {

@@ -11,6 +11,7 @@ mod devices;
 mod dismissing;
 mod document;
 mod environment;
+mod epochs;
 mod erasing;
 #[cfg(test)]
 mod erasing_tests;
@@ -18,6 +19,7 @@ mod erasures;
 mod identity;
 mod joining;
 mod judge;
+mod keyring;
 mod membership;
 mod memory;
 mod objects;

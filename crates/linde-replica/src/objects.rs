@@ -5,7 +5,7 @@
 
 use crate::verdict::Verdict;
 use linde_deliberation::{Actor, AnyObject, Context, Origin, Reason, Registry};
-use linde_log::{EntryId, Signed, Verified};
+use linde_log::{Encryption, EntryId, Signed, Verified};
 use linde_space::ControlState;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -38,6 +38,8 @@ pub(crate) struct Step<E> {
     pub(crate) control: Arc<ControlState>,
     /// Whether it was erased, so that it has no effect.
     pub(crate) erased: bool,
+    /// Its body as it is to be read, if it is encrypted and could be opened.
+    pub(crate) plain: Option<Vec<u8>>,
 }
 
 /// Where an entry that is here stands.
@@ -56,7 +58,8 @@ impl Slot {
         if !is_making && !self.made {
             return Verdict::NotCounted(Reason::OBJECT);
         }
-        let Some(body) = step.entry.body() else { return Verdict::NotCounted(crate::verdict::NO_BODY) };
+        let stored = step.entry.body().filter(|_| header.enc == Encryption::Plain);
+        let Some(body) = step.plain.as_deref().or(stored) else { return Verdict::NotCounted(crate::verdict::NO_BODY) };
         let context = Context {
             space: step.entry.space(),
             entry: step.entry.id(),
@@ -87,8 +90,8 @@ impl Slot {
             let stored = earlier(&before);
             let verdict = stored.map_or(
                 Verdict::NotCounted(crate::verdict::NO_BODY),
-                |Step { entry, actor, control, erased }| {
-                    self.step(id, &Step { entry: &entry, actor, control, erased }, origins)
+                |Step { entry, actor, control, erased, plain }| {
+                    self.step(id, &Step { entry: &entry, actor, control, erased, plain }, origins)
                 },
             );
             verdicts.push((before, verdict));
@@ -150,7 +153,7 @@ impl Objects {
                 return earlier(before);
             }
             let (actor, control, erased) = (step.actor, Arc::clone(&step.control), step.erased);
-            Some(Step { entry: step.entry.clone(), actor, control, erased })
+            Some(Step { entry: step.entry.clone(), actor, control, erased, plain: step.plain.clone() })
         }))
     }
 

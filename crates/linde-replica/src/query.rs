@@ -8,9 +8,9 @@ use linde_deliberation::{
     state_of,
     voice::{Voice, VoiceState},
 };
-use linde_log::{DeviceId, EntryId, LogId, PersonId, Verified};
+use linde_log::{DeviceId, EntryId, LogId, PersonId, Signed, Verified};
 use serde_json::Value;
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{borrow::Cow, cmp::Reverse, collections::BTreeMap};
 
 /// An object as lists show it.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,6 +78,8 @@ pub struct StateSummary {
     pub logs: usize,
     /// Proven forks.
     pub forks: usize,
+    /// Contributions that cannot be read here for want of a key. Only nodes that read everything have the same hash.
+    pub unreadable: usize,
 }
 
 impl Replica {
@@ -155,7 +157,7 @@ impl Replica {
         let kind = self.registry().by_id(kind);
         let view = |id: &EntryId| {
             let entry = self.store.get(id).ok().flatten()?;
-            let op = kind?.json_from_body(entry.body()?).ok()?;
+            let op = kind?.json_from_body(&self.plain_body(&entry)?).ok()?;
             op.as_object()?.values().next().cloned()
         };
         rows.into_iter()
@@ -228,7 +230,7 @@ impl Replica {
         let Some(entry) = self.store.get(id)? else { return Ok(None) };
         let header = entry.header();
         let kind = self.registry().by_id(header.kind);
-        let op = kind.zip(entry.body()).and_then(|(kind, body)| kind.json_from_body(body).ok());
+        let op = kind.zip(self.plain_body(&entry)).and_then(|(kind, body)| kind.json_from_body(&body).ok());
         // A joining has no author before itself.
         let before = self.judge.state_before(&entry);
         let known = before.device(header.device).is_some();
@@ -239,6 +241,11 @@ impl Replica {
         });
         let follows = header.seq == 0 || self.store.contains(&header.prev);
         Ok(Some(Audit { verdict: self.verdict(id), actor, follows, op, entry }))
+    }
+
+    /// Salt and content of an entry, decrypted if need be; `None` if its body or key is not here, or it does not open.
+    pub fn plain_body<'a>(&self, entry: &'a Signed) -> Option<Cow<'a, [u8]>> {
+        self.judge.keyring.open(entry).ok()
     }
 
     /// The section an edit belongs to.
@@ -254,6 +261,7 @@ impl Replica {
             waiting: self.judge.waiting_len(),
             logs: self.vector().len(),
             forks: self.forks().len(),
+            unreadable: self.unreadable(),
         }
     }
 

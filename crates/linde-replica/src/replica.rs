@@ -2,16 +2,22 @@
 
 use crate::{
     judge::{Bodies, Judge, MAX_WAITING_PER_DEVICE},
+    keyring::Keyring,
     verdict::Verdict,
+};
+use linde_crypto::{
+    KemSecret, SealError,
+    epoch::{EpochKey, Place, epoch_id, seal_body},
 };
 use linde_deliberation::{Actor, Context, Judgement, Kind as _, MAX_NAMED, Reason, Registry};
 use linde_log::{
-    DeviceId, Draft, EntryError, EntryId, ForkProof, KeyError, Lane, LogId, MAX_AFTER, MAX_RUN_ENTRIES, PublicKey,
-    RunError, SecretKey, Signed, SpaceId, Tip, Verified, VerifiedFork, sign, signed_end,
+    DeviceId, Draft, Encryption, EntryError, EntryId, ForkProof, KeyError, Lane, LogId, MAX_AFTER, MAX_RUN_ENTRIES,
+    PublicKey, RunError, SecretKey, Signed, SpaceId, Tip, Verified, VerifiedFork, sign, signed_end,
 };
 use linde_space::{ControlOp, ControlState, FrontierId};
 use linde_store::{Position, Record, Store, StoreError};
 use linde_sync::{Deferral, Forks, Vector, verify_piece};
+use rand_core::CryptoRng;
 use std::{
     collections::{BTreeMap, BTreeSet},
     ops::ControlFlow,
@@ -71,6 +77,12 @@ pub enum AuthorError {
     /// The draft is beyond the bounds of an entry.
     #[error(transparent)]
     Entry(#[from] EntryError),
+    /// It is too long to be encrypted.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// There is no key of the members-only space that only those who may read were given.
+    #[error("there is no key to write with in this space")]
+    NoKey,
     /// It could not be stored.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -148,12 +160,19 @@ impl Bodies for Shelved<'_> {
 const NO_CONTROL: &BTreeMap<EntryId, Verified> = &BTreeMap::new();
 
 impl Replica {
-    /// Opens a space from its store and judges everything in it.
+    /// Opens a space from its store and judges everything in it. `secrets` are the X25519 secrets to which the keys of a
+    /// members-only space may be sealed; without, such a space is kept and forwarded and not read.
     ///
     /// # Errors
     /// [`StoreError`] if the store cannot be read.
-    pub fn open(space: SpaceId, store: Box<dyn Store>, registry: Arc<Registry>) -> Result<Self, StoreError> {
-        let judge = Judge::new(Arc::clone(&registry), space, BTreeMap::new());
+    pub fn open(
+        space: SpaceId,
+        store: Box<dyn Store>,
+        registry: Arc<Registry>,
+        secrets: impl IntoIterator<Item = KemSecret>,
+    ) -> Result<Self, StoreError> {
+        let keyring = Keyring::new(space, secrets);
+        let judge = Judge::new(Arc::clone(&registry), space, BTreeMap::new(), keyring);
         let mut replica = Self {
             space,
             store,
@@ -228,7 +247,8 @@ impl Replica {
     }
 
     fn judged(&mut self, frozen: BTreeMap<LogId, u64>) -> Result<Judge, StoreError> {
-        let mut judge = Judge::new(Arc::clone(&self.registry), self.space, frozen);
+        let keyring = self.judge.keyring.emptied();
+        let mut judge = Judge::new(Arc::clone(&self.registry), self.space, frozen, keyring);
         self.judge_all(&mut judge)?;
         if judge.stale() {
             judge = judge.again();
@@ -276,27 +296,27 @@ impl Replica {
         self.store.contains(&EntryId(self.space.0))
     }
 
-    /// Makes, stores and judges a contribution of this installation.
-    ///
-    /// # Errors
-    /// [`AuthorError`].
-    pub fn author(&mut self, key: &SecretKey, act: Act, now_ms: i64) -> Result<Verified, AuthorError> {
-        let mut made = self.author_all(key, vec![act], now_ms)?;
-        made.pop().ok_or(AuthorError::Incomplete)
-    }
-
     /// Makes several contributions that do not build on each other, with one write to the disk.
+    ///
+    /// In a members-only space they are encrypted with the newest key that only those who may read were given.
     ///
     /// # Errors
     /// [`AuthorError`]; none was made then.
-    pub fn author_all(&mut self, key: &SecretKey, acts: Vec<Act>, now_ms: i64) -> Result<Vec<Verified>, AuthorError> {
+    pub fn author_all(
+        &mut self,
+        key: &SecretKey,
+        acts: Vec<Act>,
+        now_ms: i64,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<Vec<Verified>, AuthorError> {
+        let epoch = self.key_to_write(&acts)?;
         let mut tips = BTreeMap::new();
         let mut made = Vec::with_capacity(acts.len());
         for mut act in acts {
             self.check(key.device(), &act, now_ms)?;
             let names = self.registry.by_id(act.kind).map(|kind| kind.names(&act.body)).unwrap_or_default();
             act.after.splice(0..0, names);
-            let entry = self.sign(key, act, now_ms, &mut tips)?;
+            let entry = self.sign(key, act, now_ms, epoch.as_ref(), &mut tips, rng)?;
             made.push(entry);
         }
         self.store.append(&made.iter().cloned().map(Record::Entry).collect::<Vec<_>>())?;
@@ -396,7 +416,11 @@ impl Replica {
         (on_chain && end > 0).then(|| run.into_iter().take(end).collect())
     }
 
-    fn check(&mut self, device: DeviceId, act: &Act, now_ms: i64) -> Result<(), AuthorError> {
+    /// Whether `device` may make a contribution now.
+    ///
+    /// # Errors
+    /// [`AuthorError`]: why not.
+    pub(crate) fn check(&mut self, device: DeviceId, act: &Act, now_ms: i64) -> Result<(), AuthorError> {
         if self.store.forks().keys().any(|log| log.device == device) {
             return Err(AuthorError::Copied);
         }
@@ -446,7 +470,9 @@ impl Replica {
         key: &SecretKey,
         act: Act,
         now_ms: i64,
+        epoch: Option<&EpochKey>,
         tips: &mut BTreeMap<LogId, (Tip, FrontierId)>,
+        rng: &mut dyn CryptoRng,
     ) -> Result<Verified, AuthorError> {
         let log = LogId { lane: act.lane, device: key.device() };
         let own = match tips.get(&log) {
@@ -480,6 +506,14 @@ impl Replica {
         after.truncate(MAX_AFTER);
         let after_lamport =
             after.iter().filter_map(|id| self.judge.node(id)).map(|node| node.lamport).max().unwrap_or(0);
+        let seq = own.map_or(0, |(tip, _)| tip.seq + 1);
+        let (enc, body) = match epoch.filter(|_| act.lane != Lane::Control) {
+            None => (Encryption::Plain, act.body),
+            Some(epoch) => {
+                let place = Place { space: self.space, device: log.device, lane: act.lane, seq };
+                (epoch_id(epoch).encryption(), seal_body(epoch, &place, &act.body, rng)?)
+            }
+        };
         let entry = sign(
             key,
             own.map(|(tip, _)| tip),
@@ -491,7 +525,8 @@ impl Replica {
                 after,
                 after_lamport,
                 time_ms: now_ms,
-                body: act.body,
+                enc,
+                body,
             },
         )?;
         tips.insert(log, (entry.tip(), frontier));

@@ -142,7 +142,8 @@ impl Spaces {
         let header = entry.header();
         let registry = self.shared_registry();
         let Some(kind) = registry.by_id(header.kind) else { return Ok(None) };
-        let Some(Ok(mut op)) = entry.body().map(|body| kind.json_from_body(body)) else { return Ok(None) };
+        let read = self.get(space).and_then(|replica| replica.plain_body(entry).map(|body| kind.json_from_body(&body)));
+        let Some(Ok(mut op)) = read else { return Ok(None) };
         rename(&mut op, ids);
         let body = kind.body_from_json(self.salt(), op)?;
         let obj = ids.get(&header.obj).copied().unwrap_or(header.obj);

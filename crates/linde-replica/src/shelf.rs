@@ -210,8 +210,13 @@ impl Spaces {
             return Err(ShelfError::Failed("the space is no longer here".to_owned()));
         };
         let report = replica.report(ingested);
+        let me = self.device();
+        if report.stored.iter().any(|(log, _)| log.device == me) {
+            self.doubt_own_log(*space);
+        }
         if changed {
             self.note_changed(*space);
+            self.tend_keys(*space, false);
         }
         match watched {
             Ok(()) => self.go_on(),

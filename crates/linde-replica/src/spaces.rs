@@ -2,7 +2,8 @@
 
 use crate::{
     devices::{LOST_FILE, Lost, Own},
-    environment::{Environment, random},
+    environment::{Environment, Random, random},
+    epochs::{Duties, READING_FILE, Reading},
     identity::{Identity, KEY_FILE},
     joining::{INVITATIONS_FILE, JOINING_FILE, Joining},
     replica::{Act, AuthorError, Replica},
@@ -193,6 +194,8 @@ pub struct Spaces {
     pub(crate) own: Own,
     pub(crate) visits: Visits,
     pub(crate) sought: Vec<Sought>,
+    pub(crate) reading: Reading,
+    pub(crate) duties: BTreeMap<SpaceId, Duties>,
     changed: BTreeSet<SpaceId>,
 }
 
@@ -208,33 +211,28 @@ impl Spaces {
         progress: &mut dyn FnMut(SpaceId),
     ) -> Result<Self, HomeError> {
         let registry = Arc::new(crate::registry());
-        let mut replicas = BTreeMap::new();
         crate::visiting::forget_visits(&mut *home)?;
-        for space in home.spaces()? {
-            progress(space);
-            let store = home.open(space)?;
-            replicas.insert(space, Replica::open(space, store, Arc::clone(&registry))?);
-        }
-        let joining = read_json(&*home, JOINING_FILE)?;
-        let invitations = read_json(&*home, INVITATIONS_FILE)?;
-        let lost = read_json(&*home, LOST_FILE)?;
-        let own = Own::load(&*home)?;
-        let changed = BTreeSet::new();
-        let (visits, sought) = (Visits::default(), Vec::new());
         let mut spaces = Self {
+            joining: read_json(&*home, JOINING_FILE)?,
+            invitations: read_json(&*home, INVITATIONS_FILE)?,
+            lost: read_json(&*home, LOST_FILE)?,
+            reading: read_json(&*home, READING_FILE)?,
+            own: Own::load(&*home)?,
+            visits: Visits::default(),
+            sought: Vec::new(),
             home,
             identity,
             environment,
             registry,
-            replicas,
-            joining,
-            invitations,
-            lost,
-            own,
-            visits,
-            sought,
-            changed,
+            replicas: BTreeMap::new(),
+            duties: BTreeMap::new(),
+            changed: BTreeSet::new(),
         };
+        for space in spaces.home.spaces()? {
+            progress(space);
+            let store = spaces.home.open(space)?;
+            spaces.take_in(space, store)?;
+        }
         spaces.note_lost()?;
         spaces.go_on();
         Ok(spaces)
@@ -254,6 +252,15 @@ impl Spaces {
     pub(crate) fn keep(&mut self, identity: Identity) -> Result<(), HomeError> {
         self.home.save_keys(&identity)?;
         self.identity = identity;
+        // What is sealed to a new key of this installation is to be read from now on.
+        let secrets: Vec<_> = self.identity.kem_secrets().cloned().collect();
+        for replica in self.replicas.values_mut() {
+            for secret in &secrets {
+                if let Err(error) = replica.add_secret(secret.clone()) {
+                    tracing::warn!(%error, space = %replica.space().short(), "a space was not judged anew with a new key");
+                }
+            }
+        }
         Ok(())
     }
 
@@ -356,6 +363,7 @@ impl Spaces {
                 after: Vec::new(),
                 after_lamport: 0,
                 time_ms: self.now_ms(),
+                enc: linde_log::Encryption::Plain,
                 body,
             },
         )
@@ -363,7 +371,7 @@ impl Spaces {
         let space = entry.space();
         let mut store = self.home.open(space)?;
         store.append(&[Record::Entry(entry)])?;
-        self.replicas.insert(space, Replica::open(space, store, Arc::clone(&self.registry))?);
+        self.take_in(space, store)?;
         self.set_name(space, &new.founder_name)?;
         Ok(space)
     }
@@ -426,7 +434,7 @@ impl Spaces {
     pub fn make_room(&mut self, space: SpaceId) -> Result<(), SpacesError> {
         if !self.replicas.contains_key(&space) {
             let store = self.home.open(space)?;
-            self.replicas.insert(space, Replica::open(space, store, Arc::clone(&self.registry))?);
+            self.take_in(space, store)?;
             self.changed.insert(space);
         }
         Ok(())
@@ -439,17 +447,19 @@ impl Spaces {
     pub fn rebuild(&mut self, space: SpaceId) -> Result<(), SpacesError> {
         drop(self.replicas.remove(&space).ok_or(SpacesError::NoSuchSpace(space))?);
         let store = self.home.rebuild(space)?;
-        self.replicas.insert(space, Replica::open(space, store, Arc::clone(&self.registry))?);
+        self.take_in(space, store)?;
         self.note_lost()?;
         self.changed.insert(space);
         Ok(())
     }
 
     /// Brings what can be made anew up to date on disk, so that the next start is quick, and removes bodies that were erased while
-    /// there was no room for that; ends visits that nobody comes back to, and withdraws invitations whose time is over.
+    /// there was no room for that; ends visits that nobody comes back to, and withdraws invitations whose time is over,
+    /// and hands out keys that are due.
     pub fn housekeeping(&mut self) {
         self.end_visits();
         self.withdraw_expired();
+        self.do_duties();
         for replica in self.replicas.values_mut() {
             replica.try_drop_erased();
             replica.save_peers();
@@ -473,17 +483,40 @@ impl Spaces {
         if acts.iter().any(|act| self.lacks_own(space, act.lane)) {
             return Err(AuthorError::Incomplete.into());
         }
+        self.prepare_key(space, &acts)?;
         let now_ms = self.now_ms();
         let key = self.identity.device_key().clone();
-        let made = self.arrived(space)?.author_all(&key, acts, now_ms)?;
+        let replica = self.replicas.get_mut(&space).ok_or(SpacesError::NoSuchSpace(space))?;
+        let made = replica.author_all(&key, acts, now_ms, &mut Random(&mut *self.environment))?;
         self.changed.insert(space);
         Ok(made.iter().map(|entry| entry.id()).collect())
     }
 
     /// Writes a control entry about the object `obj`, zeros for none.
     pub(crate) fn control(&mut self, space: SpaceId, obj: EntryId, op: &ControlOp) -> Result<EntryId, SpacesError> {
+        // What was due before is not due because of this.
+        self.tend_keys(space, false);
         let body = op.encode(self.salt())?;
-        self.author(space, Act { kind: op.kind(), lane: Lane::Control, obj, after: Vec::new(), body })
+        let made = self.author(space, Act { kind: op.kind(), lane: Lane::Control, obj, after: Vec::new(), body })?;
+        self.tend_keys(space, !matches!(op, ControlOp::Join(_)));
+        Ok(made)
+    }
+
+    /// Sees to it that there is a key for contributions that are to be encrypted, unless they are not allowed anyway.
+    fn prepare_key(&mut self, space: SpaceId, acts: &[Act]) -> Result<(), SpacesError> {
+        let (device, now_ms) = (self.device(), self.now_ms());
+        let replica = self.arrived(space)?;
+        if acts.iter().all(|act| act.lane == Lane::Control) || !replica.is_members_only() {
+            return Ok(());
+        }
+        acts.iter().try_for_each(|act| replica.check(device, act, now_ms))?;
+        self.ensure_epoch(space)
+    }
+
+    fn take_in(&mut self, space: SpaceId, store: Box<dyn Store>) -> Result<(), StoreError> {
+        let secrets = self.secrets_of(space);
+        self.replicas.insert(space, Replica::open(space, store, Arc::clone(&self.registry), secrets)?);
+        Ok(())
     }
 
     /// A space whose beginnings are here.

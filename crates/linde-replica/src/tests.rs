@@ -2,6 +2,7 @@
 
 mod devices;
 mod guards;
+mod members;
 mod removals;
 mod visits;
 
@@ -264,6 +265,25 @@ pub(crate) fn explained(node: &mut Spaces, space: SpaceId) -> Vec<String> {
     rows
 }
 
+/// Offers pieces of random logs until everything was taken; what comes too early is offered again.
+fn deliver_in_pieces(from: &Spaces, to: &mut Spaces, space: SpaceId, cuts: &[(u16, usize)]) {
+    let mut next: BTreeMap<LogId, u64> = Shelf::vector(from, &space).keys().map(|log| (*log, 0)).collect();
+    let mut cuts = cuts.iter().cycle();
+    for round in 0..10_000 {
+        if Shelf::vector(to, &space) == Shelf::vector(from, &space) {
+            return;
+        }
+        let (pick, len) = *cuts.next().unwrap();
+        // Every log has its turn, whatever the picks are.
+        let (log, at) =
+            next.iter().nth((usize::from(pick) + round / 64) % next.len()).map(|(log, at)| (*log, *at)).unwrap();
+        let run = Shelf::read(from, &space, &log, at, usize::MAX).unwrap();
+        let piece: Vec<Signed> = run.into_iter().take(len).map(|raw| Signed::decode(raw).unwrap()).collect();
+        Shelf::ingest(to, &space, vec![piece]).unwrap();
+        next.insert(log, Shelf::vector(to, &space).get(&log).map_or(0, |head| head.len));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
     #[test]
@@ -350,6 +370,7 @@ fn nobody_can_make_what_somebody_else_made_first() {
         after: vec![],
         after_lamport: 0,
         time_ms: 0,
+        enc: linde_log::Encryption::Plain,
         body: body.unwrap(),
     };
     let forged = linde_log::sign(&key, tip, draft).unwrap();
@@ -391,6 +412,7 @@ fn what_is_moderated_is_named_and_what_is_not_named_cannot_be() {
         after: vec![],
         after_lamport: 0,
         time_ms: 0,
+        enc: linde_log::Encryption::Plain,
         body: hidden.body().unwrap().to_vec(),
     };
     let vague = linde_log::sign(&key, Some(hidden.tip()), draft).unwrap();

@@ -1,7 +1,7 @@
 //! Co-edited sections of a space.
 
 use crate::{
-    judge::Bodies,
+    judge::Plain,
     verdict::{self, Verdict},
 };
 use linde_deliberation::Reason;
@@ -47,7 +47,7 @@ impl Texts {
     }
 
     /// Applies what was taken since the last call, each section in one batch.
-    pub(crate) fn finish(&mut self, bodies: &dyn Bodies) {
+    pub(crate) fn finish(&mut self, bodies: &Plain<'_>) {
         for (section, newest) in core::mem::take(&mut self.dirty) {
             let Some(text) = self.sections.get_mut(&section) else { continue };
             flush(section, text);
@@ -135,15 +135,13 @@ fn flush(id: EntryId, section: &mut Section) -> bool {
 }
 
 /// Offers dropped edits again for as long as that brings the section forward.
-fn insert_again(id: EntryId, section: &mut Section, dropped: &mut Vec<Dropped>, bodies: &dyn Bodies) {
+fn insert_again(id: EntryId, section: &mut Section, dropped: &mut Vec<Dropped>, bodies: &Plain<'_>) {
     loop {
         let mut stay = Vec::new();
         let mut full = BTreeSet::new();
         for again in core::mem::take(dropped) {
-            let Some(stored) = bodies.entry(&again.entry) else { continue };
-            let device = stored.header().device;
-            let edit = stored.body().and_then(|bytes| body::decode::<Edit>(bytes).ok());
-            let Some(edit) = edit else { continue };
+            let Some((device, bytes)) = bodies.read(&again.entry) else { continue };
+            let Ok(edit) = body::decode::<Edit>(&bytes) else { continue };
             // Once one edit of a device finds no room, its later ones must wait behind it.
             if full.contains(&device) || section.insert(again.entry, device, edit, again.person) == Status::Dropped {
                 full.insert(device);

@@ -33,6 +33,12 @@ pub(crate) const WAITS_FOR_QUORUM: Reason = Reason("waits-for-quorum");
 pub(crate) const NO_BODY: Reason = Reason("no-body");
 /// It was erased, and its body is or will be nowhere.
 pub(crate) const ERASED: Reason = Reason("erased");
+/// The key of its epoch is not here; it waits for that.
+pub(crate) const NO_KEY: Reason = Reason("no-key");
+/// It does not open with the key of its epoch.
+pub(crate) const WRONG_KEY: Reason = Reason("wrong-key");
+/// It is encrypted in an open space, or not in one for members only.
+pub(crate) const WRONG_VISIBILITY: Reason = Reason(linde_space::VoidReason::WrongVisibility.code());
 /// A text edit that does not fit what it builds on.
 pub(crate) const TEXT_REFUSED: Reason = Reason("text-edit-refused");
 /// A text edit of a copied installation, of which another stands.
@@ -52,6 +58,9 @@ pub const REASONS: &[Reason] = &[
     WAITS_FOR_QUORUM,
     NO_BODY,
     ERASED,
+    NO_KEY,
+    WRONG_KEY,
+    WRONG_VISIBILITY,
     TEXT_REFUSED,
     TEXT_OTHER_BRANCH,
     TEXT_WAITS,

@@ -124,6 +124,7 @@ fn chain(author: u8, len: usize) -> Vec<Verified> {
                 after: vec![],
                 after_lamport: 0,
                 time_ms: 1_700_000_000_000,
+                enc: linde_log::Encryption::Plain,
                 body: body::encode([3; 16], &text).unwrap(),
             };
             let entry = sign(&key, tip, draft).unwrap();

@@ -50,6 +50,7 @@ fn draft(space: SpaceId, lane: Lane, text: &str) -> Draft {
         after: vec![],
         after_lamport: 0,
         time_ms: 1_700_000_000_000,
+        enc: linde_log::Encryption::Plain,
         body: body::encode([3; 16], &text).unwrap(),
     }
 }

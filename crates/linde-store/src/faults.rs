@@ -225,6 +225,7 @@ fn look_alikes_inside_of_bodies_are_not_believed() {
             after: vec![],
             after_lamport: 0,
             time_ms: 0,
+            enc: linde_log::Encryption::Plain,
             body: [vec![7; 100], frame].concat(),
         };
         linde_log::sign(&key, None, draft).unwrap()

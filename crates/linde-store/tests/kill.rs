@@ -38,6 +38,7 @@ fn writer() {
                     after: vec![],
                     after_lamport: 0,
                     time_ms: 0,
+                    enc: linde_log::Encryption::Plain,
                     body,
                 };
                 let entry = sign(&key, tip, draft).unwrap();

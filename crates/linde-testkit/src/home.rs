@@ -280,7 +280,7 @@ fn power_loss() -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use linde_log::{Draft, SecretKey, sign};
+    use linde_log::{Draft, Encryption, SecretKey, sign};
 
     fn log(entries: usize) -> Vec<Verified> {
         let key = SecretKey::from_seed(&[3; 32]);
@@ -288,8 +288,8 @@ mod tests {
         for _ in 0..entries {
             let space = made.first().map_or(SpaceId::ZERO, |entry| entry.space());
             let (kind, obj, after) = (1, EntryId::ZERO, Vec::new());
-            let draft =
-                Draft { space, lane: Lane::Control, kind, obj, after, after_lamport: 0, time_ms: 0, body: vec![7; 40] };
+            let (enc, body) = (Encryption::Plain, vec![7; 40]);
+            let draft = Draft { space, lane: Lane::Control, kind, obj, after, after_lamport: 0, time_ms: 0, enc, body };
             made.push(sign(&key, made.last().map(|entry| entry.tip()), draft).unwrap());
         }
         made
@@ -321,7 +321,8 @@ mod tests {
         let space = entries[0].space();
         let key = SecretKey::from_seed(&[3; 32]);
         let (kind, obj, after, body) = (300, EntryId::ZERO, Vec::new(), vec![8; 40]);
-        let draft = Draft { space, lane: Lane::Text, kind, obj, after, after_lamport: 0, time_ms: 0, body };
+        let enc = Encryption::Plain;
+        let draft = Draft { space, lane: Lane::Text, kind, obj, after, after_lamport: 0, time_ms: 0, enc, body };
         let said = sign(&key, None, draft).unwrap();
         let disk = Disk::default();
         let mut store = disk.home().open(space).unwrap();

@@ -43,6 +43,8 @@ pub(crate) struct Life {
     pub(crate) chance: Chance,
     pub(crate) links: BTreeMap<DeviceId, ConnId>,
     pub(crate) wake_at: Option<u64>,
+    /// When the program looks after its keys next.
+    pub(crate) duty_at: Option<u64>,
 }
 
 impl Node {
@@ -90,7 +92,7 @@ impl Node {
         let spaces = self.open()?;
         let machine = Machine::new(self.device(), SOFTWARE);
         let chance = self.chance.child();
-        self.life = Some(Life { spaces, machine, chance, links: BTreeMap::new(), wake_at: None });
+        self.life = Some(Life { spaces, machine, chance, links: BTreeMap::new(), wake_at: None, duty_at: None });
         Ok(())
     }
 

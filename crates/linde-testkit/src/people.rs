@@ -34,11 +34,19 @@ impl World {
     /// # Errors
     /// [`Failure`] if that is refused though nothing speaks against it.
     pub fn found(&mut self, node: NodeIx) -> Result<Option<SpaceId>, Failure> {
+        self.found_for(node, Visibility::Open)
+    }
+
+    /// Somebody founds a space that is open, or for its members only.
+    ///
+    /// # Errors
+    /// [`Failure`] if that is refused though nothing speaks against it.
+    pub fn found_for(&mut self, node: NodeIx, visibility: Visibility) -> Result<Option<SpaceId>, Failure> {
         let number = self.reference.spaces.len();
         let new = NewSpace {
             name: format!("Lindenhof {number}"),
             purpose: "Nachbarschaft".to_owned(),
-            visibility: Visibility::Open,
+            visibility,
             founder_name: format!("Gründerin {number}"),
         };
         let made = self.life(node)?.spaces.create(&new);
@@ -513,7 +521,9 @@ impl World {
                     .iter()
                     .any(|(id, invitation)| book.users_of(id).count() >= invitation.max_uses as usize)
             }),
-            SpacesError::Author(AuthorError::Incomplete | AuthorError::Entry(_))
+            SpacesError::Author(
+                AuthorError::Incomplete | AuthorError::Entry(_) | AuthorError::Seal(_) | AuthorError::NoKey,
+            )
             | SpacesError::NoSuchKind(_)
             | SpacesError::Op(_)
             | SpacesError::Body(_)

@@ -154,6 +154,11 @@ impl Reference {
         self.copied.contains(device)
     }
 
+    /// Whether any installation was copied.
+    pub(crate) fn has_copies(&self) -> bool {
+        !self.copied.is_empty()
+    }
+
     /// Whether an installation is a member beyond doubt: it did not go, and nothing it rests on was used up, withdrawn, copied
     /// or came from somebody who went.
     pub(crate) fn is_sure_member(&self, space: &SpaceBook, device: &DeviceId) -> bool {

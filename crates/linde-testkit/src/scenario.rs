@@ -7,7 +7,7 @@ use crate::{
     verify::Summary,
     world::{Paths, Plan, World},
 };
-use linde_space::Role;
+use linde_space::{Role, Visibility};
 
 /// What came of a seed, and its course in a verbose run.
 #[derive(Debug)]
@@ -37,15 +37,17 @@ pub fn run_seed(seed: u64, verbose: bool) -> Run {
         Ok(world) => world,
         Err(failure) => return Run { result: Err(failure), lines: Vec::new() },
     };
-    let result = run(&mut world, &mood, &mut chance);
+    // Drawn from a source of its own: whether a space is open shifts nothing else.
+    let visibility = if Chance::new(!seed).percent(30) { Visibility::Members } else { Visibility::Open };
+    let result = run(&mut world, &mood, visibility, &mut chance);
     Run { result, lines: world.lines().to_vec() }
 }
 
-fn run(world: &mut World, mood: &Mood, chance: &mut Chance) -> Result<Summary, Failure> {
+fn run(world: &mut World, mood: &Mood, visibility: Visibility, chance: &mut Chance) -> Result<Summary, Failure> {
     let spaces = if chance.percent(25) { 2 } else { 1 };
     for _ in 0..spaces {
         let founder = chance.index(world.len());
-        let Some(space) = world.found(founder)? else { continue };
+        let Some(space) = world.found_for(founder, visibility)? else { continue };
         // Most neighbours are invited at the beginning, so that there is something to do for all.
         let uses = u32::try_from(world.len()).unwrap_or(1);
         let Some(invite) = world.invite(founder, space, Role::Member, uses)? else { continue };

@@ -29,6 +29,8 @@ const NOTICE_MS: u64 = 30_000;
 const REDIAL_MS: u64 = 20_000;
 /// How long it waits after a connection was closed in good order, in ms.
 const REDIAL_CLOSED_MS: u64 = 300_000;
+/// How often a program does its housekeeping, in ms.
+const HOUSEKEEPING_MS: u64 = 30_000;
 
 /// What a world is made of.
 #[derive(Debug, Clone)]
@@ -77,6 +79,7 @@ pub(crate) enum Event {
     Frame { conn: ConnId, to: NodeIx, bytes: Bytes },
     Writable { conn: ConnId, node: NodeIx },
     Tick { node: NodeIx },
+    Duty { node: NodeIx },
     Dial { a: NodeIx, b: NodeIx },
     Wake { node: NodeIx },
     Boot { node: NodeIx },
@@ -351,6 +354,7 @@ impl World {
             let Some(life) = self.nodes.get_mut(node).and_then(Node::active) else { return Ok(()) };
             let changed: BTreeSet<SpaceId> = life.spaces.take_changed();
             if changed.is_empty() {
+                self.plan_duty(node);
                 return Ok(());
             }
             self.feed_once(node, Input::SpacesChanged)?;
@@ -408,6 +412,7 @@ impl World {
                 None => Ok(()),
             },
             Event::Tick { node } => self.tick(node),
+            Event::Duty { node } => self.look_after_keys(node),
             Event::Dial { a, b } => {
                 self.connect(a, b);
                 Ok(())
@@ -544,6 +549,33 @@ impl World {
             self.feed(node, Input::Tick)?;
         }
         Ok(())
+    }
+
+    /// Lets a node hand out keys when it wants to, as its housekeeping would.
+    fn plan_duty(&mut self, node: NodeIx) {
+        let now = self.now();
+        let Some(life) = self.nodes.get_mut(node).and_then(Node::active) else { return };
+        let Some(due_ms) = life.spaces.next_duty_ms() else { return };
+        // What could not be done when it was due is tried again at the next housekeeping.
+        let in_ms = u64::try_from(due_ms - life.spaces.now_ms()).ok().filter(|ms| *ms > 0).unwrap_or(HOUSEKEEPING_MS);
+        let at = now + in_ms;
+        if life.duty_at.is_none_or(|planned| planned <= now || planned > at) {
+            life.duty_at = Some(at);
+            self.queue.add(at, Event::Duty { node });
+        }
+    }
+
+    fn look_after_keys(&mut self, node: NodeIx) -> Result<(), Failure> {
+        let now = self.now();
+        let Some(life) = self.nodes.get_mut(node).and_then(Node::active) else { return Ok(()) };
+        if life.duty_at.is_none_or(|at| at > now) {
+            return Ok(());
+        }
+        life.duty_at = None;
+        life.spaces.do_duties();
+        self.count("keys looked after");
+        self.note(node, b"keys", || "looks after its keys".to_owned());
+        if self.die_if_without_power(node) { Ok(()) } else { self.announce(node) }
     }
 
     fn plug_in(&mut self, to: NodeIx, stick: &Stick) -> Result<(), Failure> {

@@ -23,6 +23,7 @@ fn draft(text: &str) -> Draft {
         after: vec![],
         after_lamport: 0,
         time_ms: 1_767_225_600_000,
+        enc: linde_log::Encryption::Plain,
         body: body::encode(SALT, &content).unwrap(),
     }
 }

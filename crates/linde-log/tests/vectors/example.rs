@@ -79,6 +79,7 @@ fn draft(space: SpaceId, lane: Lane, kind: u16, obj: EntryId, after: &[&Verified
         after: after.iter().map(|entry| entry.id()).collect(),
         after_lamport: after.iter().map(|entry| entry.header().lamport).max().unwrap_or(0),
         time_ms: TIME_MS,
+        enc: linde_log::Encryption::Plain,
         body: body::encode([salt; body::SALT_BYTES], content).unwrap(),
     }
 }

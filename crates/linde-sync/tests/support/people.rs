@@ -75,5 +75,15 @@ fn draft(
 ) -> Draft {
     let text = "x".repeat(size);
     let body = body::encode([3; 16], &text).unwrap();
-    Draft { space, lane, kind, obj, after, after_lamport, time_ms: 1_700_000_000_000, body }
+    Draft {
+        space,
+        lane,
+        kind,
+        obj,
+        after,
+        after_lamport,
+        time_ms: 1_700_000_000_000,
+        enc: linde_log::Encryption::Plain,
+        body,
+    }
 }
