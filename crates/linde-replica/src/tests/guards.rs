@@ -2,8 +2,8 @@
 
 use super::*;
 use ciborium::Value;
-use linde_deliberation::{AnyKind, Context, Judgement, Kind as _};
-use linde_log::{Lane, body};
+use linde_deliberation::{Actor, AnyKind, Context, Judgement, Kind as _, Origin};
+use linde_log::{Lane, PersonId, body};
 
 /// Every text in a value, keys of maps excepted.
 fn texts(value: &Value, found: &mut Vec<String>) {
@@ -23,7 +23,7 @@ fn entries(node: &Spaces, space: SpaceId) -> Vec<Signed> {
 #[test]
 fn names_of_people_stand_in_profiles_alone() {
     let (mut a, space) = founded(1);
-    let (invite, link) = a.invite(space, Role::Member, 5, None, false, vec![]).unwrap();
+    let (invite, link) = a.invite(space, Role::Member, 5, None, vec![]).unwrap();
     let mut b = node(2);
     b.join(&link, "Bruno").unwrap();
     meet(&mut a, &mut b, space);
@@ -56,6 +56,23 @@ fn names_of_people_stand_in_profiles_alone() {
     assert_eq!((kinds.len(), profiles), (5, 2), "genesis, invite, join, role, revoke: {kinds:?}");
 }
 
+fn context(step: usize, time_ms: i64, control: &linde_space::ControlState) -> Context<'_> {
+    let number = u8::try_from(step % 3).unwrap();
+    Context {
+        space: SpaceId([9; 32]),
+        entry: EntryId([u8::try_from(step).unwrap(); 32]),
+        object: EntryId([0; 32]),
+        control,
+        named: &|id| {
+            let log = LogId { lane: Lane::Deliberation, device: DeviceId(id.0) };
+            Some(Origin { log, kind: linde_deliberation::statement::Statement::ID })
+        },
+        actor: Actor { person: PersonId([number; 32]), device: DeviceId([number; 32]), role: Role::Steward },
+        lamport: u64::try_from(step).unwrap() + 1,
+        time_ms,
+    }
+}
+
 proptest! {
     /// Whatever the clocks of its authors say, an object's steps are judged alike.
     #[test]
@@ -63,19 +80,7 @@ proptest! {
         steps in prop::collection::vec((any::<prop::sample::Index>(), any::<i64>(), any::<i64>()), 1..16),
     ) {
         let (mut a, space) = founded(1);
-        let device = a.device();
-        let replica = a.replica(space).unwrap();
-        let (control, actor) = (replica.control(), replica.actor(device).unwrap());
-        let context = |step: usize, time_ms: i64| Context {
-            space,
-            entry: EntryId([u8::try_from(step).unwrap(); 32]),
-            object: EntryId([0; 32]),
-            actor,
-            lamport: u64::try_from(step).unwrap() + 1,
-            time_ms,
-            control: &control,
-            named: &|_| None,
-        };
+        let control = a.replica(space).unwrap().control();
         for kind in crate::registry().iter() {
             let examples = kind.examples();
             let judged = |time: fn(&(prop::sample::Index, i64, i64)) -> i64| -> Vec<Judgement> {
@@ -83,7 +88,7 @@ proptest! {
                 let step = |(i, step): (usize, &(prop::sample::Index, i64, i64))| {
                     // The first makes the object.
                     let example = if i == 0 { &examples[0] } else { &examples[step.0.index(examples.len())] };
-                    object.step(&kind.body_from_json([0; 16], example.clone()).unwrap(), &context(i, time(step)))
+                    object.step(&kind.body_from_json([0; 16], example.clone()).unwrap(), &context(i, time(step), &control))
                 };
                 steps.iter().enumerate().map(step).collect()
             };
