@@ -170,12 +170,16 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Value, D
         }
         Request::Act { space, kind, object, op } => {
             let space = find_space(desk, space).await?;
-            let object = object.as_deref().map(id).transpose()?;
+            let object = match object {
+                Some(object) => Some(find_entry(desk, space, object).await?),
+                None => None,
+            };
             to_json(desk.act(space, kind, object, op).await?)
         }
         Request::View { space, kind, object } => {
             let space = find_space(desk, space).await?;
-            desk.view(space, kind, id(&object)?).await
+            let object = find_entry(desk, space, object).await?;
+            desk.view(space, kind, object).await
         }
         Request::Kinds => to_json(desk.kinds()),
         Request::Log { space, limit } => {
@@ -188,13 +192,8 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Value, D
         }
         Request::VerifyEntry { space, entry } => {
             let space = find_space(desk, space).await?;
-            let entry = on_core(desk, move |core| {
-                let replica = core.spaces.replica(SpaceId(space.0)).map_err(refusal)?;
-                let ids = replica.rows().into_iter().map(|row| (row.id.to_string(), None));
-                one_of(&entry, ids, "entry-unknown")
-            })
-            .await?;
-            to_json(desk.entry(space, id(&entry)?).await?)
+            let entry = find_entry(desk, space, entry).await?;
+            to_json(desk.entry(space, entry).await?)
         }
         Request::BundleExport { space, file, full } => {
             let space = find_space(desk, space).await?;
@@ -262,6 +261,19 @@ async fn find_space(desk: &NodeDesk, wanted: String) -> Result<Id, DeskError> {
     }
     let spaces = desk.spaces().await?;
     id(&one_of(&wanted, spaces.into_iter().map(|space| (space.id.to_string(), Some(space.name))), "space-unknown")?)
+}
+
+async fn find_entry(desk: &NodeDesk, space: Id, wanted: String) -> Result<Id, DeskError> {
+    // A whole id needs no look at all the entries.
+    if let Ok(id) = wanted.parse() {
+        return Ok(id);
+    }
+    on_core(desk, move |core| {
+        let replica = core.spaces.replica(SpaceId(space.0)).map_err(refusal)?;
+        let ids = replica.rows().into_iter().map(|row| (row.id.to_string(), None));
+        id(&one_of(&wanted, ids, "entry-unknown")?)
+    })
+    .await
 }
 
 async fn find_text(desk: &NodeDesk, space: String, wanted: String) -> Result<(Id, Id), DeskError> {

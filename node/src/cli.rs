@@ -1,6 +1,9 @@
 //! The command line: what can be asked for.
 
-use crate::options::{GlobalOptions, RunOptions};
+use crate::{
+    kinds::DoArgs,
+    options::{GlobalOptions, RunOptions},
+};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -77,6 +80,8 @@ pub(crate) enum Command {
     /// Write texts together
     #[command(subcommand)]
     Text(TextCommand),
+    /// Contribute of any kind, with a command for each of its operations
+    Do(DoArgs),
     /// Contribute of any kind, as JSON
     Act {
         /// The space

@@ -9,8 +9,9 @@ use crate::{
     desk::NodeDesk,
     failure::{Failure, Kind},
     home::{ApiFile, HomeDir, Machine, random, running_node},
+    kinds::DoArgs,
     net::Known,
-    options::{GlobalOptions, home_directory},
+    options::{GlobalOptions, Settings},
     print,
 };
 use linde_replica::{Environment as _, Spaces};
@@ -33,16 +34,15 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 const MAX_INPUT_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Does what a command asks for.
-pub(crate) fn command(global: &GlobalOptions, command: Command) -> Result<ExitCode, Failure> {
-    let home = home_directory(global)?;
+pub(crate) fn command(settings: &Settings, json: bool, command: Command) -> Result<ExitCode, Failure> {
     let waiting = matches!(command, Command::Join { wait: true, .. });
     let request = request(command)?;
     let shown = request.clone();
-    let mut answer = ask(&home, &request)?;
+    let mut answer = ask(settings, &request)?;
     if waiting {
-        answer = wait_for_space(&home, answer)?;
+        answer = wait_for_space(settings, answer)?;
     }
-    print::answer(global.json, &shown, &answer);
+    print::answer(json, &shown, &answer);
     let bad = answer.get("good").and_then(Value::as_bool) == Some(false);
     Ok(if bad { ExitCode::from(Kind::Check as u8) } else { ExitCode::SUCCESS })
 }
@@ -63,16 +63,16 @@ pub(crate) fn verify_bundle(global: &GlobalOptions, file: &Path) -> Result<ExitC
 }
 
 /// Asks the running node, or answers without one.
-pub(crate) fn ask(home: &Path, request: &Request) -> Result<Value, Failure> {
+fn ask(settings: &Settings, request: &Request) -> Result<Value, Failure> {
     let start = Instant::now();
     loop {
-        if let Some(api) = running_node(home)
+        if let Some(api) = running_node(&settings.home)
             && let Some(answer) = ask_node(&api, request)?
         {
             return Ok(answer);
         }
-        match HomeDir::open(home) {
-            Ok(opened) => return answer_here(opened, request.clone()),
+        match HomeDir::open(&settings.home) {
+            Ok(opened) => return answer_here(opened, &settings.name, request.clone()),
             Err(failure) if failure.is_locked() && start.elapsed() < BUSY_PATIENCE => std::thread::sleep(LOOK_AGAIN),
             Err(failure) => return Err(failure),
         }
@@ -114,7 +114,7 @@ fn ask_node(api: &ApiFile, request: &Request) -> Result<Option<Value>, Failure> 
 }
 
 /// Opens the home, answers one request and closes it again.
-fn answer_here(home: HomeDir, request: Request) -> Result<Value, Failure> {
+fn answer_here(home: HomeDir, name: &str, request: Request) -> Result<Value, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::internal)?;
     print::with_progress("working", || {
         runtime.block_on(async {
@@ -127,10 +127,9 @@ fn answer_here(home: HomeDir, request: Request) -> Result<Value, Failure> {
             let (core, thread) = CoreHandle::start(spaces, random(), None, known)?;
             let desk = NodeDesk {
                 core: core.clone(),
-                name: String::new(),
+                name: name.to_owned(),
                 home: path,
                 started_ms: machine.now_ms(),
-                notices: Vec::new(),
                 login: Arc::default(),
             };
             let answer = calls::answer(&desk, request).await;
@@ -145,9 +144,9 @@ fn answer_here(home: HomeDir, request: Request) -> Result<Value, Failure> {
     })
 }
 
-fn wait_for_space(home: &Path, joined: Value) -> Result<Value, Failure> {
+fn wait_for_space(settings: &Settings, joined: Value) -> Result<Value, Failure> {
     let Some(space) = joined.get("id").and_then(Value::as_str).map(str::to_owned) else { return Ok(joined) };
-    if running_node(home).is_none() {
+    if running_node(&settings.home).is_none() {
         return Err(Failure::new(Kind::Unreachable, "not-running", "the space arrives only while the node runs")
             .hint("Start the node with `linde`; it joins by itself."));
     }
@@ -155,7 +154,7 @@ fn wait_for_space(home: &Path, joined: Value) -> Result<Value, Failure> {
     print::with_progress("waiting until a member can be reached", || {
         while answer.get("state").and_then(Value::as_str) == Some("waiting") {
             std::thread::sleep(LOOK_AGAIN);
-            answer = ask(home, &Request::SpaceShow { space: space.clone() })?;
+            answer = ask(settings, &Request::SpaceShow { space: space.clone() })?;
         }
         Ok(answer)
     })
@@ -196,6 +195,7 @@ fn request(command: Command) -> Result<Request, Failure> {
             }
         },
         Command::Text(command) => text_request(command)?,
+        Command::Do(DoArgs { space, kind, object, op }) => Request::Act { space, kind, object, op },
         Command::Act { space, kind, op, object } => {
             let op = if op == "-" { read_input(Path::new("-"))? } else { op };
             let op = serde_json::from_str(&op).map_err(|error| {

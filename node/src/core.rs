@@ -5,10 +5,12 @@
 
 use crate::{failure::Failure, net::Known};
 use linde_log::{DeviceId, SpaceId};
-use linde_net::{Link, NetEvent, NetEvents, NetHandle, SendError};
-
+use linde_net::{
+    Link, NetEvent, NetEvents, NetHandle, SendError,
+    limits::{APPROVAL_TIMEOUT, STALL_CHECK},
+};
 use linde_replica::Spaces;
-use linde_sync::{Event, Input, Machine, Outputs, PeerState};
+use linde_sync::{Event, IDLE_WITHOUT_COMMON_SPACE_MS, Input, Machine, Outputs, PeerState};
 use linde_web::views::{Change, What};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -22,6 +24,10 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 const CHANGES_KEPT: usize = 256;
 /// How often what can be lost is written to the caches.
 const HOUSEKEEPING: Duration = Duration::from_secs(30);
+
+// Who has no space in common is told so before the network drops it as somebody whom nobody approved.
+const _: () =
+    assert!(APPROVAL_TIMEOUT.as_millis() >= IDLE_WITHOUT_COMMON_SPACE_MS as u128 + 2 * STALL_CHECK.as_millis());
 
 type Call = Box<dyn FnOnce(&mut Core) + Send>;
 
@@ -41,6 +47,8 @@ pub(crate) struct Core {
     /// Bytes that came from it.
     bytes_received: u64,
     changes: broadcast::Sender<Change>,
+    /// What is said about the disk, by its code.
+    disk: Option<String>,
     stopping: bool,
 }
 
@@ -86,6 +94,7 @@ impl CoreHandle {
             bytes_sent: 0,
             bytes_received: 0,
             changes: changes.clone(),
+            disk: None,
             stopping: false,
         };
         let thread = std::thread::Builder::new()
@@ -163,6 +172,16 @@ impl Core {
     fn housekeeping(&mut self) {
         self.spaces.housekeeping();
         self.known.save();
+        let disk = self.free_bytes().and_then(crate::notices::of_disk).map(|notice| notice.code);
+        if disk != self.disk {
+            self.disk = disk;
+            self.note(What::Notices);
+        }
+    }
+
+    /// Free space for this node, in bytes, if the system tells.
+    pub(crate) fn free_bytes(&self) -> Option<u64> {
+        self.known.free_bytes()
     }
 
     fn remember_address(&mut self, device: DeviceId, address: linde_net::Address) {
@@ -277,9 +296,10 @@ impl Core {
         for close in outputs.close {
             tracing::info!(peer = %close.peer.short(), reason = ?close.reason, "closed");
             let Some(net) = &self.net else { continue };
-            net.disconnect(close.peer, format!("{:?}", close.reason));
             if close.ban_ms > 0 {
                 net.ban(close.peer, Duration::from_millis(close.ban_ms));
+            } else {
+                net.disconnect(close.peer, format!("{:?}", close.reason));
             }
         }
         for event in outputs.events {

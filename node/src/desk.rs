@@ -3,6 +3,7 @@
 use crate::{
     calls,
     core::{Core, CoreHandle},
+    notices,
     show::{self, Faces, internal, refusal, small},
 };
 use futures::FutureExt as _;
@@ -13,10 +14,9 @@ use linde_space::{InviteLink, Visibility};
 use linde_web::{
     Answer, Desk, DeskError, Id,
     views::{
-        ActDone, BodyCheck, Change, Checks, EntryView, InvitePreview, InviteView, Join, KindView, Level, Listing,
-        MemberView, NewInvite, NodeStatus, Notice, OthersChanged, PeerView, SaveSection, Saved, SectionView,
-        SpaceState, SpaceView, Span, SpanKind, StatementFilter, StatementQuery, StatementView, TextSummary, TextView,
-        VersionView,
+        ActDone, BodyCheck, Change, Checks, EntryView, InvitePreview, InviteView, Join, KindView, Listing, MemberView,
+        NewInvite, NodeStatus, OthersChanged, PeerView, SaveSection, Saved, SectionView, SpaceState, SpaceView, Span,
+        SpanKind, StatementFilter, StatementQuery, StatementView, TextSummary, TextView, VersionView,
     },
 };
 use serde_json::{Value, json};
@@ -40,8 +40,6 @@ pub(crate) struct NodeDesk {
     pub(crate) name: String,
     pub(crate) home: PathBuf,
     pub(crate) started_ms: i64,
-    /// What was noticed at the start.
-    pub(crate) notices: Vec<Notice>,
     /// Makes an address that logs its reader in once; set as soon as the page is served.
     pub(crate) login: Arc<OnceLock<LoginMaker>>,
 }
@@ -61,8 +59,7 @@ impl NodeDesk {
 
 impl Desk for NodeDesk {
     fn status(&self) -> Answer<'_, NodeStatus> {
-        let (name, home, started_ms, notices) =
-            (self.name.clone(), self.home.display().to_string(), self.started_ms, self.notices.clone());
+        let (name, home, started_ms) = (self.name.clone(), self.home.display().to_string(), self.started_ms);
         self.ask(move |core| {
             Ok(NodeStatus {
                 name,
@@ -73,7 +70,7 @@ impl Desk for NodeDesk {
                 addresses: core.addresses(),
                 peers: peers(core),
                 spaces: spaces(core)?,
-                notices: all_notices(core, notices),
+                notices: notices::all(core),
             })
         })
     }
@@ -376,26 +373,6 @@ fn peers(core: &mut Core) -> Vec<PeerView> {
             since_ms: linked.since_ms,
         })
         .collect()
-}
-
-fn all_notices(core: &mut Core, mut notices: Vec<Notice>) -> Vec<Notice> {
-    let spaces: Vec<_> = core.spaces.ids().collect();
-    for space in spaces {
-        let Ok(replica) = core.spaces.replica(space) else { continue };
-        let name = replica.control().genesis().map_or_else(|| space.short(), |genesis| genesis.name.clone());
-        let notice = |code: &str, level| Notice {
-            code: code.to_owned(),
-            args: [("space".to_owned(), name.clone())].into(),
-            level,
-        };
-        if !replica.store().report().is_clean() {
-            notices.push(notice("damaged-journal", Level::Warning));
-        }
-        if !replica.forks().is_empty() {
-            notices.push(notice("fork-found", Level::Warning));
-        }
-    }
-    notices
 }
 
 fn spaces(core: &mut Core) -> Result<Vec<SpaceView>, DeskError> {

@@ -2,7 +2,8 @@
 //!
 //! [`cli`] says what can be asked for. Without a command, or with `run`, [`run`] starts the node: [`core`] owns all spaces
 //! and the replication, [`desk`] serves the page, [`calls`] the command line. Every other command becomes one request, which
-//! [`client`] sends to the running node or answers itself if none is running; [`print`] shows the answer.
+//! [`client`] sends to the running node or answers itself if none is running; [`print`] shows the answer. [`kinds`] makes the
+//! commands of `linde do` from the kinds' schemas.
 
 mod calls;
 mod cli;
@@ -11,7 +12,9 @@ mod core;
 mod desk;
 mod failure;
 mod home;
+mod kinds;
 mod net;
+mod notices;
 mod options;
 mod print;
 mod run;
@@ -21,6 +24,7 @@ mod stick;
 use clap::Parser as _;
 use cli::{Cli, Command};
 use failure::Failure;
+use options::Settings;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -48,6 +52,6 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Open) => run::open_page(&cli.global),
         Some(Command::Paths) => run::paths(&cli.global),
         Some(Command::Verify { bundle: Some(file), .. }) => client::verify_bundle(&cli.global, &file),
-        Some(command) => client::command(&cli.global, command),
+        Some(command) => client::command(&Settings::new(&cli.global, &cli.run)?, cli.global.json, command),
     }
 }

@@ -7,8 +7,7 @@ use crate::{
 };
 use linde_log::DeviceId;
 use linde_net::{Address, Net, NetConfig, NetError, NetEvents, NetHandle, NetStatus, PeerAddr};
-use linde_replica::{Identity, Spaces};
-use linde_web::views::{Level, Notice};
+use linde_replica::Identity;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -88,20 +87,17 @@ pub(crate) fn link_addresses(status: &NetStatus) -> Vec<String> {
         .collect()
 }
 
-/// What the owner should know about the network.
-pub(crate) fn notices(status: &NetStatus, spaces: &Spaces) -> Vec<Notice> {
-    if status.listening.is_empty() && spaces.ids().next().is_some() {
-        return vec![Notice { code: "listen-failed".to_owned(), args: BTreeMap::new(), level: Level::Warning }];
-    }
-    Vec::new()
-}
-
 impl Known {
     /// Reads what a home knows. A damaged file is begun anew: it can be learnt again.
     pub(crate) fn load(home: &HomeDir) -> Result<Self, Failure> {
         let file = home.read_file(KNOWN_FILE)?.unwrap_or_default();
         let file = serde_json::from_slice(&file).unwrap_or_default();
         Ok(Self { home: home.clone(), file, changed: false })
+    }
+
+    /// Free space for this node, in bytes, if the system tells.
+    pub(crate) fn free_bytes(&self) -> Option<u64> {
+        self.home.free_bytes()
     }
 
     pub(crate) fn remember(&mut self, device: DeviceId, address: Address) {

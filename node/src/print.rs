@@ -214,10 +214,10 @@ fn space(answer: &Value) {
 
 fn space_line(row: &Value) -> String {
     let spread = field(row, "spread");
+    let name = Some(text(row, "name")).filter(|name| !name.is_empty()).unwrap_or("(not here yet)");
     format!(
-        "{}  {}  {} members, {} statements, {} texts; everything at {} of {} nodes",
+        "{}  {name}  {} members, {} statements, {} texts; everything at {} of {} nodes",
         short(row, "id"),
-        text(row, "name"),
         number(row, "members"),
         number(row, "statements"),
         number(row, "texts"),
@@ -398,17 +398,9 @@ fn number(value: &Value, name: &str) -> u64 {
 /// The claimed time of a row, in UTC to the minute.
 fn time(value: &Value) -> String {
     let ms = value.get("time_ms").and_then(Value::as_i64).unwrap_or_default();
-    match time::OffsetDateTime::from_unix_timestamp(ms.div_euclid(1000)) {
-        Ok(time) => format!(
-            "{:04}-{:02}-{:02} {:02}:{:02}",
-            time.year(),
-            u8::from(time.month()),
-            time.day(),
-            time.hour(),
-            time.minute()
-        ),
-        Err(_) => format!("{ms} ms"),
-    }
+    // Beyond the year 9999 there is no calendar.
+    jiff::Timestamp::from_millisecond(ms)
+        .map_or_else(|_| format!("{ms} ms"), |time| time.strftime("%Y-%m-%d %H:%M").to_string())
 }
 
 fn list(value: &Value) -> &[Value] {

@@ -15,7 +15,6 @@ use linde_web::{Lang, LoginLink, Web, WebConfig, Zone};
 use serde_json::json;
 use std::{
     net::Ipv4Addr,
-    path::Path,
     process::ExitCode,
     sync::{Arc, OnceLock},
 };
@@ -84,17 +83,14 @@ async fn serve(settings: &Settings, home: HomeDir, json: bool) -> Result<(), Fai
     .map_err(|error| Failure::configuration(with_sources(&error)))?;
     drop(opening);
     let (net, events, known) = net::start(settings, &home, &identity)?;
-    let mut notices = net::notices(&net.status(), &spaces);
     let addresses = net.status().listening.iter().map(ToString::to_string).collect::<Vec<_>>();
     let (core, thread) = CoreHandle::start(spaces, random(), Some((net, events)), known)?;
-    notices.extend(low_space(&home));
     let token = HEXLOWER.encode(&random::<32>());
     let desk = NodeDesk {
         core: core.clone(),
         name: settings.name.clone(),
         home: settings.home.clone(),
         started_ms: machine.now_ms(),
-        notices,
         login: Arc::new(OnceLock::new()),
     };
     let web = Web::new(
@@ -105,7 +101,7 @@ async fn serve(settings: &Settings, home: HomeDir, json: bool) -> Result<(), Fai
             api_token: token.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             default_lang: settings.lang.as_deref().and_then(Lang::from_tag).unwrap_or_default(),
-            zone: Zone::from_file(Path::new("/etc/localtime")),
+            zone: Zone::system(),
         },
         Arc::new(desk.clone()),
     );
@@ -160,15 +156,6 @@ fn show_page(home: &HomeDir, login: &LoginLink) {
     if let Err(error) = opened {
         tracing::warn!(error, "the page could not be opened in the browser");
     }
-}
-
-fn low_space(home: &HomeDir) -> Option<linde_web::views::Notice> {
-    let free = home.free_bytes()?;
-    (free < linde_store::MIN_FREE_BYTES).then(|| linde_web::views::Notice {
-        code: "disk-low".to_owned(),
-        args: [("free_mb".to_owned(), (free / 1_000_000).to_string())].into(),
-        level: linde_web::views::Level::Danger,
-    })
 }
 
 /// Done as soon as the program is asked to stop, by Ctrl+C or SIGTERM; both are heard from this call on.

@@ -4,6 +4,8 @@
 //! `deny.toml` guards the other half: that libp2p, Automerge, sled and the web framework have one room each.
 #![expect(clippy::unwrap_used, reason = "a test: a manifest that cargo cannot read is a failure")]
 
+mod sources;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 

@@ -59,6 +59,11 @@ fn writing_together() {
 }
 
 #[test]
+fn any_kind() {
+    tell("any-kind.md");
+}
+
+#[test]
 fn checking() {
     tell("checking.md");
 }

@@ -66,6 +66,20 @@ class Guest:
         return [[vb.HEADER, 1, self.space, self.device, TIME], [vb.CONTENTS, contents, []], *entries, [vb.END, 0, NO_HASH]]
 
 
+    def forked(self, *, length=3, head=None, forks=None, order=range(6)):
+        """A log with a fork at 3, where position 3 vouches for 2, which has no valid signature of its own."""
+        chain = self.chain(3, unsigned={2})
+        tip, lamport = entry_id(chain[2]), vb.header_fields(chain[3][0])[7]
+        other = self.say(tip, 3, lamport, body=b"s" * vb.SALT_BYTES + cbor2.dumps({"create": {"text": "Anders."}}))
+        sides = sorted((chain[3], other), key=entry_id)
+        messages = self.messages(chain)
+        listed = next(log for log in messages[1][1] if log[0] == 1)
+        listed[2:4] = [length, head or (tip if length == 3 else entry_id(chain[3]))]
+        messages[1][2] = [[1, self.device, 3]] if forks is None else forks
+        messages.insert(3, [vb.FORKS, 0, [[[[*side[:2], None]] for side in sides]]])
+        return [messages[at] for at in order]
+
+
 def cases(guest):
     def whole(*logs):
         return guest.messages(*logs)
@@ -78,6 +92,11 @@ def cases(guest):
     def with_message(at, message):
         messages = whole(guest.chain(2))
         return messages[:at] + [message] + messages[at:]
+
+    def with_contents(divide):
+        messages = whole(guest.chain(2))
+        parts = [[vb.CONTENTS, logs, []] for logs in divide(messages[1][1])]
+        return [messages[0], *parts, *messages[2:]]
 
     def in_two_messages(chain, at, again=0):
         messages = whole(chain)
@@ -96,6 +115,20 @@ def cases(guest):
     yield "good-later-version", whole([guest.first, guest.say(tip, 1, 5, v=7)])
     yield "good-loose-run", with_message(-1, [vb.LOOSE, 0, [guest.chain(4)[3:]]])
 
+    yield "good-nothing-said", with_message(3, [vb.ENTRIES, 0, []])
+    yield "good-contents-in-two-frames", with_contents(lambda logs: [logs[:1], logs[1:]])
+    yield "good-voucher-beyond-a-fork", guest.forked()
+
+    yield "bad-contents-not-sorted", with_contents(lambda logs: [logs[1:], logs[:1]])
+    yield "bad-head-below-a-fork", guest.forked(head=NO_HASH)
+    yield "bad-longer-than-its-fork", guest.forked(length=4)
+    yield "bad-fork-not-listed", guest.forked(forks=[])
+    yield "bad-proof-after-what-was-said", guest.forked(order=(0, 1, 2, 4, 3, 5))
+    yield "bad-control-after-what-was-said", guest.forked(order=(0, 1, 4, 2, 3, 5))
+    yield "bad-entries-before-contents", guest.forked(order=(0, 2, 1, 3, 4, 5))
+    yield "bad-two-headers", guest.forked(order=(0, 0, 1, 2, 3, 4, 5))
+    yield "bad-channel", with_message(3, [vb.ENTRIES, 1, []])
+    yield "bad-empty-loose-run", with_message(-1, [vb.LOOSE, 0, [[]]])
     yield "bad-last-signature", whole(guest.chain(5, unsigned={5}))
     yield "bad-128-signatures-broken", whole(guest.chain(140, unsigned=range(1, 129)))
     yield "bad-message-ends-inside-a-run", in_two_messages(guest.chain(5, unsigned={2}), 3)

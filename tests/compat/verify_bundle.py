@@ -634,10 +634,13 @@ class Bundle:
             if log in self.broken:
                 continue
             first, last = (held[0].seq, held[-1].seq + 1) if held else (listed.first, listed.first)
-            if (first, last) != (listed.first, listed.length):
+            at_head = [entry for entry in held if entry.seq + 1 == listed.length]
+            # Only the entry that vouches for the last one below a fork may lie beyond the length.
+            too_long = last > listed.length and log not in self.forks
+            if first != listed.first or last < listed.length or too_long:
                 self.problems.append(Refused(listed.at, f"the log has not the {listed.length - listed.first} entries listed"))
-            elif held and held[-1].id != listed.head:
-                self.problems.append(Refused(listed.at, "the log does not end at the head listed"))
+            elif at_head and at_head[0].id != listed.head:
+                self.problems.append(Refused(listed.at, "another entry stands at the head listed"))
             elif self.forks.get(log, U64) < listed.length:
                 self.problems.append(Refused(listed.at, "the log is longer than its fork allows"))
 

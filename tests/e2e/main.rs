@@ -248,6 +248,46 @@ fn a_port_in_use_is_named_with_what_to_try() {
 }
 
 #[test]
+fn a_node_stops_on_ctrl_c_and_is_found_again_at_the_same_port() {
+    let homes = Homes::new();
+    let mut a = homes.node("a");
+    a.start();
+    let address = a.address();
+    a.interrupt();
+    for left in ["api.json", "login.html"] {
+        assert!(!a.home().join(left).exists(), "{left} points to a node that is gone");
+    }
+    a.start();
+    assert_eq!(a.address(), address);
+    a.stop();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_page_opens_in_the_browser_unless_told_not_to() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let homes = Homes::new();
+    let (bin, opened) = (homes.file("bin"), homes.file("opened"));
+    std::fs::create_dir(&bin).unwrap();
+    // What the desktop opens pages with, standing first in the way.
+    let program = Path::new(&bin).join("xdg-open");
+    std::fs::write(&program, format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{opened}'\n")).unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let path = format!("{bin}:{}", std::env::var("PATH").unwrap());
+
+    let quiet = ["--no-open", "--port", "0", "--listen", "127.0.0.1", "--mdns", "off"];
+    let mut a = homes.node("a").with_options(&quiet);
+    a.start_with(&[("PATH", &path)]);
+    a.stop();
+    let mut a = homes.node("a").with_options(&quiet[1..]);
+    a.start_with(&[("PATH", &path)]);
+    let said = wait_for("the browser", || std::fs::read_to_string(&opened).ok().filter(|said| said.ends_with('\n')));
+    assert_eq!(said.trim(), a.home().join("login.html").to_str().unwrap(), "once, and no code on the command line");
+    a.stop();
+}
+
+#[test]
 fn a_newer_data_format_is_refused_and_not_touched() {
     let homes = Homes::new();
     let node = homes.node("a");

@@ -116,8 +116,17 @@ impl Node {
 
     /// SIGTERM; the node must end by itself with exit code 0.
     pub(crate) fn stop(&mut self) {
+        self.stop_by("-TERM");
+    }
+
+    /// SIGINT, as from Ctrl+C; the node must end by itself with exit code 0.
+    pub(crate) fn interrupt(&mut self) {
+        self.stop_by("-INT");
+    }
+
+    fn stop_by(&mut self, signal: &str) {
         let Some(mut running) = self.running.take() else { return };
-        let told = Command::new("kill").args(["-TERM", &running.child.id().to_string()]).status();
+        let told = Command::new("kill").args([signal, &running.child.id().to_string()]).status();
         assert!(told.expect("kill runs").success());
         let status = running.child.wait().expect("it ends");
         assert!(status.success(), "the node ended with {status}");

@@ -66,9 +66,9 @@ fn a_stranger_learns_nothing_not_even_whether_there_is_a_space() {
         }
     }
     stage.honest_work_goes_on();
-    // Nothing but the greeting came, and after a minute the node hangs up.
+    // Nothing but the greeting came, and after a minute the node says that there is no common space and hangs up.
     for (peer, _) in &peers {
-        peer.wait_gone();
+        peer.wait_closed(1);
         let heard: BTreeSet<u64> = peer.heard().messages.iter().filter_map(|items| items[0].number()).collect();
         assert!(heard.is_subset(&BTreeSet::from(OF_ITSELF)), "{heard:?}");
     }

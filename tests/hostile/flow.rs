@@ -1,18 +1,21 @@
 //! Peers that take without giving, give without end, or do not say what is so.
 
 use crate::{
-    author::statement,
+    author::{UNKNOWN, statement},
     harness::wait_for,
     peer::{CHAN, Peer},
     stage::{MAX_MEMORY, Stage},
     wire::{self, Item, kind, log_head, message, place},
 };
-use linde_log::{EntryId, Lane};
+use linde_log::{EntryId, Lane, Signed};
 
 /// Section 15.6: what may be under way without a grant, in bytes.
 const WINDOW: u64 = 4 * 1024 * 1024;
 /// Section 15.9: messages that cost work, at once.
 const COSTLY_AT_ONCE: usize = 8192;
+const MIB: usize = 1024 * 1024;
+/// Section 15.9: entries without use that are borne on top of four times the useful ones, in bytes.
+const USELESS: usize = 64 * MIB;
 
 /// More than fits into the window, written by Käthe.
 fn much_to_read(stage: &Stage) {
@@ -67,6 +70,35 @@ fn absurd_grants_are_offences() {
         stage.wait_refusals(&peer, count + 1, "a grant of more than came");
     }
     peer.wait_banned();
+    stage.end();
+}
+
+#[test]
+fn the_same_again_and_again_is_an_offence() {
+    let stage = Stage::new();
+    let (peer, mut author) = stage.member(48);
+    let blob = vec![0x5a; 262_144];
+    let blobs: Vec<Signed> =
+        (0..3).map(|_| author.write(Lane::Deliberation, UNKNOWN, EntryId::ZERO, blob.clone())).collect();
+    let frame = wire::entries(CHAN, &blobs);
+    let payload = frame.len() - wire::HEAD_BYTES;
+    assert!(payload <= MIB);
+    // The first is of use.
+    assert!(peer.send(frame.clone()));
+    for _ in 0..(USELESS + 4 * payload) / payload {
+        assert!(peer.send(frame.clone()));
+    }
+    // What comes after them has come behind them.
+    let news = author.state("Bis hierher war es zu ertragen.");
+    stage.push(&peer, std::slice::from_ref(&news));
+    stage.wait_verdict(news.id(), "counted");
+    assert_eq!(stage.refusals(&peer), 0);
+    for _ in 0..2 {
+        assert!(peer.send(frame.clone()));
+    }
+    stage.wait_refusals(&peer, 1, "useless bytes");
+    stage.wait_verdict(blobs[2].id(), "unknown");
+    assert!(stage.a.peak_memory() < MAX_MEMORY, "{} bytes", stage.a.peak_memory());
     stage.end();
 }
 

@@ -23,7 +23,8 @@ pub struct Profile;
 pub enum ProfileOp {
     /// Says what one wants to be called; a person's latest profile is the one shown.
     Create {
-        /// 1 to [`MAX_NAME_CHARS`] characters on one line.
+        /// The name, on one line; not blank.
+        #[schemars(length(min = 1, max = MAX_NAME_CHARS))]
         name: String,
     },
 }

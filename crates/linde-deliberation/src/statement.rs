@@ -23,12 +23,14 @@ pub struct Statement;
 pub enum StatementOp {
     /// States something.
     Create {
-        /// 1 to [`MAX_TEXT_CHARS`] characters, neither empty nor only blanks.
+        /// What is stated; not blank.
+        #[schemars(length(min = 1, max = MAX_TEXT_CHARS))]
         text: String,
     },
     /// Says it in other words. The earlier ones stay readable.
     Correct {
-        /// As for a new statement, and another text than before.
+        /// What is stated from now on; not blank, and not what is stated already.
+        #[schemars(length(min = 1, max = MAX_TEXT_CHARS))]
         text: String,
     },
 }

@@ -214,14 +214,14 @@ fn forged_entries_are_refused_and_found() {
     let forged = with_broken_signature(&mallory.write(Lane::Deliberation, 3));
     let frame = linde_sync::message::encode_entries(0, &[forged.raw().clone()]).unwrap();
     let whole = write(&from, &id);
-    let bytes = [&whole[..], &frame].concat();
     let header = linde_log::frame::peek(&whole).unwrap().unwrap();
-    let bytes = [&bytes[..header], &frame, &bytes[header..]].concat();
+    let at = header + linde_log::frame::peek(&whole[header..]).unwrap().unwrap();
+    let bytes = [&whole[..at], &frame, &whole[at..]].concat();
     let found = check(&bytes).unwrap().problem.unwrap();
-    assert_eq!((found.position, found.log), (header as u64, Some(forged.log())));
+    assert_eq!((found.position, found.log), (at as u64, Some(forged.log())), "behind header and contents");
     let mut to = Memory::with_space(id);
     let report = read(&mut to, &bytes).unwrap();
-    assert_eq!(report.refused[0].0, header as u64);
+    assert_eq!(report.refused[0].0, at as u64);
 }
 
 #[test]

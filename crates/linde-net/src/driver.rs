@@ -9,7 +9,7 @@ use crate::{
     identity::{device_of, peer_of},
     limits::{LOOKUP_TIMEOUT, NETWORK, SHUTDOWN_TIMEOUT},
     listen,
-    streams::StreamsEvent,
+    streams::{Streams, StreamsEvent},
     suspend::{Reading, Verdict, judge},
     swarm::{self, Behaviour, BehaviourEvent},
 };
@@ -196,7 +196,8 @@ impl Driver {
                     self.dialer.wanted(device, now);
                     self.report_bans();
                 } else {
-                    self.drop_banned(device);
+                    // Last words that the owner has queued must not be lost.
+                    self.leave_banned(device, Streams::drain);
                 }
             }
             Command::Wanted(device) => self.dialer.wanted(device, now),
@@ -206,9 +207,9 @@ impl Driver {
         self.report();
     }
 
-    fn drop_banned(&mut self, device: DeviceId) {
+    fn leave_banned(&mut self, device: DeviceId, leave: impl FnOnce(&mut Streams, PeerId, &CloseReason)) {
         if let Some(peer) = peer_of(device) {
-            self.swarm.behaviour_mut().streams.close(peer, &CloseReason::Banned);
+            leave(&mut self.swarm.behaviour_mut().streams, peer, &CloseReason::Banned);
         }
         self.dialer.down(device, Duration::ZERO, Again::MuchLater, random(), Instant::now());
         self.report_bans();
@@ -303,7 +304,7 @@ impl Driver {
         let by_device = gate.fault(device, points, now);
         if let Some(time) = by_device {
             self.events.send(NetEvent::Banned { device: Some(device), time });
-            self.drop_banned(device);
+            self.leave_banned(device, Streams::close);
         }
         if let Some(time) = by_ip {
             self.events.send(NetEvent::Banned { device: None, time });

@@ -138,7 +138,8 @@ impl NetHandle {
         }
     }
 
-    /// Drops the device at once and refuses it for some time, also as one to dial. No time at all lifts a ban.
+    /// Refuses the device for some time, also as one to dial. A link it has ends as by [`Self::disconnect`]: what is queued,
+    /// such as the reason, is still written, and nothing more is taken. No time at all lifts a ban.
     pub fn ban(&self, device: DeviceId, time: Duration) {
         self.tell(Command::Ban(device, time));
     }

@@ -74,8 +74,9 @@ pub const READ_STALL_TIMEOUT: Duration = Duration::from_secs(30);
 pub const WRITE_STALL_TIMEOUT: Duration = Duration::from_secs(120);
 /// How often stalls are looked for.
 pub const STALL_CHECK: Duration = Duration::from_secs(5);
-/// A device that is not approved within this time is disconnected.
-pub const APPROVAL_TIMEOUT: Duration = Duration::from_secs(60);
+/// A device that is not approved within this time is disconnected. The owner's protocol closes such a conversation after 60 s
+/// and says why; this is for one that does not, so it must be clearly longer.
+pub const APPROVAL_TIMEOUT: Duration = Duration::from_secs(75);
 /// QUIC: silence after which a connection is dead. Keep-alives go out three times as often.
 pub const QUIC_IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 /// Time between pings.

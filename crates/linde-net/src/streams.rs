@@ -127,6 +127,19 @@ impl Streams {
         }
     }
 
+    /// Ends the device's link after what is queued has been written, and drops its other connections at once.
+    pub(crate) fn drain(&mut self, peer: PeerId, reason: &CloseReason) {
+        let Some(known) = self.peers.get(&peer) else { return };
+        let Some(Chosen { connection, link: Some(link), .. }) = &known.chosen else {
+            return self.close(peer, reason);
+        };
+        link.drain(reason.clone());
+        let others: Vec<_> = known.connections.keys().filter(|other| *other != connection).copied().collect();
+        for other in others {
+            self.close_one(peer, other);
+        }
+    }
+
     /// Drops all connections at once.
     pub(crate) fn close_all(&mut self, reason: &CloseReason) {
         for peer in self.peers.keys().copied().collect::<Vec<_>>() {

@@ -335,14 +335,14 @@ impl Judge {
         if self.node(&header.obj).is_none_or(|node| node.kind != DOCUMENT_KIND) {
             return Verdict::NotCounted(Reason::OBJECT);
         }
-        let void = match actor {
-            _ if frozen => Some(verdict::COPIED_INSTALLATION),
-            None => Some(verdict::NOT_A_MEMBER),
-            Some(actor) if actor.role < Role::Member => Some(Reason::ROLE),
-            Some(_) => None,
+        let standing = match actor {
+            _ if frozen => Err(verdict::COPIED_INSTALLATION),
+            None => Err(verdict::NOT_A_MEMBER),
+            Some(actor) if actor.role < Role::Member => Err(Reason::ROLE),
+            Some(actor) => Ok(actor.person),
         };
         let (entry, device, lamport) = (entry.id(), header.device, header.lamport);
-        self.texts.edit(header.obj, &Incoming { entry, device, lamport, body, void })
+        self.texts.edit(header.obj, &Incoming { entry, device, lamport, body, standing })
     }
 
     /// The verdict on a node, asking those who know better: the control fold and the texts.

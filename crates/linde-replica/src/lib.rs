@@ -13,6 +13,7 @@ mod identity;
 mod joining;
 mod judge;
 mod membership;
+mod memory;
 mod objects;
 mod peers;
 mod query;
@@ -28,6 +29,7 @@ pub use document::{DIFF_DEADLINE, DOCUMENT_KIND, DocumentKind, EDIT_KIND, EDIT_N
 pub use environment::Environment;
 pub use identity::{Identity, IdentityError};
 pub use joining::Joining;
+pub use memory::{MemoryHome, SeededEnvironment};
 pub use peers::Delivery;
 pub use query::{Audit, EntryRow, ObjectRow, StateSummary};
 pub use replica::{Act, AuthorError, Ingested, Refusal, Replica, STATE_CONTEXT};

@@ -1,54 +1,22 @@
 //! Whole spaces in memory: what one node makes, another judges alike, in whatever order it comes.
 
-use crate::{Environment, Home, HomeError, Identity, NewSpace, Spaces, SpacesError};
+mod guards;
+
+use crate::{Identity, MemoryHome, NewSpace, SeededEnvironment, Spaces, SpacesError};
 use linde_log::{DeviceId, EntryId, LogId, Signed, SpaceId};
 use linde_space::{Role, Visibility};
-use linde_store::{MemoryStore, Store};
 use linde_sync::Shelf;
 use proptest::prelude::*;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// Counts up instead of being random or telling the time.
-struct Counting(u64);
-
-impl Environment for Counting {
-    fn now_ms(&self) -> i64 {
-        1_700_000_000_000
-    }
-
-    fn fill(&mut self, bytes: &mut [u8]) {
-        self.0 += 1;
-        blake3::Hasher::new().update(&self.0.to_be_bytes()).finalize_xof().fill(bytes);
-    }
-}
-
-#[derive(Default)]
-struct InMemory(BTreeMap<String, Vec<u8>>);
-
-impl Home for InMemory {
-    fn spaces(&self) -> Result<Vec<SpaceId>, HomeError> {
-        Ok(Vec::new())
-    }
-
-    fn open(&mut self, space: SpaceId) -> Result<Box<dyn Store>, HomeError> {
-        Ok(Box::new(MemoryStore::new(space)))
-    }
-
-    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, HomeError> {
-        Ok(self.0.get(name).cloned())
-    }
-
-    fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), HomeError> {
-        self.0.insert(name.to_owned(), bytes.to_vec());
-        Ok(())
-    }
-}
+/// What every clock shows, in ms since 1970.
+const NOW_MS: i64 = 1_700_000_000_000;
 
 fn node(seed: u64) -> Spaces {
-    let mut environment = Counting(seed << 32);
+    let mut environment = SeededEnvironment::new(seed, NOW_MS);
     let identity = Identity::generate(&mut environment);
-    Spaces::open(Box::<InMemory>::default(), identity, Box::new(environment), &mut |_| {}).unwrap()
+    Spaces::open(Box::<MemoryHome>::default(), identity, Box::new(environment), &mut |_| {}).unwrap()
 }
 
 fn founded(seed: u64) -> (Spaces, SpaceId) {
@@ -164,8 +132,13 @@ fn a_copied_installation_is_found_out_and_frozen_everywhere() {
     let mut b = node(2);
     copy_genesis(&a, &mut b, space, &link, "Bruno");
     // The same keys in a second place, with what the first one had until now.
-    let mut twin =
-        Spaces::open(Box::<InMemory>::default(), b.identity().clone(), Box::new(Counting(77)), &mut |_| {}).unwrap();
+    let mut twin = Spaces::open(
+        Box::<MemoryHome>::default(),
+        b.identity().clone(),
+        Box::new(SeededEnvironment::new(77, NOW_MS)),
+        &mut |_| {},
+    )
+    .unwrap();
     twin.make_room(space).unwrap();
     copy(&b, &mut twin, space);
     let before = say(&mut b, space, "Vor der Kopie gab es das nicht.");

@@ -5,7 +5,7 @@ use crate::{
     verdict::{self, Verdict},
 };
 use linde_deliberation::Reason;
-use linde_log::{DeviceId, EntryId, body};
+use linde_log::{DeviceId, EntryId, PersonId, body};
 use linde_text::{Edit, Section, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +27,7 @@ pub(crate) struct Texts {
 #[derive(Clone, Copy)]
 struct Dropped {
     entry: EntryId,
-    counted: bool,
+    person: Option<PersonId>,
 }
 
 impl Texts {
@@ -36,13 +36,14 @@ impl Texts {
         let Ok(change) = body::decode::<Edit>(edit.body) else { return Verdict::NotCounted(Reason::MALFORMED) };
         let text = self.sections.entry(section).or_insert_with(|| Section::new(section));
         self.edits.insert(edit.entry, section);
-        if text.insert(edit.entry, edit.device, change, edit.void.is_none()) == Status::Dropped {
-            let dropped = Dropped { entry: edit.entry, counted: edit.void.is_none() };
+        let person = edit.standing.ok();
+        if text.insert(edit.entry, edit.device, change, person) == Status::Dropped {
+            let dropped = Dropped { entry: edit.entry, person };
             self.dropped.entry(section).or_default().push(dropped);
         }
         let newest = self.dirty.entry(section).or_default();
         *newest = (edit.lamport, edit.entry).max(*newest);
-        edit.void.map_or(Verdict::Counted, Verdict::NotCounted)
+        edit.standing.map_or_else(Verdict::NotCounted, |_| Verdict::Counted)
     }
 
     /// Applies what was taken since the last call, each section in one batch.
@@ -110,8 +111,8 @@ pub(crate) struct Incoming<'a> {
     pub(crate) device: DeviceId,
     pub(crate) lamport: u64,
     pub(crate) body: &'a [u8],
-    /// Why it does not count, if it does not.
-    pub(crate) void: Option<Reason>,
+    /// For whom it counts, or why it does not.
+    pub(crate) standing: Result<PersonId, Reason>,
 }
 
 fn flush(id: EntryId, section: &mut Section) -> bool {
@@ -135,7 +136,7 @@ fn insert_again(id: EntryId, section: &mut Section, dropped: &mut Vec<Dropped>, 
             let edit = stored.body().and_then(|bytes| body::decode::<Edit>(bytes).ok());
             let Some(edit) = edit else { continue };
             // Once one edit of a device finds no room, its later ones must wait behind it.
-            if full.contains(&device) || section.insert(again.entry, device, edit, again.counted) == Status::Dropped {
+            if full.contains(&device) || section.insert(again.entry, device, edit, again.person) == Status::Dropped {
                 full.insert(device);
                 stay.push(again);
             }

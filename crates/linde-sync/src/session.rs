@@ -26,7 +26,7 @@ pub const MAX_BATCH_BYTES: usize = MAX_PAYLOAD_BYTES;
 pub const MAX_BATCH_BYTES_RELAYED: usize = 32 * 1024;
 /// Above this many bytes that were neither reported as written nor granted back, no further entries are read for a peer.
 pub const WRITE_BUFFER_BYTES: usize = 2 * 1024 * 1024;
-/// More useless than useful bytes of entries by this much are an offence, in bytes.
+/// Bytes of entries without use that are borne in a connection on top of four times those that were stored, in bytes.
 pub const MAX_USELESS_BYTES: u64 = 64 * 1024 * 1024;
 /// How many costly messages (comparing, asking) a peer may send at once.
 pub const COSTLY_BURST: u64 = 8192;
@@ -149,7 +149,8 @@ impl Session {
         total <= CREDIT_WINDOW_BYTES
     }
 
-    /// Counts what came of a message with entries; `false` if the peer sends too much that is of no use.
+    /// Counts the payload of a message with entries and how much of it was stored, in bytes; `false` if the peer sends too
+    /// much that is of no use.
     pub(crate) fn weigh(&mut self, payload: u64, useful: u64) -> bool {
         self.useful = self.useful.saturating_add(useful);
         self.useless = self.useless.saturating_add(payload.saturating_sub(useful));

@@ -7,7 +7,8 @@ use bytes::Bytes;
 use linde_log::{EntryId, Lane, LogId, Signed, SpaceId, frame};
 use linde_sync::{
     BAN_MS, COSTLY_BURST, CREDIT_WINDOW_BYTES, CloseReason, Event, Input, LogHead, MAX_KNOWN_LOGS,
-    MAX_UNKNOWN_MESSAGES, Message, PeerState, STALL_MS, WRITE_BUFFER_BYTES, message::MAX_VECTOR_LOGS,
+    MAX_UNKNOWN_MESSAGES, MAX_USELESS_BYTES, Message, PeerState, STALL_MS, WRITE_BUFFER_BYTES,
+    message::MAX_VECTOR_LOGS,
 };
 use proptest::prelude::*;
 use support::{
@@ -204,6 +205,38 @@ fn sending_everything_again_and_again_ends() {
     }
     assert!(fake.offences() == 3 && times > 60, "{times} times");
     assert_banned(&mut fake);
+}
+
+#[test]
+fn a_grain_of_news_does_not_pay_for_the_rest() {
+    let (mut fake, _, space) = fake(1, 10);
+    fake.open(0, space);
+    let mut author = Author::new(5, space);
+    let old: Vec<_> = (0..4).map(|_| author.write(Lane::Deliberation, 250_000).into_signed()).collect();
+    let mut times = 0;
+    while fake.close.is_empty() && times < 1_000 {
+        let news = author.write(Lane::Text, 10).into_signed();
+        fake.say(0, &Message::Entries { chan: 7, entries: old.iter().cloned().chain([news]).collect() });
+        times += 1;
+    }
+    assert!(fake.offences() == 3 && times > 60, "{times} times");
+    assert_banned(&mut fake);
+}
+
+#[test]
+fn what_comes_for_a_space_that_was_never_opened_is_of_no_use() {
+    let (mut fake, _, space) = fake(1, 10);
+    fake.open(0, space);
+    let mut author = Author::new(5, space);
+    let entries: Vec<_> = (0..4).map(|_| author.write(Lane::Deliberation, 250_000).into_signed()).collect();
+    let frame = Message::Entries { chan: 8, entries }.encode().unwrap();
+    let within = MAX_USELESS_BYTES as usize / (frame.len() - frame::HEAD_BYTES);
+    for _ in 0..within {
+        fake.say_raw(0, frame.clone());
+    }
+    assert_eq!((fake.offences(), fake.shelf.received), (0, 0));
+    fake.say_raw(0, frame.clone());
+    assert_eq!((fake.offences(), fake.shelf.received), (1, 0));
 }
 
 #[test]

@@ -18,7 +18,8 @@ pub enum DocOp {
     /// Starts a document.
     #[serde(rename = "create")]
     Create {
-        /// Its title, 1–200 characters.
+        /// Its title, on one line; not blank.
+        #[schemars(length(min = 1, max = MAX_TITLE_CHARS))]
         title: String,
     },
     /// Adds a section.
@@ -27,13 +28,15 @@ pub enum DocOp {
         /// The section in front; none: the start of the document.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         after: Option<EntryId>,
-        /// Its title, 1–200 characters.
+        /// Its title, on one line; not blank.
+        #[schemars(length(min = 1, max = MAX_TITLE_CHARS))]
         title: String,
     },
     /// Changes the document's title.
     #[serde(rename = "rename")]
     Rename {
-        /// The new title, 1–200 characters.
+        /// The new title, on one line; not blank.
+        #[schemars(length(min = 1, max = MAX_TITLE_CHARS))]
         title: String,
     },
     /// Changes a section's title.
@@ -41,7 +44,8 @@ pub enum DocOp {
     RenameSection {
         /// Which section.
         section: EntryId,
-        /// The new title, 1–200 characters.
+        /// The new title, on one line; not blank.
+        #[schemars(length(min = 1, max = MAX_TITLE_CHARS))]
         title: String,
     },
     /// Takes a section out of the document; its text stays readable in the history.

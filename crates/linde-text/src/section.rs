@@ -5,17 +5,20 @@
 //! - The counted edits of one device are taken strictly in the order of its log: a waiting one blocks the later ones, so that nothing
 //!   others have built on can be displaced by an edit its author held back. An invalid one blocks nothing.
 //! - A void edit (not counted) is left out unless a counted edit builds on it: applied = counted or an ancestor of a counted edit.
-//! - If two changes with the same author and number are needed, the counted one wins, else the one with the lower entry id; the other and
-//!   what builds on it is not applicable.
+//! - If two changes with the same author and number are needed, the counted one wins, else the one on which more persons have built, else
+//!   the one with the lower entry id; the other and what builds on it is not applicable (docs/decisions/0006).
 //! - An edit on which the engine fails is not applicable either; the document is built again without it.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, VecDeque},
+};
 
-use linde_log::{DeviceId, EntryId};
+use linde_log::{DeviceId, EntryId, PersonId};
 
 use crate::{
     MAX_WAITING_BYTES,
-    check::{Checked, Fault, Invalid, Verdict, check_causally, check_shape},
+    check::{Checked, Fault, Invalid, Verdict, check_causally, check_shape, lookup},
     elements::Elements,
     engine::{Built, Engine, EngineError, build},
     graph::{ActorIx, GENESIS_HASH, Graph, Node, NodeIx, RecordIx},
@@ -103,7 +106,8 @@ pub(crate) struct Record {
     pub(crate) entry: EntryId,
     pub(crate) actor: ActorIx,
     pub(crate) device: DeviceId,
-    pub(crate) counted: bool,
+    /// The person for whom it counts; none: it is void.
+    pub(crate) person: Option<PersonId>,
     pub(crate) edit: Edit,
     /// The hash of its change, once known.
     pub(crate) hash: Option<ChangeHash>,
@@ -126,6 +130,12 @@ enum Stand {
     Applied,
     AppliedVoid,
     Void,
+}
+
+impl Record {
+    pub(crate) fn counts(&self) -> bool {
+        self.person.is_some()
+    }
 }
 
 impl Section {
@@ -184,9 +194,10 @@ impl Section {
 
     /// Takes an entry in. Each device's entries must come in the order of its log; across devices any order gives the same result.
     ///
-    /// The answer is provisional until the next [`Self::flush`]. Inserting an entry again changes nothing but whether it counts.
-    pub fn insert(&mut self, entry: EntryId, device: DeviceId, edit: Edit, counted: bool) -> Status {
-        self.insert_hashed(entry, device, edit, counted, None)
+    /// It counts as the edit of `person`, or is void without. The answer is provisional until the next [`Self::flush`]. Inserting an
+    /// entry again changes nothing but whether it counts, and for whom.
+    pub fn insert(&mut self, entry: EntryId, device: DeviceId, edit: Edit, person: Option<PersonId>) -> Status {
+        self.insert_hashed(entry, device, edit, person, None)
     }
 
     /// Like [`Self::insert`], with the hash of the edit's change if a snapshot of our own tells it.
@@ -195,11 +206,11 @@ impl Section {
         entry: EntryId,
         device: DeviceId,
         edit: Edit,
-        counted: bool,
+        person: Option<PersonId>,
         hash: Option<ChangeHash>,
     ) -> Status {
         if self.by_entry.contains_key(&entry) {
-            self.set_counted([(entry, counted)]);
+            self.set_counted([(entry, person)]);
             return self.status(&entry).unwrap_or(Status::Dropped);
         }
         let actor = self.actor(&device);
@@ -217,7 +228,7 @@ impl Section {
             entry,
             actor: author,
             device,
-            counted,
+            person,
             edit,
             hash,
             state: State::Undecided,
@@ -233,13 +244,13 @@ impl Section {
         self.public_status(self.record(ix))
     }
 
-    /// Changes which entries count, as the control state became known. Unknown entries are passed over.
-    pub fn set_counted(&mut self, entries: impl IntoIterator<Item = (EntryId, bool)>) {
-        for (entry, counted) in entries {
+    /// Changes which entries count and for whom, as the control state became known. Unknown entries are passed over.
+    pub fn set_counted(&mut self, entries: impl IntoIterator<Item = (EntryId, Option<PersonId>)>) {
+        for (entry, person) in entries {
             if let Some(ix) = self.by_entry.get(&entry).copied()
-                && self.record(ix).counted != counted
+                && self.record(ix).person != person
             {
-                self.record_mut(ix).counted = counted;
+                self.record_mut(ix).person = person;
                 self.stale = true;
             }
         }
@@ -394,7 +405,7 @@ impl Section {
     /// Decides a new record, and all that waited for it.
     fn feed(&mut self, ix: RecordIx) {
         let record = self.record(ix);
-        if record.counted {
+        if record.counts() {
             let queue = self.queues.entry(record.actor).or_default();
             queue.push_back(ix);
             if queue.len() > 1 {
@@ -413,7 +424,7 @@ impl Section {
             return;
         }
         let record = self.record(ix);
-        let (actor, counted) = (record.actor, record.counted);
+        let (actor, counted) = (record.actor, record.counts());
         match check_causally(&self.graph, &record.edit, actor) {
             Err(Fault::Pending(missing)) => {
                 for hash in missing {
@@ -452,7 +463,7 @@ impl Section {
             return self.set_state(ix, State::Refused(Refusal::Engine));
         };
         let record = self.record(ix);
-        let counted = record.counted;
+        let counted = record.counts();
         if let Some(reason) = self.refused.get(&record.entry).copied() {
             self.set_state(ix, State::Refused(reason));
             self.refuse(hash, ready);
@@ -487,12 +498,12 @@ impl Section {
     fn admit_twin(&mut self, ix: RecordIx, twin: NodeIx) {
         let standing = self.graph.node(twin).record;
         let (old, new) = (self.record(standing), self.record(ix));
-        let replaces = !old.counted && (new.counted || new.entry < old.entry);
+        let replaces = !old.counts() && (new.counts() || new.entry < old.entry);
         if !replaces {
             return self.set_state(ix, State::Invalid(Invalid::Duplicate));
         }
         let state = old.state;
-        let counted = new.counted;
+        let counted = new.counts();
         self.graph.node_mut(twin).record = ix;
         self.set_state(standing, State::Invalid(Invalid::Duplicate));
         self.set_state(ix, state);
@@ -515,7 +526,7 @@ impl Section {
     }
 
     fn seq_is_taken(&self, actor: ActorIx, seq: u64) -> bool {
-        self.graph.with_seq(actor, seq).any(|node| self.record(self.graph.node(node).record).counted)
+        self.graph.with_seq(actor, seq).any(|node| self.record(self.graph.node(node).record).counts())
     }
 
     /// Marks a change and all it builds on as needed.
@@ -528,7 +539,7 @@ impl Section {
             }
             open.extend_from_slice(&node.deps);
             let (record, actor, seq) = (node.record, node.actor, node.seq);
-            let stand = if self.record(record).counted { Stand::Applied } else { Stand::AppliedVoid };
+            let stand = if self.record(record).counts() { Stand::Applied } else { Stand::AppliedVoid };
             self.set_state(record, State::Node(ix, stand));
             self.unapplied.push(ix);
             if self.needed_with_seq(actor, seq).count() > 1 {
@@ -576,16 +587,24 @@ impl Section {
     fn losers(&self, lowest_only: bool) -> Vec<EntryId> {
         let mut contests = Vec::new();
         for actor in self.graph.actors() {
-            for seq in self.graph.contested(actor) {
+            let contested: Vec<(u64, Vec<NodeIx>)> = self
+                .graph
+                .contested(actor)
+                .map(|seq| (seq, self.needed_with_seq(actor, seq).collect::<Vec<_>>()))
+                .filter(|(_, rivals)| rivals.len() > 1)
+                .collect();
+            if contested.is_empty() {
+                continue;
+            }
+            let followers = self.followers(actor);
+            for (seq, rivals) in contested {
                 let place = |ix: NodeIx| {
                     let record = self.record(self.graph.node(ix).record);
-                    (!record.counted, record.entry)
+                    (!record.counts(), Reverse(followers.get(&ix).map_or(0, BTreeSet::len)), record.entry)
                 };
-                let mut rivals: Vec<_> = self.needed_with_seq(actor, seq).map(place).collect();
-                if rivals.len() > 1 {
-                    rivals.sort_unstable();
-                    contests.push((seq, self.graph.author(actor).actor, rivals));
-                }
+                let mut rivals: Vec<_> = rivals.into_iter().map(place).collect();
+                rivals.sort_unstable();
+                contests.push((seq, self.graph.author(actor).actor, rivals));
             }
         }
         contests.sort_unstable();
@@ -594,8 +613,29 @@ impl Section {
             .into_iter()
             .take(settled)
             .flat_map(|(_, _, rivals)| rivals.into_iter().skip(1))
-            .map(|(_, entry)| entry)
+            .map(|(_, _, entry)| entry)
             .collect()
+    }
+
+    /// For each change of a device: the persons with a counted edit of another device that builds on it.
+    fn followers(&self, actor: ActorIx) -> BTreeMap<NodeIx, BTreeSet<PersonId>> {
+        let mut later: BTreeMap<NodeIx, BTreeSet<PersonId>> = BTreeMap::new();
+        for (_, node) in self.graph.nodes() {
+            if let Some(person) = self.record(node.record).person
+                && let Some(seen) = lookup(&node.others, actor)
+            {
+                later.entry(seen).or_default().insert(person);
+            }
+        }
+        // Whoever built on a change built on those before it; a change has a higher number than what it builds on.
+        let mut followers = BTreeMap::new();
+        while let Some((ix, persons)) = later.pop_last() {
+            if let Some(before) = self.graph.node(ix).own_prev {
+                later.entry(before).or_default().extend(persons.iter().copied());
+            }
+            followers.insert(ix, persons);
+        }
+        followers
     }
 
     fn forget_text(&mut self) {

@@ -3,7 +3,7 @@
 //! Layout: magic `LTS1` ‖ BLAKE3 of the rest (32 bytes) ‖ CBOR of `Stored`. The checksum comes first because Automerge's loader asks for
 //! gigabytes on damaged input; nothing is decoded before it agrees.
 
-use linde_log::{DeviceId, EntryId};
+use linde_log::{DeviceId, EntryId, PersonId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -41,8 +41,8 @@ pub enum SnapshotError {
     Engine(#[from] EngineError),
 }
 
-/// Entry, device, whether it counts, the hash of its change if known, and the edit.
-type StoredEdit = (EntryId, DeviceId, bool, Option<ChangeHash>, Edit);
+/// Entry, device, for whom it counts, the hash of its change if known, and the edit.
+type StoredEdit = (EntryId, DeviceId, Option<PersonId>, Option<ChangeHash>, Edit);
 
 #[derive(Serialize, Deserialize)]
 struct Stored {
@@ -104,8 +104,8 @@ impl Section {
         let stored: Stored = ciborium::from_reader(body).map_err(SnapshotError::Decode)?;
         let mut section = Self::new(stored.section);
         section.refuse_on_load(stored.engine_refused);
-        for (entry, device, counted, hash, edit) in stored.edits {
-            let status = section.insert_hashed(entry, device, edit, counted, hash);
+        for (entry, device, person, hash, edit) in stored.edits {
+            let status = section.insert_hashed(entry, device, edit, person, hash);
             if status == Status::Dropped {
                 return Err(SnapshotError::Differs);
             }
@@ -121,5 +121,5 @@ impl Section {
 }
 
 fn stored_edit(record: &Record) -> StoredEdit {
-    (record.entry, record.device, record.counted, record.hash, record.edit.clone())
+    (record.entry, record.device, record.person, record.hash, record.edit.clone())
 }

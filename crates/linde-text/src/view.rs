@@ -138,7 +138,7 @@ impl Section {
             device: record.device,
             hash: node.hash,
             deps: record.edit.deps.clone(),
-            counted: record.counted,
+            counted: record.counts(),
         }
     }
 }

@@ -3,11 +3,31 @@
 use crate::{
     DeskError, Lang,
     lang::{translate, value},
+    views::REASON_CODES,
 };
 
-/// What happened, and what to try, in words.
+/// What happened, with the reason where the rules said no, and what to try, in words.
 pub fn explain(error: &DeskError, lang: Lang) -> (String, String) {
     let args: Vec<_> = error.args.iter().map(|(name, arg)| (name.as_str(), value(arg.as_str()))).collect();
     let code = error.text_code();
-    (translate(lang, &format!("err-{code}"), &args), translate(lang, &format!("rec-{code}"), &args))
+    let mut what = translate(lang, &format!("err-{code}"), &args);
+    if let Some(reason) = error.args.get("reason").filter(|reason| REASON_CODES.contains(&reason.as_str())) {
+        what = format!("{what} {}", translate(lang, &format!("reason-{reason}"), &[]));
+    }
+    (what, translate(lang, &format!("rec-{code}"), &args))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_rules_refuse_is_said_with_the_reason() {
+        let said = |reason: &str| explain(&DeskError::new("act-refused").arg("reason", reason), Lang::En).0;
+        assert_eq!(
+            said("out-of-bounds"),
+            "The rules of this space do not allow that. It is empty, too long, or a number in it does not fit."
+        );
+        assert_eq!(said("of-a-later-version"), "The rules of this space do not allow that.");
+    }
 }

@@ -13,7 +13,6 @@ use crate::{
         Author, Delivery, KIND_NAMES, NOTICE_CODES, Notice, REASON_CODES, Role, SpaceView, Span, SpanKind, Spread,
         Verdict,
     },
-    zone,
 };
 use axum::{
     http::{StatusCode, header},
@@ -142,6 +141,14 @@ impl Page {
     /// A name, isolated from the direction of the text around it; HTML.
     pub(crate) fn name(&self, name: &str) -> String {
         format!("<bdi>{}</bdi>", escape(&clean_name(name)))
+    }
+
+    /// A space's name, or what it is called until its name has arrived; HTML.
+    pub(crate) fn space_name(&self, space: &SpaceView) -> String {
+        if space.name.is_empty() {
+            return escape(&self.t1("space-unnamed", "id", space.id.short().as_str()));
+        }
+        self.name(&space.name)
     }
 
     /// An author's name, with what tells them apart where another has the same; HTML.
@@ -285,40 +292,24 @@ impl Page {
 
     pub(crate) fn when(&self, time_ms: &i64) -> Moment {
         let zone = &self.web().inner().zone;
-        let local = |time_ms: i64| {
-            let time_s = time_ms.div_euclid(1_000);
-            let offset = zone.at(time_s);
-            let local_s = time_s.saturating_add(offset.seconds);
-            (local_s.div_euclid(86_400), local_s.rem_euclid(86_400), offset)
-        };
-        // Beyond ±100,000 years there is no calendar to show.
-        let bounded = (*time_ms).clamp(-3_000_000_000_000_000, 3_000_000_000_000_000);
-        let (day, second, offset) = local(bounded);
-        let (today, _, _) = local(self.now_ms);
-        let (year, month, date) = zone::civil(day);
-        let (hour, minute) = (second / 3_600, second / 60 % 60);
-        let clock = format!("{hour:02}:{minute:02}");
-        let words = match today - day {
+        let (time, now) = (zone.at(*time_ms), zone.at(self.now_ms));
+        let clock = time.strftime("%H:%M").to_string();
+        let days = time.date().until(now.date()).map_or(i64::MAX, |span| i64::from(span.get_days()));
+        let words = match days {
             0 => self.t1("time-today", "clock", clock.as_str()),
             1 => self.t1("time-yesterday", "clock", clock.as_str()),
             _ => {
-                let day = [
-                    ("day", value(date.to_string())),
-                    ("month", FluentValue::from(month)),
-                    ("year", value(year.to_string())),
+                let date = [
+                    ("day", value(time.day().to_string())),
+                    ("month", FluentValue::from(i64::from(time.month()))),
+                    ("year", value(time.year().to_string())),
+                    ("clock", value(clock.as_str())),
                 ];
-                let args: Vec<_> = day.into_iter().chain([("clock", value(clock.as_str()))]).collect();
-                translate(self.lang(), "time-date", &args)
+                translate(self.lang(), "time-date", &date)
             }
         };
-        let named = if offset.name == "UTC" { format!("{words} UTC") } else { words };
-        let (sign, ahead) = if offset.seconds < 0 { ('-', -offset.seconds) } else { ('+', offset.seconds) };
-        let seconds = second % 60;
-        let iso = format!(
-            "{year:04}-{month:02}-{date:02}T{hour:02}:{minute:02}:{seconds:02}{sign}{:02}:{:02}",
-            ahead / 3_600,
-            ahead / 60 % 60
-        );
+        let named = if zone.is_universal(&time) { format!("{words} UTC") } else { words };
+        let iso = time.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
         Moment { words: named, iso }
     }
 

@@ -228,7 +228,7 @@ pub struct Spread {
 pub struct SpaceView {
     /// Its id.
     pub id: Id,
-    /// Its name; of a waiting space the one in the link, else empty.
+    /// Its name; empty until the space has arrived.
     pub name: String,
     /// What it is for.
     pub purpose: String,

@@ -1,6 +1,6 @@
 //! Edits of a section by three devices: no edit breaks the engine, and any order of arrival gives the same text.
 
-use linde_log::{DeviceId, EntryId};
+use linde_log::{DeviceId, EntryId, PersonId};
 use linde_text::{ChangeHash, Edit, ElemRef, Op, Section};
 
 /// The most edits in one run.
@@ -30,7 +30,7 @@ pub fn edits(data: &[u8]) {
         let Some(next) = next_edits(&mut script, &section, &versions) else { break };
         for (device, edit, counted) in next {
             let entry = EntryId([1 + made.len() as u8; 32]);
-            section.insert(entry, device, edit.clone(), counted);
+            section.insert(entry, device, edit.clone(), counted.then_some(PersonId(device.0)));
             made.push((entry, device, edit, counted));
         }
         section.flush().expect("the engine takes what passes the check");
@@ -40,7 +40,7 @@ pub fn edits(data: &[u8]) {
     let mut other = Section::new(id);
     for by in (1..=DEVICES).rev() {
         for (entry, device, edit, counted) in made.iter().filter(|(_, device, ..)| device.0[0] == by) {
-            other.insert(*entry, *device, edit.clone(), *counted);
+            other.insert(*entry, *device, edit.clone(), counted.then_some(PersonId(device.0)));
         }
     }
     other.flush().expect("the engine takes what passes the check");

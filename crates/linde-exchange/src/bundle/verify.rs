@@ -6,9 +6,9 @@ use super::{
     frames::{Frames, Item},
 };
 use bytes::Bytes;
-use linde_log::{ForkProof, LogId, PublicKey, Signed, SpaceId, Tip};
+use linde_log::{ForkProof, Lane, LogId, PublicKey, Signed, SpaceId, Tip, Verified};
 use linde_sync::{Message, MessageError, pieces, verify_piece};
-use std::{collections::BTreeMap, io::Read};
+use std::{cmp::Ordering, collections::BTreeMap, io::Read};
 
 /// The most logs that are checked in one bundle.
 pub const MAX_BUNDLE_LOGS: usize = 65_536;
@@ -98,13 +98,26 @@ pub fn verify(input: &mut dyn Read) -> Result<VerifyReport, BundleError> {
     Ok(check.report)
 }
 
+/// How far a bundle has come: its frames stand in this order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    #[default]
+    Nothing,
+    Headed,
+    Listed,
+    Control,
+    Proven,
+    Said,
+    Loosened,
+}
+
 #[derive(Default)]
 struct Check {
+    stage: Stage,
     report: VerifyReport,
     space: Option<SpaceId>,
     contents: BTreeMap<LogId, Content>,
     listed_forks: BTreeMap<LogId, u64>,
-    listed: bool,
     keys: BTreeMap<LogId, PublicKey>,
     recognised: bool,
 }
@@ -114,22 +127,39 @@ impl Check {
         self.report.problem.get_or_insert(Problem { position, log, what });
     }
 
+    /// Nothing stands before what must stand before it, and only Header comes just once.
+    fn enter(&mut self, position: u64, stage: Stage, what: &str) {
+        let needed = match stage {
+            Stage::Nothing | Stage::Headed => Stage::Nothing,
+            Stage::Listed => Stage::Headed,
+            Stage::Control | Stage::Proven | Stage::Said | Stage::Loosened => Stage::Listed,
+        };
+        let is_second_header = stage == Stage::Headed && self.stage == Stage::Headed;
+        if !(needed..=stage).contains(&self.stage) || is_second_header {
+            self.problem(position, None, format!("{what} in the wrong place"));
+        }
+        self.stage = self.stage.max(stage);
+    }
+
     fn part(&mut self, position: u64, part: Part) -> Result<(), BundleError> {
         self.recognised = true;
         match part {
-            Part::Header(VERSION, header) if self.report.header.is_none() => {
-                self.space = Some(header.space);
-                self.report.header = Some(header);
+            Part::Header(VERSION, header) => {
+                self.enter(position, Stage::Headed, "a header");
+                self.space.get_or_insert(header.space);
+                self.report.header.get_or_insert(header);
             }
-            Part::Header(VERSION, _) => self.problem(position, None, "a second header".to_owned()),
             Part::Header(version, _) => return Err(BundleError::Version(version)),
             Part::Contents(contents, forks) if self.contents.len() + contents.len() <= MAX_BUNDLE_LOGS => {
-                self.listed = true;
-                for (log, content) in contents {
-                    if self.contents.insert(log, content).is_some() {
-                        self.problem(position, Some(log), "a log is listed twice".to_owned());
-                    }
+                self.enter(position, Stage::Listed, "a list of contents");
+                let (last, last_fork) = (self.contents.last_key_value(), self.listed_forks.last_key_value());
+                // Within a frame they are sorted, or it could not be read.
+                let sorted = contents.first().is_none_or(|(log, _)| last.is_none_or(|(last, _)| last < log))
+                    && forks.first().is_none_or(|(log, _)| last_fork.is_none_or(|(last, _)| last < log));
+                if !sorted {
+                    self.problem(position, None, "the list of contents is not sorted".to_owned());
                 }
+                self.contents.extend(contents);
                 self.listed_forks.extend(forks);
             }
             Part::Contents(..) => self.problem(position, None, "too many logs".to_owned()),
@@ -141,20 +171,22 @@ impl Check {
 
     fn message(&mut self, position: u64, payload: &Bytes) {
         match Message::decode_payload(payload) {
-            Ok(Message::Entries { entries, .. }) => {
-                self.recognised = true;
+            Ok(Message::Entries { chan, entries }) => {
+                self.channel(position, chan);
                 for piece in pieces(entries) {
                     self.piece(position, piece);
                 }
             }
-            Ok(Message::Loose { runs, .. }) => {
-                self.recognised = true;
+            Ok(Message::Loose { chan, runs }) => {
+                self.channel(position, chan);
+                self.enter(position, Stage::Loosened, "loose entries");
                 for run in runs {
                     self.loose(position, run);
                 }
             }
-            Ok(Message::Forks { proofs, .. }) => {
-                self.recognised = true;
+            Ok(Message::Forks { chan, proofs }) => {
+                self.channel(position, chan);
+                self.enter(position, Stage::Proven, "fork proofs");
                 for proof in proofs {
                     self.fork(position, &proof);
                 }
@@ -168,12 +200,21 @@ impl Check {
         }
     }
 
+    fn channel(&mut self, position: u64, chan: u16) {
+        self.recognised = true;
+        if chan != 0 {
+            self.problem(position, None, format!("a message for channel {chan}"));
+        }
+    }
+
     fn piece(&mut self, position: u64, piece: Vec<Signed>) {
         let Some(first) = piece.first() else { return };
         let (log, seq) = (first.log(), first.header().seq);
         if !self.is_ours(position, &piece) {
             return;
         }
+        let stage = if log.lane == Lane::Control { Stage::Control } else { Stage::Said };
+        self.enter(position, stage, "entries");
         if piece.iter().any(|entry| entry.body().is_none()) {
             return self.problem(position, Some(log), "an entry without its body".to_owned());
         }
@@ -188,6 +229,12 @@ impl Check {
         }
         let Some(key) = self.key(position, log) else { return };
         let (verified, error) = verify_piece(&key, before, piece);
+        let listed = self.contents.get(&log).map(|content| content.head);
+        let at_head =
+            |entry: &&Verified| listed.is_some_and(|head| entry.header().seq.checked_add(1) == Some(head.len));
+        if verified.iter().find(at_head).is_some_and(|entry| Some(entry.id()) != listed.map(|head| head.head)) {
+            self.problem(position, Some(log), "another entry stands at the head that is listed".to_owned());
+        }
         if let Some(last) = verified.last().map(|entry| entry.tip()) {
             let known = self.report.logs.entry(log).or_insert(LogSummary { first: seq, last, entries: 0 });
             known.last = last;
@@ -199,7 +246,7 @@ impl Check {
     }
 
     fn loose(&mut self, position: u64, run: Vec<Signed>) {
-        let Some(first) = run.first() else { return };
+        let Some(first) = run.first() else { return self.problem(position, None, "an empty run".to_owned()) };
         let log = first.log();
         if !self.is_ours(position, &run) {
             return;
@@ -273,15 +320,23 @@ impl Check {
                 format!("{entries} entries were written, {} are authentic", self.report.entries()),
             );
         }
-        if self.report.header.is_none() || !self.listed {
+        if self.stage < Stage::Listed {
             self.problem(position, None, "the header or the list of contents is missing".to_owned());
         }
-        let unlike = self.contents.iter().find(|(log, content)| match self.report.logs.get(log) {
-            Some(there) if there.first != content.from => true,
-            // The entry that vouches for the last one below a fork may lie beyond it.
-            Some(there) if self.listed_forks.contains_key(log) => there.last.seq.saturating_add(1) < content.head.len,
-            Some(there) => there.last.id != content.head.head || there.last.seq.saturating_add(1) != content.head.len,
-            None => content.from < content.head.len,
+        let unlike = self.contents.iter().find(|(log, content)| {
+            let fork = self.listed_forks.get(log);
+            let too_long = fork.is_some_and(|seq| *seq < content.head.len);
+            too_long
+                || match self.report.logs.get(log) {
+                    Some(there) if there.first != content.from => true,
+                    Some(there) => match there.last.seq.saturating_add(1).cmp(&content.head.len) {
+                        Ordering::Less => true,
+                        Ordering::Equal => false,
+                        // The entry that vouches for the last one below a fork may lie beyond it.
+                        Ordering::Greater => fork.is_none(),
+                    },
+                    None => content.from < content.head.len,
+                }
         });
         let unlisted = self.report.logs.keys().find(|log| !self.contents.contains_key(log)).copied();
         if let Some(log) = unlike.map(|(log, _)| *log).or(unlisted) {

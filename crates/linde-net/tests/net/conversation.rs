@@ -2,13 +2,35 @@
 
 use crate::support::{Node, config, framed, numbered, pair, reached, start};
 use bytes::Bytes;
-use linde_net::{CloseReason, DialFailure, Link, NetError, NetEvent, PeerAddr, Place, SendError, Transport};
+use linde_net::{
+    Address, CloseReason, DialFailure, Link, NetConfig, NetError, NetEvent, PeerAddr, Place, SendError, Transport,
+};
+use std::net::Ipv6Addr;
 
 const FRAMES: u32 = 10_000;
 
 /// Length of the n-th frame: mostly short, now and then of the greatest length.
 fn length(n: u32) -> usize {
     if n % 1000 == 999 { 1024 * 1024 } else { (n as usize * 7919) % 3000 + 4 }
+}
+
+#[tokio::test]
+async fn ipv6_is_as_good_as_ipv4() {
+    let localhost = Ipv6Addr::LOCALHOST.into();
+    // A machine without IPv6 has nothing to show.
+    if std::net::UdpSocket::bind((localhost, 0)).is_err() {
+        return;
+    }
+    for transport in [Transport::Tcp, Transport::Quic] {
+        let [mut a, mut b] = [1, 2].map(|seed| start(NetConfig { ips: vec![localhost], ..config(seed) }));
+        let address = Address { ip: localhost, port: b.handle.port(), transport };
+        a.handle.approve(b.handle.device());
+        b.handle.approve(a.handle.device());
+        a.handle.connect((b.handle.device(), address).into());
+        let (to_b, to_a) = (a.connected().await, b.connected().await);
+        a.handle.send(to_b, framed(b"sechs")).unwrap();
+        assert_eq!(b.frame(to_a).await, framed(b"sechs"));
+    }
 }
 
 async fn talk(mut node: Node, link: Link) -> Node {

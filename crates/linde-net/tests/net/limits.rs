@@ -95,7 +95,9 @@ async fn strangers_must_leave_in_time() {
 #[tokio::test]
 async fn a_banned_device_stays_out() {
     let (mut a, to_b, mut b, to_a) = pair(Node::new(1), Node::new(2), Transport::Tcp).await;
+    b.handle.send(to_a, framed(b"three offences")).unwrap();
     b.handle.ban(a.handle.device(), Duration::from_secs(3600));
+    assert_eq!(a.frame(to_b).await, framed(b"three offences"), "last words are heard");
     assert_eq!(b.disconnected(to_a).await, CloseReason::Banned);
     a.disconnected(to_b).await;
     // `a` tries again and again, from the pauses' beginning each time.

@@ -210,8 +210,9 @@ impl Machine {
             return None;
         }
         let Some(space) = session.theirs.get(&chan).copied() else {
-            // A space that was left while the message was under way.
+            // A space that was left while the message was under way, or one that never was.
             session.earned += payload;
+            self.weigh(peer, None, payload, 0, work);
             return None;
         };
         if self.spaces.get(&space).is_some_and(super::SpaceState::is_paused) {
@@ -257,9 +258,13 @@ impl Machine {
             );
             self.offend(peer, Some(space), why, work);
         }
-        let useful = if report.bytes > 0 { payload } else { 0 };
+        self.weigh(peer, Some(space), payload, report.bytes, work);
+    }
+
+    /// Sets what was of use in a message against the rest of it.
+    fn weigh(&mut self, peer: DeviceId, space: Option<SpaceId>, payload: u64, useful: u64, work: &mut Work<'_>) {
         if !self.sessions.get_mut(&peer).is_none_or(|session| session.weigh(payload, useful)) {
-            self.offend(peer, Some(space), "sends the same again and again".to_owned(), work);
+            self.offend(peer, space, "sends the same again and again".to_owned(), work);
         }
     }
 

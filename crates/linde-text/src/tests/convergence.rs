@@ -74,13 +74,13 @@ fn a_missing_edit_holds_back_its_device_and_nobody_else() {
     let c1 = save(&mut lone, device(3), "vier", &mut next).remove(0);
 
     let mut late = section();
-    assert_eq!(late.insert(b1.0, b1.1, b1.2.clone(), true), Status::Waiting(b1.2.deps.clone()));
+    assert_eq!(late.insert(b1.0, b1.1, b1.2.clone(), by(b1.1)), Status::Waiting(b1.2.deps.clone()));
     let other = Edit { deps: vec![GENESIS_HASH], ..c1.2.clone() };
-    assert_eq!(late.insert(entry(900), device(2), other, true), Status::Blocked);
-    assert_eq!(late.insert(c1.0, c1.1, c1.2.clone(), true), Status::Applied);
+    assert_eq!(late.insert(entry(900), device(2), other, by(device(2))), Status::Blocked);
+    assert_eq!(late.insert(c1.0, c1.1, c1.2.clone(), by(c1.1)), Status::Applied);
     assert!(late.waiting_bytes() > 0);
-    late.insert(a1.0, a1.1, a1.2, true);
-    late.insert(a2.0, a2.1, a2.2, true);
+    late.insert(a1.0, a1.1, a1.2, by(a1.1));
+    late.insert(a2.0, a2.1, a2.2, by(a2.1));
     let changes = late.flush().unwrap();
     assert_eq!(late.waiting_bytes(), 0);
     assert_eq!(late.status(&b1.0), Some(Status::Applied));
@@ -105,14 +105,14 @@ fn waiting_edits_are_bounded_and_come_in_later() {
     late.waiting_limit = LIMIT;
     let mut dropped: Vec<&Sent> = Vec::new();
     for sent in &rest {
-        if late.insert(sent.0, sent.1, sent.2.clone(), true) == Status::Dropped {
+        if late.insert(sent.0, sent.1, sent.2.clone(), by(sent.1)) == Status::Dropped {
             dropped.push(sent);
         }
         assert!(late.waiting_bytes() <= LIMIT);
     }
     assert!(!dropped.is_empty() && dropped.len() < rest.len() && late.has_gaps());
     take(&mut late, first[0].clone());
-    dropped.retain(|sent| late.insert(sent.0, sent.1, sent.2.clone(), true) == Status::Dropped);
+    dropped.retain(|sent| late.insert(sent.0, sent.1, sent.2.clone(), by(sent.1)) == Status::Dropped);
     late.flush().unwrap();
     assert!(dropped.is_empty() && !late.has_gaps());
     assert_same(&late, &origin);
@@ -133,7 +133,7 @@ fn an_edit_the_engine_fails_on_is_left_out_with_what_builds_on_it() {
     let mut section = section();
     section.engine_refuses = Some(bad);
     for (entry, device, edit) in &log {
-        section.insert(*entry, *device, edit.clone(), true);
+        section.insert(*entry, *device, edit.clone(), by(device));
     }
     section.flush().unwrap();
     assert!(section.text().contains("drei"));
@@ -154,7 +154,7 @@ fn more_heads_than_an_edit_can_name_are_joined_bit_by_bit() {
     let mut next = 0;
     for n in 0..150 {
         let (entry, device, edit) = save(&mut section(), device(n), &format!("Zeile {n}\n"), &mut next).remove(0);
-        fresh.insert(entry, device, edit, true);
+        fresh.insert(entry, device, edit, by(device));
     }
     fresh.flush().unwrap();
     assert_eq!(fresh.heads().len(), 150);
@@ -179,7 +179,7 @@ proptest! {
         let reference = built_from(&log);
         let mut section = section();
         for (entry, device, edit) in arrival(&log, &mut dice) {
-            section.insert(entry, device, edit, true);
+            section.insert(entry, device, edit, by(device));
             if dice.below(10) < flushes {
                 section.flush().unwrap();
             }

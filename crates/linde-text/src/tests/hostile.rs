@@ -90,7 +90,7 @@ fn an_invalid_edit_blocks_nobody() {
     let sent = save(&mut section(), device(1), "eins", &mut next).remove(0);
     let mut section = section();
     let bad = Edit { seq: 5, ..sent.2.clone() };
-    assert_eq!(section.insert(entry(50), device(1), bad, true), Status::Invalid(Invalid::Seq));
+    assert_eq!(section.insert(entry(50), device(1), bad, by(device(1))), Status::Invalid(Invalid::Seq));
     take(&mut section, sent);
 }
 

@@ -188,7 +188,7 @@ fn saving_needs_a_flushed_section() {
     let sent = save(&mut origin, device(1), "x", &mut 0).remove(0);
     let mut section = section();
     let heads = section.heads();
-    section.insert(sent.0, sent.1, sent.2, true);
+    section.insert(sent.0, sent.1, sent.2, by(sent.1));
     assert_eq!(section.edit(device(2), &heads, "y", || false), Err(EditError::NotFlushed));
 }
 

@@ -13,7 +13,7 @@ fn what_is_saved_comes_back() {
     assert_same(&loaded, &half);
     for section in [&mut half, &mut loaded] {
         for (entry, device, edit) in &log[40..] {
-            section.insert(*entry, *device, edit.clone(), true);
+            section.insert(*entry, *device, edit.clone(), by(device));
         }
         section.flush().unwrap();
         assert!(section.agrees_with_engine().unwrap());
@@ -29,14 +29,14 @@ fn waiting_void_and_refused_edits_come_back_too() {
     log.extend(save(&mut origin, device(2), "eins zwei", &mut next));
     log.extend(save(&mut origin, device(3), "eins zwei drei", &mut next));
     let mut section = section();
-    section.insert(log[0].0, log[0].1, log[0].2.clone(), false);
-    section.insert(log[2].0, log[2].1, log[2].2.clone(), true);
+    section.insert(log[0].0, log[0].1, log[0].2.clone(), None);
+    section.insert(log[2].0, log[2].1, log[2].2.clone(), by(log[2].1));
     assert!(matches!(section.save(), Ok(_) | Err(SnapshotError::NotFlushed)));
     section.flush().unwrap();
     let mut loaded = Section::load(&section.save().unwrap()).unwrap();
     assert_eq!(loaded.status(&log[0].0), Some(Status::Void));
     assert!(matches!(loaded.status(&log[2].0), Some(Status::Waiting(_))));
-    loaded.insert(log[1].0, log[1].1, log[1].2.clone(), true);
+    loaded.insert(log[1].0, log[1].1, log[1].2.clone(), by(log[1].1));
     loaded.flush().unwrap();
     assert_eq!(loaded.text(), "eins zwei drei");
     assert_eq!(Section::load(&super::section().save().unwrap()).unwrap().text(), "");

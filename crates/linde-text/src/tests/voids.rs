@@ -22,7 +22,7 @@ fn in_many_orders(log: &[Flagged], seed: u64) -> Section {
         }
         let mut section = section();
         for ((entry, device, edit), counted) in order {
-            section.insert(*entry, *device, edit.clone(), *counted);
+            section.insert(*entry, *device, edit.clone(), by(device).filter(|_| *counted));
             if dice.chance(30) {
                 section.flush().unwrap();
             }
@@ -66,31 +66,81 @@ fn what_counts_can_change_afterwards() {
     let mut section = section();
     save(&mut section, device(1), "eins", &mut next);
     let b = save(&mut section, device(2), "eins zwei", &mut next).remove(0);
-    section.set_counted([(b.0, false)]);
+    section.set_counted([(b.0, None)]);
     let changes = section.flush().unwrap();
     assert_eq!(changes, [(b.0, Status::Void)]);
     assert_eq!(section.text(), "eins");
     assert!(section.agrees_with_engine().unwrap());
-    assert_eq!(section.insert(b.0, b.1, b.2, true), Status::Void);
+    assert_eq!(section.insert(b.0, b.1, b.2, by(b.1)), Status::Void);
     assert_eq!(section.flush().unwrap(), [(b.0, Status::Applied)]);
     assert_eq!(section.text(), "eins zwei");
 }
 
 /// A device that forked: both branches void, each with one counted edit of another device on it.
 fn fork() -> Vec<Flagged> {
-    let mut next = 100;
+    fork_followed_by([&[3], &[4]], 100)
+}
+
+/// A device that forked after its first edit: both branches void, on each a counted edit of each of these devices, one building
+/// on the other. Entries are numbered from `next` on.
+fn fork_followed_by(friends: [&[u8]; 2], mut next: u64) -> Vec<Flagged> {
     let mut base = section();
     let start = save(&mut base, device(1), "Anfang", &mut next).remove(0);
     let mut log = vec![(start.clone(), true)];
-    for (branch, friend) in [("links", 3), ("rechts", 4)] {
+    for (branch, friends) in ["links", "rechts"].into_iter().zip(friends) {
         let mut node = built_from([&start]);
         for text in [format!("Anfang {branch}"), format!("Anfang {branch} und {branch}")] {
             log.push((save(&mut node, device(2), &text, &mut next).remove(0), false));
         }
-        let text = format!("{} von {friend}", node.text());
-        log.push((save(&mut node, device(friend), &text, &mut next).remove(0), true));
+        for friend in friends {
+            let text = format!("{} von {friend}", node.text());
+            log.push((save(&mut node, device(*friend), &text, &mut next).remove(0), true));
+        }
     }
     log
+}
+
+#[test]
+fn of_two_needed_branches_the_one_with_more_people_stands_whatever_the_ids() {
+    // Left at 1 and 2, followed by two people; right at 5 and 6, followed by three devices of one of them.
+    let (mut lower_left, mut lower_right) = (0, 0);
+    for next in (100..).step_by(50).take(12) {
+        let log = fork_followed_by([&[3, 5], &[4, 104, 204]], next);
+        if log[1].0.0 < log[5].0.0 {
+            lower_left += 1;
+        } else {
+            lower_right += 1;
+        }
+        let section = in_many_orders(&log, next);
+        assert_eq!(section.text(), "Anfang links und links von 3 von 5");
+        for stands in &log[1..3] {
+            assert_eq!(section.status(&stands.0.0), Some(Status::AppliedVoid), "it stays, marked");
+        }
+        assert_eq!(section.status(&log[5].0.0), Some(Status::NotApplicable(Refusal::OtherBranch)));
+        for gone in &log[6..] {
+            assert_eq!(section.status(&gone.0.0), Some(Status::Invalid(Invalid::BuildsOnRefused)));
+        }
+    }
+    assert!(lower_left > 0 && lower_right > 0, "{lower_left} {lower_right}");
+}
+
+/// Whoever built on the branch that gives way loses no word: the edits stay, and the same can be said again.
+#[test]
+fn whoever_built_on_the_branch_that_gave_way_can_say_it_again() {
+    let log = fork_followed_by([&[3, 5], &[4]], 100);
+    let mut section = built_from([]);
+    for ((entry, device, edit), counted) in &log {
+        section.insert(*entry, *device, edit.clone(), by(device).filter(|_| *counted));
+    }
+    section.flush().unwrap();
+    let lost = &log[7].0;
+    assert_eq!(section.status(&lost.0), Some(Status::Invalid(Invalid::BuildsOnRefused)));
+    let mut next = 1_000;
+    let again = format!("{} und noch einmal von 4", section.text());
+    let sent = save(&mut section, lost.1, &again, &mut next);
+    assert_eq!(sent[0].2.seq, lost.2.seq, "it takes the number that the lost one had");
+    assert_eq!(section.text(), "Anfang links und links von 3 von 5 und noch einmal von 4");
+    assert!(section.agrees_with_engine().unwrap());
 }
 
 #[test]
@@ -112,7 +162,7 @@ fn nobody_can_join_both_branches() {
     let log = fork();
     let mut section = section();
     for ((entry, device, edit), counted) in &log {
-        section.insert(*entry, *device, edit.clone(), *counted);
+        section.insert(*entry, *device, edit.clone(), by(device).filter(|_| *counted));
     }
     let mut deps: Vec<ChangeHash> =
         section.graph.nodes().filter(|(_, node)| node.seq == 2).map(|(_, node)| node.hash).collect();
@@ -174,7 +224,7 @@ fn random_histories_with_void_edits_do_not_depend_on_arrival() {
             let mut section = section();
             for sent in arrival(&log, &mut dice) {
                 let counted = counts(&sent);
-                section.insert(sent.0, sent.1, sent.2, counted);
+                section.insert(sent.0, sent.1, sent.2, by(sent.1).filter(|_| counted));
                 if dice.chance(20) {
                     section.flush().unwrap();
                 }
@@ -184,7 +234,7 @@ fn random_histories_with_void_edits_do_not_depend_on_arrival() {
             results.push(section);
         }
         let mut flipped = built_from(&log);
-        flipped.set_counted(log.iter().map(|sent| (sent.0, counts(sent))));
+        flipped.set_counted(log.iter().map(|sent| (sent.0, by(sent.1).filter(|_| counts(sent)))));
         flipped.flush().unwrap();
         results.push(flipped);
         for other in &results[1..] {

@@ -57,7 +57,7 @@ fn arbitrary_bytes_never_panic() {
             bytes[at] = dice.below(256) as u8;
         }
         if let Ok(edit) = ciborium::from_reader::<Edit, _>(bytes.as_slice()) {
-            section().insert(entry(1), device(1), edit, true);
+            section().insert(entry(1), device(1), edit, by(device(1)));
         }
     }
 }

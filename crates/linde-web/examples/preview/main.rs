@@ -4,7 +4,7 @@ mod memory;
 mod sample;
 
 use linde_web::{Lang, Web, WebConfig, Zone};
-use std::{error::Error, path::Path, sync::Arc};
+use std::{error::Error, sync::Arc};
 use tokio::net::TcpListener;
 
 #[tokio::main]
@@ -24,7 +24,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         port: listener.local_addr()?.port(),
         api_token: "preview".to_owned(),
         default_lang: Lang::De,
-        zone: Zone::from_file(Path::new("/etc/localtime")),
+        zone: Zone::system(),
     };
     let web = Web::new(config, Arc::new(memory));
     println!("{}", web.new_login_code().url);

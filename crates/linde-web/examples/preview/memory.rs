@@ -322,6 +322,8 @@ impl Desk for Memory {
             });
             let view = &mut state.space(space)?.view;
             (view.role, view.state) = (Role::Member, SpaceState::Waiting);
+            // The name comes with the space.
+            view.name.clear();
             Ok(space)
         });
         self.tell(None, What::Spaces);

@@ -37,8 +37,7 @@ pub(crate) async fn overview(visit: Visit, At(space): At<Id>) -> Result<Response
     match space.state {
         SpaceState::Ready => show(&visit, space, Form::default(), 200).await,
         SpaceState::Waiting => {
-            let title = crate::html::clean_name(&space.name);
-            let p = Page::in_space(&visit, space, "overview", &title);
+            let p = Page::in_space(&visit, space, "overview", "").called("waiting-title");
             Ok(p.respond(&WaitingPage { p: &p }, 200))
         }
     }

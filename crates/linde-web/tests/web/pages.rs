@@ -155,6 +155,11 @@ fn a_space_is_founded_joined_and_talked_in() {
     let joined = site.post(&cookie, "/join/confirm", &fields);
     let page = site.follow(&cookie, &joined);
     assert!(page.body.contains("Sobald ein Mitglied online ist"), "{}", page.body);
+    // Its name has not come yet, so it is called by its number wherever it stands.
+    let place = joined.header("location").unwrap().split('?').next().unwrap();
+    let called = format!("Raum {}", place.split('/').nth(2).unwrap().get(..8).unwrap());
+    assert!(page.body.contains(&format!("<a href=\"{place}\">{called}</a>")), "{}", page.body);
+    assert!(site.get(&cookie, "/").body.contains(&called));
 }
 
 #[test]
