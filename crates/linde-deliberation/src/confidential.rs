@@ -46,11 +46,13 @@ pub enum ConfidentialOp {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sealed {
-    /// What it is about: 1 to [`MAX_TITLE_CHARS`] characters on one line.
+    /// What it is about, on one line; not blank.
+    #[schemars(length(min = 1, max = MAX_TITLE_CHARS))]
     pub title: String,
     /// Why it is not for everybody.
     pub reason: SealingReason,
-    /// Whose right is protected, and which: 1 to [`MAX_RIGHT_CHARS`] characters.
+    /// Whose right is protected, and which; not blank.
+    #[schemars(length(min = 1, max = MAX_RIGHT_CHARS))]
     pub right: String,
     /// Who decided it, and may unseal it.
     pub decider: PersonId,

@@ -39,14 +39,15 @@ pub enum ErasureOp {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Targets {
     /// Single contributions.
-    Entries(Vec<EntryTarget>),
+    Entries(#[schemars(length(min = 1, max = MAX_TARGETS))] Vec<EntryTarget>),
     /// All that was ever written into sections of texts.
-    Sections(Vec<SectionTarget>),
+    Sections(#[schemars(length(min = 1, max = MAX_TARGETS))] Vec<SectionTarget>),
     /// All that a person contributed so far.
     Person {
         /// Whose.
         person: PersonId,
         /// How far each of their logs goes.
+        #[schemars(length(min = 1, max = MAX_TARGETS))]
         upto: Vec<Cut>,
     },
 }

@@ -37,7 +37,8 @@ pub enum ModerationOp {
         act: Act,
         /// Why, as a code.
         reason: ModerationReason,
-        /// Why, in words: up to [`MAX_REASONING_CHARS`] characters, which may be none.
+        /// Why, in words; may be empty.
+        #[schemars(length(max = MAX_REASONING_CHARS))]
         text: String,
         /// The rules that this rests on, if they were written down.
         policy: Option<EntryId>,
@@ -46,14 +47,16 @@ pub enum ModerationOp {
     Lift {},
     /// The author of the contribution disagrees.
     Appeal {
-        /// Why: 1 to [`MAX_REASONING_CHARS`] characters.
+        /// Why; not blank.
+        #[schemars(length(min = 1, max = MAX_REASONING_CHARS))]
         text: String,
     },
     /// Somebody else decides on the open appeal.
     Decide {
         /// Whether the act stands.
         uphold: bool,
-        /// Why: 1 to [`MAX_REASONING_CHARS`] characters.
+        /// Why; not blank.
+        #[schemars(length(min = 1, max = MAX_REASONING_CHARS))]
         text: String,
     },
 }
@@ -76,7 +79,8 @@ pub enum Act {
     },
     /// With a note.
     Note {
-        /// 1 to [`MAX_NOTE_CHARS`] characters.
+        /// The note; not blank.
+        #[schemars(length(min = 1, max = MAX_NOTE_CHARS))]
         text: String,
     },
 }

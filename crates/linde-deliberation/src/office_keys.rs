@@ -32,7 +32,8 @@ pub enum OfficeKeysOp {
         office: EntryId,
         /// Its public key, to which the secret one belongs.
         key: Fixed<32>,
-        /// 1 to [`MAX_OFFICE_RECIPIENTS`] installations by their X25519 keys, sorted, none twice.
+        /// What is sealed to each installation, in the order of their X25519 keys, none twice.
+        #[schemars(length(min = 1, max = MAX_OFFICE_RECIPIENTS))]
         to: Vec<SealedKey>,
     },
 }

@@ -26,7 +26,8 @@ pub enum OfficeProfileOp {
     Create {
         /// The entry that made the office.
         office: EntryId,
-        /// 1 to [`MAX_OFFICE_NAME_CHARS`] characters on one line.
+        /// The name, on one line; not blank.
+        #[schemars(length(min = 1, max = MAX_OFFICE_NAME_CHARS))]
         name: String,
     },
 }

@@ -120,9 +120,20 @@ mod tests {
         Origin { log, kind: crate::statement::Statement::ID }
     }
 
-    fn take(village: &Village, object: &mut dyn AnyObject, (lamport, id, by, body): &Step) -> Judgement {
+    fn take(village: &Village, object: &mut dyn AnyObject, step: &Step) -> Judgement {
+        take_at(village, object, step, 0)
+    }
+
+    /// As [`take`], by a clock that is wrong by so much.
+    fn take_at(
+        village: &Village,
+        object: &mut dyn AnyObject,
+        (lamport, id, by, body): &Step,
+        wrong_by_ms: i64,
+    ) -> Judgement {
         let named = |_: &EntryId| Some(origin(village));
-        let context = village.context(*by, (*lamport, *id, object_id()), &named);
+        let mut context = village.context(*by, (*lamport, *id, object_id()), &named);
+        context.time_ms = context.time_ms.wrapping_add(wrong_by_ms);
         let before = object.canonical();
         let judged = object.judge(body, &context);
         let judgement = object.step(body, &context);
@@ -230,6 +241,20 @@ mod tests {
                 shuffled.reverse();
                 let shuffled = shuffled.into_iter().map(|(_, step)| step).collect();
                 prop_assert_eq!(fold(&village, kind, steps), fold(&village, kind, shuffled), "{}", kind.name());
+            }
+        }
+
+        #[test]
+        fn no_clock_decides(picks in picks(), wrong_by_ms: [i64; 8]) {
+            let village = Village::new();
+            for kind in registry().iter() {
+                let mut steps = steps(&village, kind, &picks);
+                steps.sort_unstable();
+                let (mut right, mut wrong) = (kind.object(), kind.object());
+                for (step, by) in steps.iter().zip(wrong_by_ms.iter().cycle()) {
+                    let judgement = take(&village, &mut *right, step);
+                    prop_assert_eq!(take_at(&village, &mut *wrong, step, *by), judgement, "{}", kind.name());
+                }
             }
         }
 

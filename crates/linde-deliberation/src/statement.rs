@@ -29,7 +29,8 @@ pub enum StatementOp {
     },
     /// Says it in other words. The earlier ones stay readable.
     Correct {
-        /// As for a new statement, and another text than before.
+        /// What is stated from now on; not blank, and not what is stated already.
+        #[schemars(length(min = 1, max = MAX_TEXT_CHARS))]
         text: String,
     },
 }

@@ -4,6 +4,7 @@ use super::*;
 use ciborium::Value;
 use linde_deliberation::{Actor, AnyKind, Context, Judgement, Kind as _, Origin};
 use linde_log::{Lane, PersonId, body};
+use linde_space::ControlState;
 
 /// Every text in a value, keys of maps excepted.
 fn texts(value: &Value, found: &mut Vec<String>) {
@@ -56,20 +57,20 @@ fn names_of_people_stand_in_profiles_alone() {
     assert_eq!((kinds.len(), profiles), (5, 2), "genesis, invite, join, role, revoke: {kinds:?}");
 }
 
-fn context(step: usize, time_ms: i64, control: &linde_space::ControlState) -> Context<'_> {
+fn place(step: usize, time_ms: i64, control: &ControlState) -> Context<'_> {
     let number = u8::try_from(step % 3).unwrap();
     Context {
         space: SpaceId([9; 32]),
         entry: EntryId([u8::try_from(step).unwrap(); 32]),
         object: EntryId([0; 32]),
-        control,
-        named: &|id| {
-            let log = LogId { lane: Lane::Deliberation, device: DeviceId(id.0) };
-            Some(Origin { log, kind: linde_deliberation::statement::Statement::ID })
-        },
         actor: Actor { person: PersonId([number; 32]), device: DeviceId([number; 32]), role: Role::Steward },
         lamport: u64::try_from(step).unwrap() + 1,
         time_ms,
+        control,
+        named: &|_| {
+            let log = LogId { lane: Lane::Deliberation, device: DeviceId([1; 32]) };
+            Some(Origin { log, kind: linde_deliberation::statement::Statement::ID })
+        },
     }
 }
 
@@ -79,8 +80,7 @@ proptest! {
     fn no_kind_judges_by_the_clock(
         steps in prop::collection::vec((any::<prop::sample::Index>(), any::<i64>(), any::<i64>()), 1..16),
     ) {
-        let (mut a, space) = founded(1);
-        let control = a.replica(space).unwrap().control();
+        let control = ControlState::default();
         for kind in crate::registry().iter() {
             let examples = kind.examples();
             let judged = |time: fn(&(prop::sample::Index, i64, i64)) -> i64| -> Vec<Judgement> {
@@ -88,7 +88,7 @@ proptest! {
                 let step = |(i, step): (usize, &(prop::sample::Index, i64, i64))| {
                     // The first makes the object.
                     let example = if i == 0 { &examples[0] } else { &examples[step.0.index(examples.len())] };
-                    object.step(&kind.body_from_json([0; 16], example.clone()).unwrap(), &context(i, time(step), &control))
+                    object.step(&kind.body_from_json([0; 16], example.clone()).unwrap(), &place(i, time(step), &control))
                 };
                 steps.iter().enumerate().map(step).collect()
             };
