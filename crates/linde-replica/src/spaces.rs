@@ -234,6 +234,10 @@ impl Spaces {
             spaces.take_in(space, store)?;
         }
         spaces.note_lost()?;
+        // A crash may have come between the proof of a fork and the new key.
+        if let Err(error) = spaces.leave_forked_key() {
+            tracing::error!(%error, "a new device key could not be stored");
+        }
         spaces.go_on();
         Ok(spaces)
     }

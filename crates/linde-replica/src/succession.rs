@@ -75,19 +75,19 @@ impl Spaces {
     /// Looks whether what came shows that somebody else goes on with this installation's key.
     pub(crate) fn watch_own_logs(&mut self, space: SpaceId, ingested: &Ingested) -> Result<(), SpacesError> {
         let device = self.device();
-        let Some(replica) = self.replicas.get(&space) else { return Ok(()) };
-        let forked = replica.forks().keys().any(|log| log.device == device);
         let grown = ingested.grown.iter().any(|(log, len)| log.device == device && !self.was_lost(space, log, *len));
-        let why = match (forked, grown) {
-            (true, _) => Why::Forked,
-            (false, true) => Why::Continued,
-            (false, false) => return Ok(()),
-        };
-        tracing::warn!(?why, space = %space.short(), "this installation's key is in a second place; it takes another one");
-        self.replace_device(why)
+        if grown { self.replace_device(Why::Continued) } else { self.leave_forked_key() }
+    }
+
+    /// Takes another key if the present one has signed two histories.
+    pub(crate) fn leave_forked_key(&mut self) -> Result<(), SpacesError> {
+        let device = self.device();
+        let forked = self.replicas.values().any(|replica| replica.forks().keys().any(|log| log.device == device));
+        if forked { self.replace_device(Why::Forked) } else { Ok(()) }
     }
 
     fn replace_device(&mut self, why: Why) -> Result<(), SpacesError> {
+        tracing::warn!(?why, "this installation's key is in a second place; it takes another one");
         replace_device(&mut *self.home, &mut self.identity, &mut *self.environment, why)?;
         self.own.replaced = read_json(&*self.home, REPLACED_FILE)?;
         // What the old device lost here is fetched like everybody's, and nobody writes in its place any more.
