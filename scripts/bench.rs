@@ -13,10 +13,10 @@ mod harness;
 
 use harness::{Node, wait_for_within};
 use linde_deliberation::statement::StatementOp;
-use linde_log::{EntryId, Lane, PublicKey, Signed, SpaceId};
+use linde_log::{Draft, Encryption, EntryId, Lane, LogId, PublicKey, SecretKey, Signed, SpaceId, kem_public, sign};
 use linde_net::{Address, Link, Net, NetConfig, NetEvent, NetEvents, Transport};
 use linde_replica::{Home, HomeError, Identity, MemoryHome, NewSpace, SeededEnvironment, Spaces};
-use linde_space::{Role, Visibility};
+use linde_space::{ControlOp, InviteLink, Join, Role, Visibility, kinds, person_id};
 use linde_store::{DataDir, DiskStore, OpenMode, Options, Store};
 use linde_sync::Shelf;
 use serde_json::json;
@@ -67,6 +67,8 @@ fn main() {
     let mut table = Table::default();
     catch_up(&linde, entries.min(10_000), &mut table);
     let full = catch_up(&linde, entries, &mut table);
+    rotation(500, &mut table);
+    members_only(&linde, entries.min(20_000), &mut table);
     if std::env::var_os("LINDE_BENCH_KEEP").is_some() {
         println!("kept: {}", full.keep().display());
         return;
@@ -82,32 +84,8 @@ fn main() {
 /// P1 and P2: two real processes, from the first to all entries durable at the receiver.
 fn catch_up(linde: &Path, entries: usize, table: &mut Table) -> tempfile::TempDir {
     let homes = tempfile::tempdir().unwrap();
-    let made = make_space(&homes.path().join("a"), entries);
-    let (mut a, mut b) = (node(linde, &homes, "a"), node(linde, &homes, "b"));
-    a.start();
-    b.start();
-    let all = a.call(json!({ "call": "space_progress", "space": made.space }))["stored"].as_u64().unwrap();
-    b.cli(&["peers", "add", &a.address()]);
-    wait_for_within(PATIENCE, Duration::from_millis(5), "the connection", || {
-        (b.call(json!({ "call": "peer_list" })) != json!([])).then_some(())
-    });
-    let sent_before = a.call(json!({ "call": "status" }))["bytes_sent"].as_u64().unwrap();
-    let start = Instant::now();
-    b.call(json!({ "call": "join", "link": made.link, "name": "Bruno" }));
-    let request = json!({ "call": "space_progress", "space": made.space });
-    wait_for_within(PATIENCE, Duration::from_millis(1), "all entries", || {
-        (b.call(request.clone())["stored"].as_u64()? >= all).then_some(())
-    });
-    let durable = start.elapsed();
-    wait_for_within(PATIENCE, Duration::from_millis(1), "all judged", || {
-        (b.call(request.clone())["judged"].as_u64()? >= all).then_some(())
-    });
-    let judged = start.elapsed();
-    let sent = a.call(json!({ "call": "status" }))["bytes_sent"].as_u64().unwrap() - sent_before;
-    let memory = b.peak_memory();
-    assert_eq!(harness::wait_until_equal(&[&a, &b], &made.space).len(), 64);
-    a.stop();
-    b.stop();
+    let made = make_space(&homes.path().join("a"), entries, Visibility::Open);
+    let Fetched { durable, judged, sent, memory } = fetch(linde, &homes, &made);
     let disk = size_of_dir(&homes.path().join("b").join("spaces").join(&made.space));
     let (floor_a, floor_b) = (floor(&made, false), floor(&made, true));
     let ratio = durable.as_secs_f64() / floor_a.as_secs_f64();
@@ -157,6 +135,44 @@ fn catch_up(linde: &Path, entries: usize, table: &mut Table) -> tempfile::TempDi
     homes
 }
 
+/// What it took to fetch a space.
+struct Fetched {
+    durable: Duration,
+    judged: Duration,
+    sent: u64,
+    memory: u64,
+}
+
+/// Lets a second process join and fetch all of a space from the first.
+fn fetch(linde: &Path, homes: &tempfile::TempDir, made: &Made) -> Fetched {
+    let (mut a, mut b) = (node(linde, homes, "a"), node(linde, homes, "b"));
+    a.start();
+    b.start();
+    let all = a.call(json!({ "call": "space_progress", "space": made.space }))["stored"].as_u64().unwrap();
+    b.cli(&["peers", "add", &a.address()]);
+    wait_for_within(PATIENCE, Duration::from_millis(5), "the connection", || {
+        (b.call(json!({ "call": "peer_list" })) != json!([])).then_some(())
+    });
+    let sent_before = a.call(json!({ "call": "status" }))["bytes_sent"].as_u64().unwrap();
+    let start = Instant::now();
+    b.call(json!({ "call": "join", "link": made.link, "name": "Bruno" }));
+    let request = json!({ "call": "space_progress", "space": made.space });
+    wait_for_within(PATIENCE, Duration::from_millis(1), "all entries", || {
+        (b.call(request.clone())["stored"].as_u64()? >= all).then_some(())
+    });
+    let durable = start.elapsed();
+    wait_for_within(PATIENCE, Duration::from_millis(1), "all judged", || {
+        (b.call(request.clone())["judged"].as_u64()? >= all).then_some(())
+    });
+    let judged = start.elapsed();
+    let sent = a.call(json!({ "call": "status" }))["bytes_sent"].as_u64().unwrap() - sent_before;
+    let memory = b.peak_memory();
+    assert_eq!(harness::wait_until_equal(&[&a, &b], &made.space).len(), 64);
+    a.stop();
+    b.stop();
+    Fetched { durable, judged, sent, memory }
+}
+
 /// P5: from the start of the process until it answers.
 fn cold_start(linde: &Path, entries: usize, homes: &tempfile::TempDir, table: &mut Table) {
     let mut times = Vec::new();
@@ -183,7 +199,7 @@ fn cold_start(linde: &Path, entries: usize, homes: &tempfile::TempDir, table: &m
 /// P3: accepted at one node until durable and visible at the other.
 fn live(linde: &Path, table: &mut Table) {
     let homes = tempfile::tempdir().unwrap();
-    let made = make_space(&homes.path().join("a"), 100);
+    let made = make_space(&homes.path().join("a"), 100, Visibility::Open);
     let (mut a, mut b) = (node(linde, &homes, "a"), node(linde, &homes, "b"));
     a.start();
     b.start();
@@ -230,10 +246,103 @@ fn live(linde: &Path, table: &mut Table) {
     table.note("", &format!("floor {:.2} ms: two fsynced appends of {:.2} ms (p99 {:.2} ms) and a round trip of {:.2} ms over libp2p; {ratio:.1} × floor; asking B takes {:.2} ms and is part of it", ms(floor), ms(append), ms(append_p99), ms(round_trip), ms(ask[ask.len() / 2])));
 }
 
+/// T3: a new key of a members-only space, sealed to all its devices.
+fn rotation(devices: usize, table: &mut Table) {
+    let Founded { mut spaces, space } = Founded::in_home(Box::<MemoryHome>::default(), Visibility::Members);
+    let (invite, link) = spaces.invite(space, Role::Member, 1_000, None, false, vec![]).unwrap();
+    let link = InviteLink::parse(&link).unwrap();
+    let founder = LogId { lane: Lane::Control, device: spaces.device() };
+    let mut seen = spaces.get(space).unwrap().store().tips()[&founder];
+    let mut runs = Vec::new();
+    for number in 1..devices {
+        let seed = |what: &str| *blake3::hash(format!("{what} {number}").as_bytes()).as_bytes();
+        let (key, kem) = (SecretKey::from_seed(&seed("device")), kem_public(&seed("kem")));
+        let recovery = *SecretKey::from_seed(&seed("recovery")).public().as_bytes();
+        let (device, salt) = (key.device(), [7; 16]);
+        let person = person_id(&recovery, &device, &salt);
+        let join = Join::new(&link.invite_key(), space, invite, person, recovery, device, kem, salt);
+        let draft = Draft {
+            space,
+            lane: Lane::Control,
+            kind: kinds::JOIN,
+            obj: invite,
+            // Each after the one before, as if they had met one by one.
+            after: vec![seen.id],
+            after_lamport: seen.lamport,
+            time_ms: 0,
+            enc: Encryption::Plain,
+            body: ControlOp::Join(join).encode(salt).unwrap(),
+        };
+        let entry = sign(&key, None, draft).unwrap();
+        seen = entry.tip();
+        runs.push(vec![entry.into_signed()]);
+    }
+    let start = Instant::now();
+    Shelf::ingest(&mut spaces, &space, runs).unwrap();
+    let shared = start.elapsed();
+    let epochs = |spaces: &mut Spaces| spaces.replica(space).unwrap().control().epochs().len();
+    let before = epochs(&mut spaces);
+    let start = Instant::now();
+    spaces.revoke_invite(space, invite).unwrap();
+    let rotated = start.elapsed();
+    assert_eq!(epochs(&mut spaces), before + 1);
+    let tip = spaces.get(space).unwrap().store().tips()[&founder];
+    let entry = spaces.get(space).unwrap().store().get(&tip.id).unwrap().unwrap();
+    let start = Instant::now();
+    for number in 0..2 * devices {
+        assert_ne!(kem_public(blake3::hash(&number.to_be_bytes()).as_bytes()), [0; 32]);
+    }
+    let floor = start.elapsed();
+    let ratio = rotated.as_secs_f64() / floor.as_secs_f64();
+    table.row(
+        "T3",
+        &format!("epoch rotation for {devices} devices"),
+        "≤ 4 × floor",
+        &format!("{:.1} ms, {ratio:.1} × floor", ms(rotated)),
+        Some(ratio <= 4.0),
+    );
+    table.note(
+        "",
+        &format!(
+            "floor {:.1} ms: two X25519 operations a device; the entry has {} B; taking in {} joinings and handing each the key {:.1} ms",
+            ms(floor),
+            entry.raw().len(),
+            devices - 1,
+            ms(shared)
+        ),
+    );
+}
+
+/// T4: catching up with a members-only space against the same in the open, until all is visible.
+fn members_only(linde: &Path, entries: usize, table: &mut Table) {
+    let mut times = [Vec::new(), Vec::new()];
+    // In turn, so that what the machine does besides falls on both.
+    for _ in 0..3 {
+        for (times, visibility) in times.iter_mut().zip([Visibility::Open, Visibility::Members]) {
+            let homes = tempfile::tempdir().unwrap();
+            let made = make_space(&homes.path().join("a"), entries, visibility);
+            times.push(fetch(linde, &homes, &made).judged);
+        }
+    }
+    let [open, closed] = times.map(|mut times| {
+        times.sort();
+        times[times.len() / 2].as_secs_f64()
+    });
+    let ratio = closed / open;
+    table.row(
+        "T4",
+        &format!("catch up {entries} contributions of a members-only space, visible"),
+        "≤ 1.3 × the open one",
+        &format!("{closed:.3} s, {ratio:.2} ×"),
+        Some(ratio <= 1.3),
+    );
+    table.note("", &format!("the open one {open:.3} s; medians of three"));
+}
+
 /// P6: contributions of one's own, each with its fsync.
 fn durable_local(table: &mut Table) {
     let homes = tempfile::tempdir().unwrap();
-    let mut made = Founded::on_disk(&homes.path().join("a"));
+    let mut made = Founded::on_disk(&homes.path().join("a"), Visibility::Open);
     let count = 2_000;
     let op = |i: usize| json!({ "create": { "text": format!("{TEXT} {i}") } });
     made.spaces.act(made.space, "statement", EntryId::ZERO, op(0)).unwrap();
@@ -405,8 +514,8 @@ struct Made {
 }
 
 /// A space on disk with statements of many authors, and an invitation.
-fn make_space(home: &Path, entries: usize) -> Made {
-    let mut founded = Founded::on_disk(home);
+fn make_space(home: &Path, entries: usize, visibility: Visibility) -> Made {
+    let mut founded = Founded::on_disk(home, visibility);
     let space = founded.space;
     let (_, link) = founded.spaces.invite(space, Role::Member, 1000, None, false, vec![]).unwrap();
     let each = entries / AUTHORS;
@@ -458,15 +567,17 @@ struct Founded {
 }
 
 impl Founded {
-    fn on_disk(home: &Path) -> Self {
+    fn on_disk(home: &Path, visibility: Visibility) -> Self {
         let data = DataDir::open(home, OpenMode::CreateIfEmpty).unwrap();
-        let mut spaces = open(Box::new(OnDisk(data)), 1_000);
-        let new = NewSpace {
-            name: "Linde".to_owned(),
-            purpose: String::new(),
-            visibility: Visibility::Open,
-            founder_name: "Käthe".to_owned(),
-        };
+        Self::in_home(Box::new(OnDisk(data)), visibility)
+    }
+
+    fn in_home(home: Box<dyn Home>, visibility: Visibility) -> Self {
+        let mut spaces = open(home, 1_000);
+        let new =
+            NewSpace {
+                name: "Linde".to_owned(), purpose: String::new(), visibility, founder_name: "Käthe".to_owned()
+            };
         let space = spaces.create(&new).unwrap();
         Self { spaces, space }
     }

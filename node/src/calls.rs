@@ -35,6 +35,9 @@ pub(crate) enum Request {
         name: String,
         purpose: String,
         my_name: String,
+        /// Left out by older programs.
+        #[serde(default)]
+        members_only: bool,
     },
     SpaceShow {
         space: String,
@@ -181,8 +184,9 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Value, D
             None => Err(DeskError::new("busy")),
         },
         Request::SpaceList => to_json(desk.spaces().await?),
-        Request::SpaceCreate { name, purpose, my_name } => {
-            let space = desk.create_space(NewSpace { name, purpose, visibility: Visibility::Open, my_name }).await?;
+        Request::SpaceCreate { name, purpose, my_name, members_only } => {
+            let visibility = if members_only { Visibility::Members } else { Visibility::Open };
+            let space = desk.create_space(NewSpace { name, purpose, visibility, my_name }).await?;
             to_json(desk.space(space).await?)
         }
         Request::SpaceShow { space } => to_json(desk.space(find_space(desk, space).await?).await?),
@@ -413,6 +417,7 @@ fn state(core: &mut Core, space: SpaceId) -> Result<Value, DeskError> {
         "waiting": summary.waiting,
         "logs": summary.logs,
         "forks": summary.forks,
+        "unreadable": summary.unreadable,
     }))
 }
 

@@ -194,6 +194,9 @@ pub(crate) enum SpaceCommand {
         /// What you want to be called in it
         #[arg(long, value_name = "NAME")]
         my_name: String,
+        /// Encrypt what is written in it, so that members alone can read it; its name and who belongs to it stay visible
+        #[arg(long)]
+        members_only: bool,
     },
     /// Show a space
     Show {
@@ -221,7 +224,7 @@ pub(crate) enum InviteCommand {
     Create {
         /// The space
         space: String,
-        /// The role it gives
+        /// The role it gives; a relay keeps and passes on, and reads nothing of a space for members only
         #[arg(long, default_value = "member", value_name = "ROLE")]
         role: RoleName,
         /// How many people may use it

@@ -161,7 +161,9 @@ fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
         Command::Status => Request::Status,
         Command::Space(command) => match command {
             SpaceCommand::List => Request::SpaceList,
-            SpaceCommand::Create { name, purpose, my_name } => Request::SpaceCreate { name, purpose, my_name },
+            SpaceCommand::Create { name, purpose, my_name, members_only } => {
+                Request::SpaceCreate { name, purpose, my_name, members_only }
+            }
             SpaceCommand::Show { space } => Request::SpaceShow { space },
             SpaceCommand::Members { space } => Request::SpaceMembers { space },
             SpaceCommand::Rules(command) => command.request(),

@@ -373,13 +373,16 @@ fn space_view(core: &mut Core, space: SpaceId) -> Result<SpaceView, DeskError> {
     let state = replica.control();
     let genesis = state.genesis();
     let my_role = state.person_of(me).and_then(|person| state.role(person));
+    let members_only = genesis.is_some_and(|genesis| genesis.visibility == Visibility::Members);
+    // Whoever does not belong to a members-only space keeps and passes on, as relays do.
+    let no_role = if members_only { linde_web::views::Role::Relay } else { linde_web::views::Role::Reader };
     let ready = genesis.is_some() && !waiting;
     Ok(SpaceView {
         id: Id(space.0),
         name: genesis.map(|genesis| genesis.name.clone()).unwrap_or_default(),
         purpose: genesis.map(|genesis| genesis.purpose.clone()).unwrap_or_default(),
         visibility: show::visibility(genesis.map_or(Visibility::Open, |genesis| genesis.visibility)),
-        role: my_role.map_or(linde_web::views::Role::Reader, show::role),
+        role: my_role.map_or(no_role, show::role),
         state: if ready { SpaceState::Ready } else { SpaceState::Waiting },
         members: small(state.members().count()),
         statements: small(replica.counted(statement::Statement::ID)),

@@ -95,14 +95,7 @@ pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
         ),
         Request::SpaceCreate { .. } | Request::SpaceShow { .. } | Request::Join { .. } => space(answer),
         Request::SpaceMembers { .. } => each(answer, "no members yet", people::member_line),
-        Request::SpaceState { .. } => out(&format!(
-            "state {} ({} entries, {} logs, {} waiting, {} copied installations)",
-            text(answer, "hash"),
-            number(answer, "entries"),
-            number(answer, "logs"),
-            number(answer, "waiting"),
-            number(answer, "forks"),
-        )),
+        Request::SpaceState { .. } => state(answer),
         Request::InviteCreate { .. } => out(text(answer, "link")),
         Request::InviteList { .. } => each(answer, "no invitations", invite_line),
         Request::InviteShow { .. } => preview(answer),
@@ -218,6 +211,21 @@ fn status(answer: &Value) {
     }
 }
 
+fn state(answer: &Value) {
+    out(&format!(
+        "state {} ({} entries, {} logs, {} waiting, {} copied installations)",
+        text(answer, "hash"),
+        number(answer, "entries"),
+        number(answer, "logs"),
+        number(answer, "waiting"),
+        number(answer, "forks"),
+    ));
+    let unreadable = number(answer, "unreadable");
+    if unreadable != 0 {
+        out(&format!("{unreadable} entries cannot be read here: compare the state among nodes that read everything"));
+    }
+}
+
 fn space(answer: &Value) {
     out(&space_line(answer));
     if text(answer, "state") == "waiting" {
@@ -229,14 +237,16 @@ fn space(answer: &Value) {
 fn space_line(row: &Value) -> String {
     let spread = field(row, "spread");
     let name = Some(text(row, "name")).filter(|name| !name.is_empty()).unwrap_or("(not here yet)");
+    let (complete, known) = (number(spread, "nodes_complete"), number(spread, "nodes_known"));
+    let content = if text(row, "visibility") == "members" && text(row, "role") == "relay" {
+        "kept, not readable".to_owned()
+    } else {
+        format!("{} statements, {} texts", number(row, "statements"), number(row, "texts"))
+    };
     format!(
-        "{}  {name}  {} members, {} statements, {} texts; everything at {} of {} nodes",
+        "{}  {name}  {} members, {content}; everything at {complete} of {known} nodes",
         short(row, "id"),
         number(row, "members"),
-        number(row, "statements"),
-        number(row, "texts"),
-        number(spread, "nodes_complete"),
-        number(spread, "nodes_known"),
     )
 }
 

@@ -232,6 +232,7 @@ pub(crate) fn refusal(error: SpacesError) -> DeskError {
         },
         SpacesError::Author(AuthorError::Copied) => DeskError::new("act-refused").arg("reason", "copied-installation"),
         SpacesError::Author(AuthorError::Incomplete) => DeskError::new("damaged"),
+        SpacesError::Author(AuthorError::Seal(error)) => DeskError::new("bad-request").arg("what", error),
         SpacesError::Text(linde_replica::TextError::Heads(_)) => DeskError::new("version-unknown"),
         SpacesError::Text(linde_replica::TextError::Edit(error)) => text_refusal(&error),
         SpacesError::Author(error) => internal(&error),

@@ -10,6 +10,7 @@
 mod devices;
 #[path = "../harness/mod.rs"]
 mod harness;
+mod members;
 
 mod people;
 

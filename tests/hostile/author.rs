@@ -85,7 +85,6 @@ impl Author {
                 after: seen.iter().map(|tip| tip.id).collect(),
                 after_lamport: seen.iter().map(|tip| tip.lamport).max().unwrap_or(0),
                 time_ms: self.time_ms,
-                enc: linde_log::Encryption::Plain,
                 body,
             },
         );

@@ -251,7 +251,7 @@ impl<R: Read> ArchiveReader<R> {
         while self.given == self.piece.len() && self.next.is_none() && !self.ended {
             match read_frame(&payload(&mut self.input)?)? {
                 Frame::Piece(piece) => (self.piece, self.given) = (piece, 0),
-                other => self.next = Some(other),
+                other @ (Frame::Part(_) | Frame::End(_)) => self.next = Some(other),
             }
         }
         Ok(())
@@ -264,7 +264,9 @@ impl<R: Read> Read for Bundle<'_, R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         self.0.fill().map_err(|error| match error {
             ArchiveError::Io(error) => error,
-            other => io::Error::new(io::ErrorKind::InvalidData, other),
+            error @ (ArchiveError::NotAnArchive | ArchiveError::Newer(_) | ArchiveError::Damaged) => {
+                io::Error::new(io::ErrorKind::InvalidData, error)
+            }
         })?;
         let mut rest = self.0.piece.get(self.0.given..).unwrap_or_default();
         let read = rest.read(out)?;

@@ -11,7 +11,7 @@ use crate::{
     spaces::{Spaces, SpacesError},
 };
 use linde_crypto::{
-    KemSecret, SealedKey,
+    KemSecret, SealError, SealedKey,
     epoch::{EpochId, EpochKey, WrappedKey, epoch_id, seal_key, wrap_key},
     is_usable,
 };
@@ -58,7 +58,7 @@ enum Duty {
 
 /// Those who may read a space.
 struct Readers {
-    /// Their devices, by the X25519 keys to which something can be sealed.
+    /// Their devices, by their X25519 keys.
     kems: BTreeMap<[u8; 32], DeviceId>,
     devices: BTreeSet<DeviceId>,
     /// The X25519 keys of all devices, also of those who may not read.
@@ -69,9 +69,8 @@ impl Readers {
     fn of(state: &ControlState) -> Self {
         let reading = state.members().filter(|(_, _, role)| role.is_at_least(Role::Reader));
         let devices: BTreeSet<DeviceId> = reading.flat_map(|(person, ..)| state.devices_of(person)).collect();
-        let kems = devices.iter().filter_map(|device| Some((state.kem(*device)?, *device)));
         Self {
-            kems: kems.filter(|(kem, _)| is_usable(kem)).collect(),
+            kems: devices.iter().filter_map(|device| Some((state.kem(*device)?, *device))).collect(),
             all_kems: state.devices().map(|(_, device)| device.kem).collect(),
             devices,
         }
@@ -140,8 +139,7 @@ impl Replica {
             let Some(keys) = handed_out(&self.judge.control, &entry) else { return true };
             let mut others = keys.recipients.iter().map(|to| to.kem).filter(|kem| !readers.kems.contains_key(kem));
             let Some(first) = others.next() else { return true };
-            let may_be_invited = |kem: [u8; 32]| !readers.all_kems.contains(&kem) && is_usable(&kem);
-            core::iter::once(first).chain(others).all(may_be_invited)
+            core::iter::once(first).chain(others).all(|kem| !readers.all_kems.contains(&kem))
                 && self.are_still_open(&past, state, past.person_of(device))
         })
     }
@@ -193,7 +191,7 @@ impl Replica {
             }
             lacks
         };
-        kems.iter().map(|kem| (*kem, lacking(kem))).filter(|(_, lacks)| !lacks.is_empty()).collect()
+        kems.iter().map(|kem| (*kem, lacking(kem))).filter(|(kem, lacks)| !lacks.is_empty() && is_usable(kem)).collect()
     }
 
     /// Whether something must be read with a key that is here and that no counted epoch leads to, so that newcomers never
@@ -204,13 +202,6 @@ impl Replica {
         let keyring = &self.judge.keyring;
         let reached = keyring.within_reach(counted.iter().map(|epoch| EpochId(epoch.epoch)));
         keyring.needed().any(|epoch| !reached.contains(&epoch))
-    }
-
-    /// The keys here that no other one here opens.
-    fn unwrapped(&self) -> BTreeSet<EpochId> {
-        let keyring = &self.judge.keyring;
-        let wrapped = |epoch: &EpochId| keyring.epochs().any(|other| other != *epoch && keyring.opens(other, *epoch));
-        keyring.epochs().filter(|epoch| !wrapped(epoch)).collect()
     }
 }
 
@@ -347,8 +338,9 @@ impl Spaces {
         let invited = self.invited_kems(space);
         let replica = self.arrived(space)?;
         let readers = Readers::of(&replica.control());
+        let keyring = &replica.judge.keyring;
         let earlier: Vec<EpochKey> =
-            replica.unwrapped().into_iter().filter_map(|epoch| replica.judge.keyring.key(epoch).cloned()).collect();
+            keyring.roots().into_iter().filter_map(|epoch| keyring.key(epoch).cloned()).collect();
         let kems: BTreeSet<[u8; 32]> = readers.kems.into_keys().chain(invited).collect();
         let key = EpochKey::generate(&mut Random(&mut *self.environment));
         self.hand_out(space, &key, &kems.into_iter().collect::<Vec<_>>(), &earlier)
@@ -363,8 +355,15 @@ impl Spaces {
         earlier: &[EpochKey],
     ) -> Result<(), SpacesError> {
         let rng = &mut Random(&mut *self.environment);
-        let sealed = kems.iter().map(|kem| seal_key(key, space, kem, rng).map(recipient));
-        let mut recipients: Vec<Recipient> = sealed.collect::<Result<_, _>>().map_err(AuthorError::Seal)?;
+        let mut recipients = Vec::with_capacity(kems.len());
+        for kem in kems {
+            match seal_key(key, space, kem, rng) {
+                Ok(sealed) => recipients.push(recipient(sealed)),
+                // Everybody could open what is sealed to such a key.
+                Err(SealError::UnusableKey) => {}
+                Err(error) => return Err(AuthorError::Seal(error).into()),
+            }
+        }
         let wrapped = earlier.iter().map(|earlier| wrap_key(key, earlier, space, rng).map(previous));
         let mut previous: Vec<PreviousKey> = wrapped.collect::<Result<_, _>>().map_err(AuthorError::Seal)?;
         recipients.sort_unstable_by_key(|recipient| recipient.kem);

@@ -141,9 +141,18 @@ impl Keyring {
         reached
     }
 
-    /// Whether the key of one epoch opened that of another.
-    pub(crate) fn opens(&self, epoch: EpochId, earlier: EpochId) -> bool {
-        self.wraps.get(&epoch).is_some_and(|opened| opened.contains(&earlier))
+    /// Epochs whose keys lead to all keys that are here: those that no other one opened, and one of each circle.
+    pub(crate) fn roots(&self) -> BTreeSet<EpochId> {
+        let opened: BTreeSet<EpochId> = self.wraps.values().flatten().copied().collect();
+        let mut roots: BTreeSet<EpochId> = self.epochs().filter(|epoch| !opened.contains(epoch)).collect();
+        let mut reached = self.within_reach(roots.iter().copied());
+        for epoch in self.epochs() {
+            if !reached.contains(&epoch) {
+                roots.insert(epoch);
+                reached.extend(self.within_reach([epoch]));
+            }
+        }
+        roots
     }
 
     /// The epochs whose keys are here and that something was written with which must be read to be judged.

@@ -64,6 +64,7 @@ pub const REASON_CODES: &[&str] = &[
     "text-edit-waits",
     "waits-for-approval",
     "waits-for-quorum",
+    "wrong-key",
     "wrong-lane",
     "wrong-number",
     "wrong-person",
@@ -270,6 +271,13 @@ pub struct SpaceView {
     pub texts: u32,
     /// How far it has spread.
     pub spread: Spread,
+}
+
+impl SpaceView {
+    /// Whether this node keeps and passes on the space without being able to read it.
+    pub fn is_only_kept(&self) -> bool {
+        self.visibility == Visibility::Members && self.role == Role::Relay
+    }
 }
 
 /// What founds a space.

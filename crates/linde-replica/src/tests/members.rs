@@ -506,6 +506,20 @@ fn a_key_for_many_comes_in_several_entries() {
 }
 
 #[test]
+fn keys_that_open_each_other_are_not_forgotten() {
+    let (mut a, space) = closed(1);
+    let (one, other) = (EpochKey::from_bytes([5; 32]), EpochKey::from_bytes([6; 32]));
+    let own = [a.identity().kem()];
+    a.hand_out(space, &one, &own, &[other.clone()]).unwrap();
+    a.hand_out(space, &other, &own, &[one.clone()]).unwrap();
+    assert_eq!(a.replica(space).unwrap().judge.keyring.roots().len(), 2, "one of the circle, and the first key");
+    a.rotate(space).unwrap();
+    let keyring = &a.replica(space).unwrap().judge.keyring;
+    assert_eq!(keyring.within_reach(keyring.roots()).len(), 4);
+    assert_eq!(keyring.roots().len(), 1);
+}
+
+#[test]
 fn open_and_encrypted_bodies_count_where_they_belong() {
     let (mut open, space) = founded(1);
     let key = EpochKey::from_bytes([5; 32]);
