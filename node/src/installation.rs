@@ -107,7 +107,7 @@ fn inode(_: &Path) -> Option<u64> {
 fn keeps_numbers(path: &Path) -> bool {
     /// `f_type` of FAT, exFAT and FUSE, as in `linux/magic.h`.
     const UNSTEADY: [i64; 3] = [0x4d44, 0x2011_bab0, 0x6573_5546];
-    rustix::fs::statfs(path).is_ok_and(|fs| !UNSTEADY.contains(&i64::from(fs.f_type)))
+    rustix::fs::statfs(path).is_ok_and(|fs| !UNSTEADY.contains(&fs.f_type))
 }
 
 #[cfg(all(unix, not(target_os = "linux")))]

@@ -17,6 +17,12 @@ pub fn explain(error: &DeskError, lang: Lang) -> (String, String) {
     (what, translate(lang, &format!("rec-{code}"), &args))
 }
 
+/// Why a contribution does not count, in words.
+pub fn explain_reason(code: &str, lang: Lang) -> String {
+    let known = if REASON_CODES.contains(&code) { code } else { "other" };
+    translate(lang, &format!("reason-{known}"), &[("code", value(code))])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -30,10 +36,4 @@ mod tests {
         );
         assert_eq!(said("of-a-later-version"), "The rules of this space do not allow that.");
     }
-}
-
-/// Why a contribution does not count, in words.
-pub fn explain_reason(code: &str, lang: Lang) -> String {
-    let known = if REASON_CODES.contains(&code) { code } else { "other" };
-    translate(lang, &format!("reason-{known}"), &[("code", value(code))])
 }

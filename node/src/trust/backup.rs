@@ -1,6 +1,8 @@
 //! Backups: one encrypted file with everything but the device keys. Whoever restores one becomes a new device, see
 //! `crate::restore`.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "errors without words of their own here are said as everywhere")]
+
 use crate::{
     core::Core,
     failure::Failure,

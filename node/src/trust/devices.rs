@@ -1,5 +1,7 @@
 //! The devices of the owner, pairing, recovery, and what protects the keys.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "errors without words of their own here are said as everywhere")]
+
 use super::{entries, standing::Standings};
 use crate::{
     core::Core,

@@ -78,10 +78,7 @@ pub(crate) fn speak_as(core: &mut Core, space: Id, office: Id, target: Id) -> Re
 pub(crate) fn sealed_parts(core: &mut Core, space: Id) -> Result<Vec<SealedView>, DeskError> {
     let ids: Vec<EntryId> =
         replica(core, SpaceId(space.0))?.objects(Confidential::ID, None).map(|row| row.id).collect();
-    Ok(ids
-        .into_iter()
-        .filter_map(|id| sealed_view(core, SpaceId(space.0), id).transpose())
-        .collect::<Result<_, _>>()?)
+    ids.into_iter().filter_map(|id| sealed_view(core, SpaceId(space.0), id).transpose()).collect()
 }
 
 pub(crate) fn sealed_part(core: &mut Core, space: Id, part: Id) -> Result<SealedPart, DeskError> {

@@ -24,7 +24,7 @@ fn entries(node: &Spaces, space: SpaceId) -> Vec<Signed> {
 #[test]
 fn names_of_people_stand_in_profiles_alone() {
     let (mut a, space) = founded(1);
-    let (invite, link) = a.invite(space, Role::Member, 5, None, vec![]).unwrap();
+    let (invite, link) = a.invite(space, Role::Member, 5, None, false, vec![]).unwrap();
     let mut b = node(2);
     b.join(&link, "Bruno").unwrap();
     meet(&mut a, &mut b, space);

@@ -510,8 +510,8 @@ fn keys_that_open_each_other_are_not_forgotten() {
     let (mut a, space) = closed(1);
     let (one, other) = (EpochKey::from_bytes([5; 32]), EpochKey::from_bytes([6; 32]));
     let own = [a.identity().kem()];
-    a.hand_out(space, &one, &own, &[other.clone()]).unwrap();
-    a.hand_out(space, &other, &own, &[one.clone()]).unwrap();
+    a.hand_out(space, &one, &own, std::slice::from_ref(&other)).unwrap();
+    a.hand_out(space, &other, &own, std::slice::from_ref(&one)).unwrap();
     assert_eq!(a.replica(space).unwrap().judge.keyring.roots().len(), 2, "one of the circle, and the first key");
     a.rotate(space).unwrap();
     let keyring = &a.replica(space).unwrap().judge.keyring;

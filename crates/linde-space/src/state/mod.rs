@@ -250,11 +250,6 @@ impl ControlState {
     }
 
     #[cfg(test)]
-    pub(crate) fn rules_entry(&self) -> Option<EntryId> {
-        self.rules.as_ref().map(|(made, _)| made.entry)
-    }
-
-    #[cfg(test)]
     pub(crate) fn office_entries(&self) -> impl Iterator<Item = (EntryId, EntryId)> {
         self.offices.iter().map(|(id, (made, _))| (*id, made.entry))
     }
