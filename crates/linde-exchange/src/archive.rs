@@ -35,9 +35,12 @@ pub const ARCHIVE_END: u64 = 37;
 /// The most bytes of a bundle in one frame.
 pub const PIECE_BYTES: usize = 65_536;
 /// Upper bound of a small file, in bytes: it fits a frame with its name.
-pub const MAX_FILE_BYTES: usize = MAX_PAYLOAD_BYTES - 1024;
+pub const MAX_FILE_BYTES: usize = 1_047_552;
 /// Upper bound of the name of a small file, in bytes.
 pub const MAX_FILE_NAME_BYTES: usize = 64;
+
+// The head of the array and the name need less than what is left.
+const _: () = assert!(MAX_FILE_BYTES + 1024 <= MAX_PAYLOAD_BYTES);
 
 /// Why an archive cannot be read.
 #[derive(Debug, thiserror::Error)]

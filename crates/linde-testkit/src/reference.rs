@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct Reference {
     pub(crate) spaces: BTreeMap<SpaceId, SpaceBook>,
     copied: BTreeSet<DeviceId>,
+    /// Later keys of copied installations, with the first one of each.
+    later: BTreeMap<DeviceId, DeviceId>,
 }
 
 /// What people did in one space.
@@ -147,6 +149,16 @@ impl Reference {
     /// Somebody copied an installation: what it writes may end.
     pub(crate) fn note_copy(&mut self, device: DeviceId) {
         self.copied.insert(device);
+    }
+
+    /// An installation took another key.
+    pub(crate) fn note_key(&mut self, first: DeviceId, new: DeviceId) {
+        self.later.insert(new, first);
+    }
+
+    /// The name under which the owner of a key is written down.
+    pub(crate) fn first_of(&self, device: DeviceId) -> DeviceId {
+        self.later.get(&device).copied().unwrap_or(device)
     }
 
     /// Whether an installation was copied.

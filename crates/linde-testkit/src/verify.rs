@@ -387,7 +387,10 @@ fn check_members(reference: &Reference, book: &SpaceBook, replica: &mut Replica)
         }
     }
     // Whatever devices came later belong to those who joined.
-    let known = |device: DeviceId| device == book.founder || book.joins.contains_key(&device);
+    let known = |device: DeviceId| {
+        let first = reference.first_of(device);
+        first == book.founder || book.joins.contains_key(&first)
+    };
     let persons: BTreeSet<_> = state.devices().filter(|(id, _)| known(*id)).map(|(_, device)| device.person).collect();
     let strangers = state.devices().find(|(_, device)| !persons.contains(&device.person));
     ensure(strangers.is_none(), || format!("{strangers:?} is a member and never joined"))

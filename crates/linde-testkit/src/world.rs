@@ -344,7 +344,9 @@ impl World {
 
     /// Tells the node's peers what it did by itself.
     pub(crate) fn announce(&mut self, node: NodeIx) -> Result<(), Failure> {
-        if self.nodes.get_mut(node).is_some_and(Node::learn_keys) {
+        let renamed = self.nodes.get_mut(node).filter(|node| node.life.is_some());
+        if let Some((first, new)) = renamed.and_then(|node| node.learn_keys().then(|| (node.first, node.device()))) {
+            self.reference.note_key(first, new);
             self.note(node, b"renamed", || "takes another device key".to_owned());
             self.count("new key");
             self.restart(node, 1_000);

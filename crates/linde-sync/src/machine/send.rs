@@ -177,7 +177,7 @@ impl Machine {
         }
     }
 
-    /// When all ordinary logs are equal, asks for what others refer to and no log has, and for bodies that are missing.
+    /// When ordinary logs bring no more, asks for what others refer to and no log has, and for bodies that are missing.
     fn look_for_loose(&mut self, space: SpaceId, work: &mut Work<'_>) {
         let Some(state) = self.spaces.get_mut(&space) else { return };
         if !state.look_for_loose || !state.asks.is_empty() || state.is_paused() {
@@ -193,7 +193,9 @@ impl Machine {
                 continue;
             }
             let Some(channel) = session.channels.get_mut(&space) else { continue };
-            if !channel.ready || !channel.behind.is_empty() || channel.need_since_ms.is_some() {
+            // What waits for its author to be admitted may wait for just what is missing.
+            let more_to_come = channel.behind.iter().any(|log| !state.blocked.contains(log));
+            if !channel.ready || more_to_come || channel.need_since_ms.is_some() {
                 continue;
             }
             let ids = channel.next_needed(&missing);
