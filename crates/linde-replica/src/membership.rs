@@ -6,7 +6,7 @@ use crate::{
     spaces::{Spaces, SpacesError},
 };
 use linde_deliberation::Reason;
-use linde_log::{DeviceId, EntryId, PersonId, SpaceId};
+use linde_log::{DeviceId, EntryId, Lane, PersonId, SpaceId};
 use linde_space::{ControlOp, ControlState, CutRaise, Leave, Remove, Role, RoleChange, VoidReason};
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -72,7 +72,8 @@ impl Spaces {
         self.control(space, EntryId::ZERO, &ControlOp::Remove(Remove { person, role, cuts }))
     }
 
-    /// Lets more count of what somebody wrote than the removal or revocation `act` said: honest entries that came late.
+    /// Lets more contributions and texts count than the removal or revocation `act` said: honest entries that came late. What
+    /// was done with roles and invitations stays cut: else somebody's removal of others would come to life again unasked.
     ///
     /// # Errors
     /// [`SpacesError`].
@@ -85,7 +86,8 @@ impl Spaces {
         }
         let replica = self.arrived(space)?;
         let devices = replica.devices_of_act(&act, &state, concerned);
-        let cuts = replica.cuts(&devices, keep)?;
+        let mut cuts = replica.cuts(&devices, keep)?;
+        cuts.retain(|cut| cut.lane != Lane::Control);
         self.control(space, act, &ControlOp::CutRaise(CutRaise { cuts }))
     }
 

@@ -69,16 +69,16 @@ impl World {
                 let role = [Role::Member, Role::Member, Role::Member, Role::Moderator, Role::Steward, Role::Reader];
                 let role = self.chance.pick(&role).copied().unwrap_or(Role::Member);
                 let uses = u32::try_from(self.chance.between(1..=4)).unwrap_or(1);
-                let approval = self.chance.percent(20);
+                let approval = self.chance.percent(35);
                 self.invite_with(node, space, role, uses, approval)?;
             }
-            82..88 => self.join_any(node)?,
-            88..90 => {
+            82..87 => self.join_any(node)?,
+            87..91 => {
                 self.approve_all(node, space)?;
             }
-            90..92 => self.revoke_any(node, space)?,
-            92..95 => self.lower_any(node, space)?,
-            95..96 => {
+            91..93 => self.revoke_any(node, space)?,
+            93..97 => self.lower_any(node, space)?,
+            97..98 => {
                 self.leave(node, space)?;
             }
             _ => {
@@ -168,7 +168,7 @@ impl World {
     /// Somebody is removed or lowered, or a removal is softened.
     fn lower_any(&mut self, node: NodeIx, space: SpaceId) -> Result<(), Failure> {
         let removals: Vec<EntryId> = self.book(space)?.lowerings.iter().filter_map(|lowering| lowering.entry).collect();
-        if let Some(removal) = self.chance.pick(&removals).copied().filter(|_| self.chance.percent(30)) {
+        if let Some(removal) = self.chance.pick(&removals).copied().filter(|_| self.chance.percent(50)) {
             return self.raise_cut(node, space, removal).map(drop);
         }
         let of = self.chance.index(self.nodes.len());

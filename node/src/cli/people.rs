@@ -42,7 +42,7 @@ pub(crate) enum PersonCommand {
         #[arg(default_value = "member")]
         role: RoleName,
     },
-    /// Let more of what somebody wrote count than their removal said: what came late and is honest
+    /// Let more statements and texts of somebody count than their removal said: what came late and is honest
     Raise {
         /// The space
         space: String,

@@ -94,10 +94,12 @@ fn a_raised_cut_lets_honest_entries_count_that_came_late() {
     let cem = person(&mut c, space);
     let removal = a.lower(space, cem, None, Keep::Here).unwrap();
     let late = say(&mut c, space, "Ich war nur lange offline.");
+    let (invite, _) = c.invite(space, Role::Member, 1, None, false, vec![]).unwrap();
     copy(&c, &mut a, space);
     assert_eq!(code(&mut a, space, late), "beyond-cut");
     a.raise_cut(space, removal, Keep::Here).unwrap();
     assert_eq!(code(&mut a, space, late), "counted");
+    assert_eq!(code(&mut a, space, invite), "beyond-cut", "only what was written comes back");
     copy(&a, &mut c, space);
     assert_eq!(code(&mut c, space, late), "counted");
     assert_eq!(state(&mut a, space), state(&mut c, space));
