@@ -33,12 +33,12 @@ const MAX_KEPT_PASSES: usize = 8;
 /// approvals concurrent to it; removals, demotions and revocations of devices, what was written beyond their cuts, however much
 /// it pretends not to know; revocations of devices also what admits others by these devices. So what counts depends on what
 /// counts. A walk over all entries finds the *candidates*: counted acts not in effect that strike what still counts or waits,
-/// and counted raises of such acts' cuts. Those of them take effect that neither are struck themselves by another candidate nor
-/// have anything so struck in their past; where all are disputed, only the first does: recovery by the person's own words, then
-/// the author's higher role, greater seniority, earlier device, smaller id. A candidate that would strike an act in effect
-/// which comes before it in this sense is void for good: when two remove each other, or several in a circle, the senior stays.
-/// An act in effect that no longer counts falls: its effect ends and it stays void. Walk again until nothing changes; each act
-/// takes effect and falls at most once.
+/// and counted raises of such acts' cuts. A candidate is disputed by another one that strikes it or something in its past,
+/// unless it knows of that one and that one comes into effect as well. All undisputed ones come into effect; where all are
+/// disputed, only the first does: recovery by the person's own words, then the author's higher role, greater seniority, earlier
+/// device, smaller id. A candidate that would strike an act in effect which comes before it in this sense is void for good:
+/// when two remove each other, or several in a circle, the senior stays. An act in effect that no longer counts is dropped, the
+/// second time for good: it takes away what it rests on. Walk again until nothing changes.
 #[derive(Debug)]
 pub struct Fold {
     verdicts: BTreeMap<EntryId, Verdict>,

@@ -56,13 +56,27 @@ impl ControlLog {
     /// # Errors
     /// [`InsertError`] if what it builds on is missing; nothing was taken then.
     pub fn insert(&mut self, entry: ControlEntry) -> Result<(), InsertError> {
-        let Some(ix) = self.graph.insert(entry)? else { return Ok(()) };
+        if let Some(ix) = self.graph.insert(entry)? {
+            self.extend_fold(ix);
+        }
+        Ok(())
+    }
+
+    /// Takes an entry of another log of the same space, with the proofs that were checked there.
+    #[cfg(test)]
+    pub(crate) fn insert_from(&mut self, other: &Self, entry: ControlEntry) {
+        let from = other.graph.find(&entry.id).unwrap();
+        let proofs = other.graph.nodes[from].proofs.clone();
+        let ix = self.graph.insert_with(entry, |_, _, _, _| proofs).unwrap().unwrap();
+        self.extend_fold(ix);
+    }
+
+    fn extend_fold(&mut self, ix: Ix) {
         if let Some(fold) = self.fold.get_mut()
             && fold.extend(&self.graph, ix).is_err()
         {
             self.forget_fold(ix.0 as usize);
         }
-        Ok(())
     }
 
     /// Voids the entries of a control log from position `seq` on. Logs of other lanes are no concern of this fold.

@@ -169,7 +169,7 @@ fn judge_succeed(node: &Node, succeed: &Succeed, past: &ControlState) -> Result<
 fn judge_recover(node: &Node, recover: &Recover, past: &ControlState) -> Result<Grounds, VoidReason> {
     without_object(node)?;
     let person = past.person(recover.person).ok_or(VoidReason::NoPerson)?;
-    if node.recovery != Some(person.recovery) {
+    if node.proofs.recovery != Some(person.recovery) {
         return Err(VoidReason::WrongProof);
     }
     not_here(node.entry.log.device, past)?;
@@ -218,7 +218,7 @@ fn without_object(node: &Node) -> Result<(), VoidReason> {
 }
 
 fn proven(node: &Node) -> Result<(), VoidReason> {
-    if node.proven { Ok(()) } else { Err(VoidReason::WrongProof) }
+    if node.proofs.hold { Ok(()) } else { Err(VoidReason::WrongProof) }
 }
 
 fn not_here(device: DeviceId, past: &ControlState) -> Result<(), VoidReason> {

@@ -60,11 +60,8 @@ struct Strike {
 /// Whether an entry may strike others, now or once it has its quorum.
 pub(crate) fn is_striking(op: &ControlOp) -> bool {
     match op {
-        ControlOp::InviteRevoke(_)
-        | ControlOp::Remove(_)
-        | ControlOp::DeviceRevoke(_)
-        | ControlOp::Recover(_)
-        | ControlOp::Rebind(_) => true,
+        ControlOp::InviteRevoke(_) | ControlOp::Remove(_) | ControlOp::DeviceRevoke(_) | ControlOp::Rebind(_) => true,
+        ControlOp::Recover(recover) => !recover.revoke.is_empty(),
         ControlOp::Genesis(_)
         | ControlOp::Device(_)
         | ControlOp::Invite(_)
@@ -131,6 +128,9 @@ impl Strikes {
             | ControlOp::Office(_)
             | ControlOp::OfficeChange(_) => return,
         };
+        if targets.is_empty() {
+            return;
+        }
         let mut strike = Strike { id: node.entry.id, written, rests, lens: BTreeMap::new() };
         strike.raise(cuts);
         self.acts.insert(ix, strike);
@@ -167,13 +167,18 @@ impl Strikes {
 impl Strike {
     fn raise(&mut self, cuts: &[Cut]) {
         for cut in cuts {
-            let len = self.lens.entry(cut.log()).or_default();
-            *len = cut.len.max(*len);
+            if cut.len > self.len_of(cut.log()) {
+                self.lens.insert(cut.log(), cut.len);
+            }
         }
     }
 
+    fn len_of(&self, log: LogId) -> u64 {
+        self.lens.get(&log).copied().unwrap_or(0)
+    }
+
     fn cuts(&self, log: LogId, seq: u64) -> bool {
-        self.written && seq >= self.lens.get(&log).copied().unwrap_or(0)
+        self.written && seq >= self.len_of(log)
     }
 
     fn hits(&self, graph: &Graph, act: Ix, subject: Subject<'_>, tie: Tie) -> bool {

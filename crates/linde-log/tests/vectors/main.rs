@@ -6,6 +6,7 @@
 
 mod chains;
 mod codec;
+mod control;
 mod document;
 mod example;
 mod keys;
@@ -30,6 +31,9 @@ fn the_file_holds_what_the_code_does() {
         "entries": chains::entries(),
         "runs": chains::runs(),
         "forks": chains::forks(),
+        "control bodies": control::bodies(),
+        "control proofs": control::proofs(),
+        "pairing code": control::pairing(),
         "example": example::example(),
     });
     if std::env::var_os("LINDE_WRITE_VECTORS").is_some() {

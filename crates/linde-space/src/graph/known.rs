@@ -1,7 +1,7 @@
 //! Which devices and recovery keys entries name with a proof. It is said once, when an entry arrives, and stays true whatever
 //! becomes void: so what is stored does not depend on what counts.
 
-use super::{ControlEntry, Graph, Node};
+use super::{ControlEntry, Graph, Node, Proofs};
 use crate::{
     arena::{Bits, Ix},
     op::{ControlOp, Recover},
@@ -58,31 +58,34 @@ impl Graph {
         }
     }
 
-    /// Whether the signature inside the body of an entry holds, and by which recovery key that of a recovery does.
-    pub(super) fn prove(&self, entry: &ControlEntry, target: Option<Ix>, past: &Bits) -> (bool, Option<[u8; 32]>) {
+    /// Checks the keys and the signature inside the body of an entry.
+    pub(super) fn prove(&self, entry: &ControlEntry, target: Option<Ix>, past: &Bits) -> Proofs {
         let (space, obj, device) = (self.space, entry.obj, entry.log.device);
+        let mut proofs = Proofs { hold: true, recovery: None, key: None };
         let key = |of_invite: bool| target.and_then(|target| self.key_of(target, of_invite));
         match &entry.op {
-            Ok(ControlOp::Device(cert)) => (cert.is_proven(space), None),
-            Ok(ControlOp::Join(join)) => (key(true).is_some_and(|key| join.is_proven(key, space, obj, device)), None),
-            Ok(ControlOp::PairJoin(join)) => {
-                (key(false).is_some_and(|key| join.is_proven(key, space, obj, device)), None)
+            Ok(ControlOp::Invite(invite)) => proofs.key = PublicKey::admit(&invite.key).ok(),
+            Ok(ControlOp::Pair(pair)) => proofs.key = PublicKey::admit(&pair.key).ok(),
+            Ok(ControlOp::Device(cert)) => proofs.hold = cert.is_proven(space),
+            Ok(ControlOp::Join(join)) => {
+                proofs.hold = key(true).is_some_and(|key| join.is_proven(key, space, obj, device));
             }
-            Ok(ControlOp::Succeed(succeed)) => (succeed.is_proven(space, device), None),
-            Ok(ControlOp::Rebind(rebind)) => (rebind.is_proven(space), None),
+            Ok(ControlOp::PairJoin(join)) => {
+                proofs.hold = key(false).is_some_and(|key| join.is_proven(key, space, obj, device));
+            }
+            Ok(ControlOp::Succeed(succeed)) => proofs.hold = succeed.is_proven(space, device),
+            Ok(ControlOp::Rebind(rebind)) => proofs.hold = rebind.is_proven(space),
             Ok(ControlOp::Recover(recover)) => {
-                let recovery = self.recovery_of(recover, device, |by| past.contains(by));
-                (recovery.is_some(), recovery)
+                proofs.recovery = self.recovery_of(recover, device, |by| past.contains(by));
+                proofs.hold = proofs.recovery.is_some();
             }
             Ok(
                 ControlOp::Genesis(_)
-                | ControlOp::Invite(_)
                 | ControlOp::Role(_)
                 | ControlOp::InviteRevoke(_)
                 | ControlOp::Remove(_)
                 | ControlOp::CutRaise(_)
                 | ControlOp::Leave(_)
-                | ControlOp::Pair(_)
                 | ControlOp::DeviceRevoke(_)
                 | ControlOp::Cosign(_)
                 | ControlOp::Approve(_)
@@ -91,8 +94,9 @@ impl Graph {
                 | ControlOp::Office(_)
                 | ControlOp::OfficeChange(_),
             )
-            | Err(_) => (true, None),
+            | Err(_) => {}
         }
+        proofs
     }
 
     /// Notes the devices and recovery keys that an entry names.
@@ -108,7 +112,7 @@ impl Graph {
     /// The key of an invitation, or of a pairing.
     fn key_of(&self, ix: Ix, of_invite: bool) -> Option<&PublicKey> {
         let node = &self.nodes[ix];
-        node.key.as_ref().filter(|_| matches!(node.entry.op, Ok(ControlOp::Invite(_))) == of_invite)
+        node.proofs.key.as_ref().filter(|_| matches!(node.entry.op, Ok(ControlOp::Invite(_))) == of_invite)
     }
 
     /// The recovery key by which a recovery is proven, of those that entries which `count` gave the person.
@@ -137,18 +141,18 @@ impl Graph {
             Ok(ControlOp::Genesis(genesis)) if node.entry.id.0 == self.space.0 => {
                 genesis.founders.iter().map(|founder| founder.device).collect()
             }
-            Ok(ControlOp::Device(cert)) if node.proven && self.is_by_known(node) => vec![cert.device],
-            Ok(ControlOp::Rebind(rebind)) if node.proven && self.is_by_known(node) => vec![rebind.device],
-            Ok(ControlOp::Join(join)) if node.proven && join.names_person_of(&author) => vec![author],
+            Ok(ControlOp::Device(cert)) if node.proofs.hold && self.is_by_known(node) => vec![cert.device],
+            Ok(ControlOp::Rebind(rebind)) if node.proofs.hold && self.is_by_known(node) => vec![rebind.device],
+            Ok(ControlOp::Join(join)) if node.proofs.hold && join.names_person_of(&author) => vec![author],
             Ok(ControlOp::PairJoin(_))
-                if node.proven && node.target.is_some_and(|pair| self.is_by_known(&self.nodes[pair])) =>
+                if node.proofs.hold && node.target.is_some_and(|pair| self.is_by_known(&self.nodes[pair])) =>
             {
                 vec![author]
             }
-            Ok(ControlOp::Succeed(succeed)) if node.proven && self.is_known_in(succeed.device, &node.past) => {
+            Ok(ControlOp::Succeed(succeed)) if node.proofs.hold && self.is_known_in(succeed.device, &node.past) => {
                 vec![author]
             }
-            Ok(ControlOp::Recover(_)) if node.proven => vec![author],
+            Ok(ControlOp::Recover(_)) if node.proofs.hold => vec![author],
             Ok(_) | Err(_) => Vec::new(),
         }
     }
@@ -159,10 +163,10 @@ impl Graph {
             Ok(ControlOp::Genesis(genesis)) if node.entry.id.0 == self.space.0 => {
                 genesis.founders.iter().map(|founder| (founder.person, founder.recovery)).collect()
             }
-            Ok(ControlOp::Join(join)) if node.proven && join.names_person_of(&node.entry.log.device) => {
+            Ok(ControlOp::Join(join)) if node.proofs.hold && join.names_person_of(&node.entry.log.device) => {
                 vec![(join.person, join.recovery)]
             }
-            Ok(ControlOp::Rebind(rebind)) if node.proven && self.is_by_known(node) => {
+            Ok(ControlOp::Rebind(rebind)) if node.proofs.hold && self.is_by_known(node) => {
                 vec![(rebind.person, rebind.recovery)]
             }
             Ok(_) | Err(_) => Vec::new(),

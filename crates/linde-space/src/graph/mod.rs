@@ -76,8 +76,14 @@ pub(crate) struct Node {
     pub(crate) target: Option<Ix>,
     /// The invitation in its past that it is about: of a joining, a revocation or an approval.
     pub(crate) invite: Option<Ix>,
-    /// Whether the signature inside its body holds, if it has one that does not depend on the state.
-    pub(crate) proven: bool,
+    pub(crate) proofs: Proofs,
+}
+
+/// What is found out with an entry's keys and signatures, which takes longer than all the rest.
+#[derive(Debug, Clone)]
+pub(crate) struct Proofs {
+    /// Whether the signature inside its body holds, if it has one.
+    pub(crate) hold: bool,
     /// The recovery key by which the signature inside a [`crate::Recover`] holds.
     pub(crate) recovery: Option<[u8; 32]>,
     /// The key of an invitation or pairing.
@@ -108,6 +114,15 @@ impl Graph {
 
     /// Takes an entry and gives its number, or `None` if it was here already.
     pub(crate) fn insert(&mut self, entry: ControlEntry) -> Result<Option<Ix>, InsertError> {
+        self.insert_with(entry, Self::prove)
+    }
+
+    /// Takes an entry whose proofs are found with it, its target and its past.
+    pub(crate) fn insert_with(
+        &mut self,
+        entry: ControlEntry,
+        prove: impl FnOnce(&Self, &ControlEntry, Option<Ix>, &Bits) -> Proofs,
+    ) -> Result<Option<Ix>, InsertError> {
         if self.index.contains_key(&entry.id) {
             return Ok(None);
         }
@@ -124,14 +139,8 @@ impl Graph {
         let id = entry.id;
         let target = self.find(&entry.obj).filter(|ix| past.contains(*ix));
         let invite = self.invite_of(&entry, target);
-        let key = match &entry.op {
-            Ok(ControlOp::Invite(invite)) => PublicKey::admit(&invite.key).ok(),
-            Ok(ControlOp::Pair(pair)) => PublicKey::admit(&pair.key).ok(),
-            _ => None,
-        };
-        let (proven, recovery) = self.prove(&entry, target, &past);
-        let ix =
-            self.nodes.push(Node { entry, parents, children: Vec::new(), past, target, invite, proven, recovery, key });
+        let proofs = prove(self, &entry, target, &past);
+        let ix = self.nodes.push(Node { entry, parents, children: Vec::new(), past, target, invite, proofs });
         self.index.insert(id, ix);
         self.link(ix);
         Ok(Some(ix))

@@ -20,7 +20,7 @@ pub const MAX_PAIR_ADDRESSES: usize = 4;
 pub const PAIR_KEY_CONTEXT: &str = "dorflinde 2026 pair key v1";
 
 const FIELDS: usize = 5;
-const CHECKSUM_CONTEXT: &str = "dorflinde 2026 pair link checksum v1";
+const PAIR_CHECKSUM_CONTEXT: &str = "dorflinde 2026 pair link checksum v1";
 
 /// A code that makes another installation a device of the same person.
 #[derive(Clone, PartialEq, Eq)]
@@ -81,7 +81,7 @@ impl PairLink {
 
 impl Line for PairLink {
     const PREFIX: &'static str = PAIR_PREFIX;
-    const CHECKSUM_CONTEXT: &'static str = CHECKSUM_CONTEXT;
+    const CHECKSUM_CONTEXT: &'static str = PAIR_CHECKSUM_CONTEXT;
     const MAX_READ_BYTES: usize = 16 * 1024;
 
     fn read(r: &mut Reader<'_>) -> Result<Self, LinkError> {

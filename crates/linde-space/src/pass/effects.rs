@@ -12,14 +12,16 @@ use crate::{
 };
 use core::cmp::Reverse;
 use linde_log::EntryId;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which acts strike others, and which cannot any more.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Effects {
     /// Revocations, removals and raised cuts in effect.
     in_effect: BTreeSet<Ix>,
-    /// Acts that were in effect until their own basis was gone.
+    /// Acts that were in effect until they did not count any more, which may have been the fault of others.
+    dropped: BTreeSet<Ix>,
+    /// Acts that were so once more: they take away what they rest on.
     fallen: BTreeSet<Ix>,
     /// Acts that would have struck one of somebody who comes before their author.
     yielded: BTreeSet<Ix>,
@@ -61,12 +63,13 @@ impl Pass {
     /// their cuts as raised, and no others do.
     pub(crate) fn next_effects(&self, graph: &Graph) -> Option<Effects> {
         let mut next = self.effects.clone();
-        let fallen: BTreeSet<Ix> =
+        let gone: BTreeSet<Ix> =
             self.effects.in_effect.iter().copied().filter(|act| !self.verdict(*act).counts()).collect();
-        let yielding = if fallen.is_empty() { self.yielding(graph) } else { BTreeSet::new() };
-        if !fallen.is_empty() {
-            next.in_effect.retain(|act| !fallen.contains(act));
-            next.fallen.extend(fallen);
+        let yielding = if gone.is_empty() { self.yielding(graph) } else { BTreeSet::new() };
+        if !gone.is_empty() {
+            next.in_effect.retain(|act| !gone.contains(act));
+            next.fallen.extend(gone.intersection(&self.effects.dropped));
+            next.dropped.extend(gone);
         } else if !yielding.is_empty() {
             next.yielded.extend(yielding);
         } else {
@@ -99,25 +102,50 @@ impl Pass {
         yields.map(|(act, _)| *act).collect()
     }
 
-    /// The candidates that no other candidate strikes, neither themselves nor in their past.
-    fn undisputed(&self, graph: &Graph) -> Vec<Ix> {
-        // What one act alone strikes does not dispute that act itself, nor what raises its cuts.
-        let (mut once, mut twice) = (Bits::default(), Bits::default());
-        for victim in self.victims.values().flatten() {
-            if once.contains(*victim) {
-                twice.insert(*victim);
+    /// The candidates that no other candidate strikes, neither themselves nor in their past; but those that they know of and
+    /// that come into effect as well do not dispute them: what comes later does not wait for what came before.
+    fn undisputed(&self, graph: &Graph) -> BTreeSet<Ix> {
+        let mut struck = Bits::default();
+        let mut strikers: BTreeMap<Ix, Vec<Ix>> = BTreeMap::new();
+        for (act, victims) in &self.victims {
+            for victim in victims {
+                struck.insert(*victim);
+                strikers.entry(*victim).or_default().push(*act);
             }
-            once.insert(*victim);
         }
-        let undisputed = |candidate: &Ix| {
-            let node = &graph.nodes[*candidate];
-            let own = if self.raises.contains(candidate) { node.target } else { Some(*candidate) };
-            let mut by_others = once.clone();
-            let alone = own.and_then(|act| self.victims.get(&act)).into_iter().flatten();
-            alone.filter(|victim| !twice.contains(**victim)).for_each(|victim| by_others.remove(*victim));
-            !by_others.contains(*candidate) && !node.past.intersects(&by_others)
-        };
-        self.candidates().filter(undisputed).collect()
+        let mut candidates: Vec<Ix> = self.candidates().collect();
+        candidates.sort_unstable_by_key(|act| self.judged[*act].position);
+        let mut settled = BTreeSet::new();
+        for candidate in candidates {
+            let node = &graph.nodes[candidate];
+            // What an act strikes does not dispute that act itself, nor what raises its cuts.
+            let own = if self.raises.contains(&candidate) { node.target } else { Some(candidate) };
+            let mut harmless: BTreeSet<Ix> = own.into_iter().collect();
+            let mut disputed = |victim: &Ix| {
+                strikers.get(victim).into_iter().flatten().any(|striker| {
+                    !harmless.contains(striker) && {
+                        let known = settled.contains(striker) && self.knows(graph, candidate, *striker);
+                        if known {
+                            harmless.insert(*striker);
+                        }
+                        !known
+                    }
+                })
+            };
+            if !disputed(&candidate) && !struck.common(&node.past).any(|victim| disputed(&victim)) {
+                settled.insert(candidate);
+            }
+        }
+        settled
+    }
+
+    /// Whether an act that was walked had happened in the past of another.
+    fn knows(&self, graph: &Graph, act: Ix, other: Ix) -> bool {
+        let node = &graph.nodes[act];
+        match graph.op(other) {
+            Some(ControlOp::InviteRevoke(_)) => node.past.contains(other),
+            _ => self.judged[act].state.has_lowering(&graph.nodes[other].entry.id),
+        }
     }
 
     fn precedence(&self, graph: &Graph, act: Ix) -> Precedence {

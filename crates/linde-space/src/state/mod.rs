@@ -239,6 +239,16 @@ impl ControlState {
         self.offices.iter().map(|(id, (_, office))| (*id, &**office))
     }
 
+    #[cfg(test)]
+    pub(crate) fn rules_entry(&self) -> Option<EntryId> {
+        self.rules.as_ref().map(|(made, _)| made.entry)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn office_entries(&self) -> impl Iterator<Item = (EntryId, EntryId)> {
+        self.offices.iter().map(|(id, (made, _))| (*id, made.entry))
+    }
+
     /// Those who hold an office and belong to the space, in the order of their ids.
     pub fn holders_of(&self, office: &EntryId) -> impl Iterator<Item = PersonId> {
         let holders = self.office(office).into_iter().flat_map(|office| office.holders.iter().copied());

@@ -1,11 +1,7 @@
 //! One test a rule.
 
 use super::*;
-use crate::{FrontierId, InsertError, VoidReason, Wait};
-
-fn void(reason: VoidReason) -> Verdict {
-    Verdict::Void(reason)
-}
+use crate::{FrontierId, InsertError, Wait};
 
 #[test]
 fn only_the_entry_the_space_is_named_after_founds_it() {
@@ -512,4 +508,40 @@ fn the_generation_grows_only_when_something_stops_or_begins_to_count() {
     log.freeze(control(0), 3);
     log.freeze(LogId { lane: Lane::Text, device: device(0) }, 0);
     assert_eq!(log.generation(), start + 3);
+}
+
+#[test]
+fn every_part_of_the_state_is_in_its_digest() {
+    let mut village = Village::founded_as(Genesis { quorum: 2, visibility: Visibility::Members, ..genesis(3) }, 0);
+    let member = village.newcomer(3, Role::Member);
+    let mut digests = BTreeSet::from([village.log().current().digest()]);
+    let mut changes = |village: &Village, what: &str| {
+        assert!(digests.insert(village.log().current().digest()), "{what}");
+    };
+    let pair = village.pair(3, &[], 3);
+    changes(&village, "a pairing");
+    let used = village.pair_join(20, &[pair], pair);
+    changes(&village, "its use");
+    village.revoke_device(3, &[used], 20, vec![]);
+    changes(&village, "a revoked device");
+    let rebind = village.rebind(0, &[member], 3, 21, cuts([(3, 9)]));
+    changes(&village, "an act that waits");
+    village.cosign(1, &[rebind], rebind);
+    changes(&village, "another device and recovery key");
+    let office = village.make_office(0, &[], &[1]);
+    changes(&village, "an office");
+    village.change_office(0, &[], office, &[2]);
+    changes(&village, "its change");
+    village.share_epoch(0, &[], 1, &[1]);
+    changes(&village, "an epoch");
+    village.share_epoch(0, &[], 1, &[2]);
+    changes(&village, "a recipient");
+    let rules = village.set_rules(0, &[], Role::Founder, 7);
+    changes(&village, "rules that wait");
+    let rules = village.cosign(1, &[rules], rules);
+    changes(&village, "rules");
+    let removed = village.remove(0, &[rules], 3, Some(Role::Reader), cuts([(3, 9)]));
+    changes(&village, "a lower role");
+    village.leave(2, &[removed]);
+    changes(&village, "somebody without a role");
 }

@@ -79,3 +79,63 @@ fn a_crowd_at_a_small_door_does_not_fold_everything_each_time() {
     assert_eq!(log.current().persons().count(), 4);
     assert!(log.generation() < 60, "displaced {} times", log.generation());
 }
+
+/// A town of 2,000 in which 400 are removed, each of whom wrote something that nobody had seen; for half of them the cuts are
+/// raised.
+fn quarrel() -> Village {
+    let mut village = town(2_000);
+    village.entries.retain(|entry| !matches!(entry.op, Ok(ControlOp::Role(_))));
+    let joins: Vec<ControlEntry> = village.entries.iter().skip(2).cloned().collect();
+    let root = village.root();
+    village.tips.insert(control(0), (1, village.entries[1].id));
+    let act = |village: &mut Village, join: &ControlEntry, seq: u64, parent: EntryId, op: ControlOp| {
+        let id = EntryId(*blake3::hash(&[&join.id.0[..], &seq.to_be_bytes()].concat()).as_bytes());
+        let lamport = village.lamports[&parent] + 1;
+        let (prev, parents, op) = (parent, vec![parent], Ok(op));
+        village.lamports.insert(id, lamport);
+        village.entries.push(ControlEntry { id, log: join.log, seq, lamport, prev, parents, obj: EntryId::ZERO, op });
+        id
+    };
+    for (i, join) in joins.iter().take(400).enumerate() {
+        let Ok(ControlOp::Join(newcomer)) = &join.op else { unreachable!() };
+        let key = *SECRETS[i % 256].public().as_bytes();
+        let pair = || ControlOp::Pair(Pair { key, expires_ms: None });
+        let seen = act(&mut village, join, 1, join.id, pair());
+        let late = act(&mut village, join, 2, seen, pair());
+        act(&mut village, join, 3, late, pair());
+        let cut = |len| Cut { device: join.log.device, lane: Lane::Control, len, head: seen };
+        let op = Remove { person: newcomer.person, role: None, cuts: vec![cut(2)] };
+        let removal = village.act(0, &[seen], ControlOp::Remove(op));
+        if i % 2 == 0 {
+            village.raise_cut(0, &[late], removal, vec![cut(3)]);
+        }
+        village.invite(0, &[root], Role::Member, 1);
+    }
+    village
+}
+
+#[test]
+fn a_town_that_quarrels_is_folded_and_extended_alike() {
+    let village = quarrel();
+    let len = village.entries.len();
+    let (late, last) = village.entries.split_at(len - 30);
+    let mut whole = timed("taken with proofs", len, || village.log());
+    let count =
+        |log: &ControlLog, code: &str| log.fold().verdicts().filter(|(_, verdict)| verdict.code() == code).count();
+    timed("folded", len, || assert_eq!(count(&whole, "beyond-cut"), 600));
+    assert_eq!(whole.current().members().count(), 1_601);
+
+    let mut grown = ControlLog::new(village.space);
+    late.iter().for_each(|entry| grown.insert(entry.clone()).unwrap());
+    timed("extended", last.len(), || {
+        for entry in last {
+            grown.insert(entry.clone()).unwrap();
+            grown.verdict(&entry.id);
+        }
+    });
+    assert_eq!(grown.current(), whole.current());
+    assert_eq!(grown.fold().digest(), whole.fold().digest());
+    let frontier = whole.frontier_of(&[], &[village.entries[2].id]);
+    let log = LogId { lane: Lane::Text, device: village.entries[2].log.device };
+    timed("asked for cuts", len, || assert!((0..len).all(|_| whole.beyond_cut(log, 9, frontier).is_some())));
+}
