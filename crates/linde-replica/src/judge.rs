@@ -2,8 +2,9 @@
 //!
 //! Everything here is a pure function of the set of entries and fork proofs in the store, whatever the order of arrival. An
 //! entry is judged when everything it names is there; until then it waits. It is judged in the control state of its own
-//! causal past. If something arrives that changes judgements already made (a proven fork, an entry of the control lane that
-//! voids others), the whole space is judged anew: see [`Judge::stale`].
+//! causal past, and does not count if it lies beyond the cut of a removal that it does not know of. If something arrives that
+//! changes judgements already made (a proven fork, an entry of the control lane that voids others or cuts somebody's logs), the
+//! whole space is judged anew: see [`Judge::stale`].
 
 use crate::{
     document::{DOCUMENT_KIND, EDIT_KIND},
@@ -280,8 +281,9 @@ impl Judge {
         let Some(body) = entry.body() else { return Verdict::NotCounted(verdict::NO_BODY) };
         let control = self.control.state_at(frontier);
         let actor = actor_in(&control, header.device);
+        let cut = self.control.beyond_cut(entry.log(), header.seq, frontier).is_some();
         if header.kind == EDIT_KIND {
-            return self.judge_edit(entry, body, actor, frozen);
+            return self.judge_edit(entry, body, actor, frozen, cut);
         }
         let Some(kind) = self.registry.by_id(header.kind) else { return Verdict::Unknown };
         if kind.lane() != header.lane {
@@ -291,6 +293,9 @@ impl Judge {
             return Verdict::NotCounted(verdict::COPIED_INSTALLATION);
         }
         let Some(actor) = actor else { return Verdict::NotCounted(verdict::NOT_A_MEMBER) };
+        if cut {
+            return Verdict::NotCounted(verdict::BEYOND_CUT);
+        }
         let object = if header.obj.is_zero() { entry.id() } else { header.obj };
         // What acts on an object comes after the entry that made it; else somebody could make it first, as their own.
         let fits = |node: &Node| node.kind == header.kind && node.lamport < header.lamport;
@@ -326,7 +331,7 @@ impl Judge {
         of_new
     }
 
-    fn judge_edit(&mut self, entry: &Verified, body: &[u8], actor: Option<Actor>, frozen: bool) -> Verdict {
+    fn judge_edit(&mut self, entry: &Verified, body: &[u8], actor: Option<Actor>, frozen: bool, cut: bool) -> Verdict {
         let header = entry.header();
         if header.lane != Lane::Text {
             return Verdict::NotCounted(verdict::WRONG_LANE);
@@ -338,6 +343,7 @@ impl Judge {
         let standing = match actor {
             _ if frozen => Err(verdict::COPIED_INSTALLATION),
             None => Err(verdict::NOT_A_MEMBER),
+            Some(_) if cut => Err(verdict::BEYOND_CUT),
             Some(actor) if actor.role < Role::Member => Err(Reason::ROLE),
             Some(actor) => Ok(actor.person),
         };

@@ -21,6 +21,8 @@ pub(crate) const BUILDS_ON_WRONG_NUMBER: Reason = Reason("builds-on-wrong-number
 pub(crate) const COPIED_INSTALLATION: Reason = Reason("copied-installation");
 /// Nobody had admitted its author when it was made.
 pub(crate) const NOT_A_MEMBER: Reason = Reason("not-a-member");
+/// It lies beyond the cut of a removal or revocation of which it does not know.
+pub(crate) const BEYOND_CUT: Reason = Reason("beyond-cut");
 /// It stands in another lane than its kind does.
 pub(crate) const WRONG_LANE: Reason = Reason("wrong-lane");
 /// It waits for somebody's approval.
@@ -42,6 +44,7 @@ pub const REASONS: &[Reason] = &[
     BUILDS_ON_WRONG_NUMBER,
     COPIED_INSTALLATION,
     NOT_A_MEMBER,
+    BEYOND_CUT,
     WRONG_LANE,
     WAITS_FOR_APPROVAL,
     WAITS_FOR_QUORUM,
