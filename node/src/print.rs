@@ -8,7 +8,7 @@ pub(crate) use own::{backup_verified, restored};
 pub(crate) use people::{preview, words};
 
 use crate::calls::Request;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 use std::{
     io::Write as _,
@@ -41,8 +41,12 @@ pub(crate) struct Progress {
 
 impl Progress {
     pub(crate) fn start(what: &str) -> Self {
+        Self::start_on(what, ProgressDrawTarget::stderr())
+    }
+
+    fn start_on(what: &str, target: ProgressDrawTarget) -> Self {
         let bar = ProgressBar::new_spinner().with_message(what.to_owned());
-        bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
+        bar.set_draw_target(ProgressDrawTarget::hidden());
         let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
         let done = Arc::new(AtomicBool::new(false));
@@ -51,7 +55,7 @@ impl Progress {
         let _ = std::thread::Builder::new().name("progress".to_owned()).spawn(move || {
             std::thread::sleep(PROGRESS_AFTER);
             if !ended.load(Ordering::Acquire) {
-                shown.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+                shown.set_draw_target(target);
                 shown.enable_steady_tick(Duration::from_millis(120));
                 if ended.load(Ordering::Acquire) {
                     shown.finish_and_clear();
@@ -392,4 +396,34 @@ fn time(value: &Value) -> String {
 
 fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use indicatif::InMemoryTerm;
+
+    #[test]
+    fn what_takes_longer_than_a_second_shows_a_sign_of_life_and_takes_it_away() {
+        let shown = |term: &InMemoryTerm| ProgressDrawTarget::term_like_with_hz(Box::new(term.clone()), 20);
+        let quick = InMemoryTerm::new(5, 80);
+        drop(Progress::start_on("short work", shown(&quick)));
+
+        let slow = InMemoryTerm::new(5, 80);
+        let started = std::time::Instant::now();
+        let progress = Progress::start_on("long work", shown(&slow));
+        while !slow.contents().contains("long work") {
+            assert!(started.elapsed() < Duration::from_secs(60), "nothing is shown");
+            std::thread::yield_now();
+        }
+        assert!(started.elapsed() >= PROGRESS_AFTER);
+        progress.say("nearly done");
+        while !slow.contents().contains("nearly done") {
+            assert!(started.elapsed() < Duration::from_secs(60), "what is said is not shown");
+            std::thread::yield_now();
+        }
+        drop(progress);
+        assert_eq!(slow.contents(), "");
+        assert_eq!(quick.contents(), "", "what was over before is never shown");
+    }
 }
