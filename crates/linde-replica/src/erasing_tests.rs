@@ -2,7 +2,7 @@
 
 use crate::{
     Spaces, Verdict,
-    tests::{copy, copy_genesis, explained, founded, lively, meet, node, runs, say, state},
+    tests::{copy, copy_genesis, explained, founded, home_of, lively, meet, node, opened, runs, say, state},
 };
 use linde_log::{EntryId, Lane, LogId, Signed, SpaceId};
 use linde_space::Role;
@@ -25,7 +25,9 @@ fn two() -> (Spaces, Spaces, SpaceId) {
 
 fn erase(node: &mut Spaces, space: SpaceId, targets: &Value) -> EntryId {
     let op = json!({ "create": { "targets": targets, "reason": "personal-data" } });
-    node.act(space, "erasure", EntryId::ZERO, op).unwrap()
+    let erasure = node.act(space, "erasure", EntryId::ZERO, op).unwrap();
+    node.acknowledge_erasures(space).unwrap();
+    erasure
 }
 
 fn erase_entries(node: &mut Spaces, space: SpaceId, ids: &[EntryId]) -> EntryId {
@@ -110,6 +112,9 @@ fn whoever_erases_or_hears_of_it_first_or_last_all_agree() {
             a
         }),
     ];
+    // Whoever carried it out says so, and all hear of it.
+    let heard = runs(&nodes[0].1, space);
+    nodes.iter_mut().for_each(|(_, node)| give(node, space, &heard));
     let (expected, shown) = (state(&mut nodes[0].1, space), explained(&mut nodes[0].1, space));
     for (how, node) in &mut nodes {
         assert_eq!(explained(node, space), shown, "{how}");
@@ -193,8 +198,8 @@ fn a_correction_alone_can_be_erased() {
     copy(&b, &mut a, space);
     let before = runs(&a, space);
     erase_entries(&mut a, space, &[second]);
+    meet(&mut a, &mut b, space);
     let mut late = fresh(20, space, &[runs(&a, space), before]);
-    copy(&a, &mut b, space);
     for node in [&mut a, &mut b, &mut late] {
         assert_eq!([said, second, third].map(|id| verdict(node, space, &id)), ["counted", "erased", "counted"]);
         let view = node.replica(space).unwrap().object(257, &said).unwrap().to_string();
@@ -269,9 +274,7 @@ fn what_an_erasure_took_that_no_longer_counts_is_fetched_again() {
     meet(&mut a, &mut b, space);
     let with_body = runs(&a, space);
     // A copy of Bruno's installation and Bruno both write: what he wrote since does not count.
-    let mut twin = crate::tests::twin(&b);
-    twin.make_room(space).unwrap();
-    copy(&b, &mut twin, space);
+    let mut twin = opened(home_of(&b, &[]), 77);
     erase_entries(&mut b, space, &[said]);
     say(&mut twin, space, "Ich bin auch Bruno.");
     copy(&b, &mut a, space);

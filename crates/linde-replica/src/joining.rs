@@ -5,7 +5,6 @@ use crate::{
     replica::{AuthorError, Replica},
     spaces::{Spaces, SpacesError},
 };
-use linde_crypto::KemSecret;
 use linde_deliberation::{Kind, profile};
 use linde_log::{DeviceId, EntryId, PersonId, SpaceId, body};
 use linde_space::{ControlOp, Invite, InviteLink, InviteRevoke, Join, Role, person_id};
@@ -117,7 +116,9 @@ impl Spaces {
         self.write_json(JOINING_FILE, &self.joining.clone())?;
         self.make_room(space)?;
         self.stay(space)?;
-        self.replica(space)?.add_secret(KemSecret::of_invitation(&parsed.seed))?;
+        // The link of an earlier try that led to nothing opens nothing any more, as after a restart.
+        let secrets = self.secrets_of(space);
+        self.replica(space)?.set_secrets(secrets)?;
         if let Some(why) = self.unusable(&parsed) {
             self.end_joining(space)?;
             return Err(why);
@@ -173,8 +174,11 @@ impl Spaces {
             let join = Join::new(&invite_key, space, invite, person, recovery, device, kem, salt);
             self.control(space, invite, &ControlOp::Join(join))?;
             if state.invitation(&invite).is_some_and(|invitation| invitation.approval) {
-                // Who decides wants to know who asks. It counts only when it is said again as a member.
-                self.set_name(space, &joining.name)?;
+                // Who decides wants to know who asks. It counts only when it is said again as a member. In a space for members
+                // only there is no key yet with which it could be said to them alone.
+                if !self.replica(space)?.is_members_only() {
+                    self.set_name(space, &joining.name)?;
+                }
                 return Ok(());
             }
         }

@@ -25,7 +25,7 @@ pub(crate) fn node(seed: u64) -> Spaces {
 }
 
 /// What somebody gets who copies a home: everything in it, keys and all. Files are those of `names` only.
-fn home_of(node: &Spaces, names: &[&str]) -> MemoryHome {
+pub(crate) fn home_of(node: &Spaces, names: &[&str]) -> MemoryHome {
     let mut home = MemoryHome::default();
     for (space, replica) in &node.replicas {
         let store = replica.store();
@@ -46,16 +46,10 @@ fn home_of(node: &Spaces, names: &[&str]) -> MemoryHome {
 }
 
 /// A node with this home.
-fn opened(home: MemoryHome, seed: u64) -> Spaces {
+pub(crate) fn opened(home: MemoryHome, seed: u64) -> Spaces {
     let text = String::from_utf8(home.read(KEY_FILE).unwrap().unwrap()).unwrap();
     let identity = Identity::from_json(&text).unwrap();
     Spaces::open(Box::new(home), identity, Box::new(SeededEnvironment::new(seed, NOW_MS)), &mut |_| {}).unwrap()
-}
-
-/// The same installation once more, without its spaces.
-pub(crate) fn twin(of: &Spaces) -> Spaces {
-    let environment = SeededEnvironment::new(77, NOW_MS);
-    Spaces::open(Box::<MemoryHome>::default(), of.identity().clone(), Box::new(environment), &mut |_| {}).unwrap()
 }
 
 pub(crate) fn founded(seed: u64) -> (Spaces, SpaceId) {

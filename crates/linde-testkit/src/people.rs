@@ -521,9 +521,9 @@ impl World {
                     .iter()
                     .any(|(id, invitation)| book.users_of(id).count() >= invitation.max_uses as usize)
             }),
-            SpacesError::Author(
-                AuthorError::Incomplete | AuthorError::Entry(_) | AuthorError::Seal(_) | AuthorError::NoKey,
-            )
+            // Who waits to be let in has no key yet to say anything with.
+            SpacesError::Author(AuthorError::NoKey) => space.is_some_and(|space| self.may_wait(space, &device)),
+            SpacesError::Author(AuthorError::Incomplete | AuthorError::Entry(_) | AuthorError::Seal(_))
             | SpacesError::NoSuchKind(_)
             | SpacesError::Op(_)
             | SpacesError::Body(_)

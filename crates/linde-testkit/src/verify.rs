@@ -3,6 +3,7 @@
 use crate::{
     failure::{Failure, ensure},
     network::NodeIx,
+    node::Node,
     people::arrived,
     reference::{Expected, Reference, SpaceBook},
     world::World,
@@ -233,7 +234,7 @@ impl World {
     }
 
     /// Whether somebody used an invitation by which somebody must let them in.
-    fn may_wait(&self, space: SpaceId, device: &DeviceId) -> bool {
+    pub(crate) fn may_wait(&self, space: SpaceId, device: &DeviceId) -> bool {
         let book = self.reference.spaces.get(&space);
         let tried = book.and_then(|book| book.joins.get(device)).into_iter().flatten();
         let invitations = tried.filter_map(|invite| book.and_then(|book| book.invitations.get(invite)));
@@ -243,18 +244,7 @@ impl World {
     fn explain(&mut self, space: SpaceId, a: (NodeIx, &Agreement), b: (NodeIx, &Agreement)) -> String {
         let ((a, ours), (b, theirs)) = (a, b);
         let mut text = format!("nodes {a} and {b} disagree on {}:", space.short());
-        let logs: BTreeSet<&LogId> = ours.vector.keys().chain(theirs.vector.keys()).collect();
-        for log in logs {
-            let (of_a, of_b) = (ours.vector.get(log), theirs.vector.get(log));
-            if of_a != of_b {
-                let (of_a, of_b) = (of_a.map(|at| at.0), of_b.map(|at| at.0));
-                let owner = self.nodes.iter().position(|node| node.device() == log.device);
-                text += &format!(" lane {} of node {owner:?}: {of_a:?} and {of_b:?} entries;", log.lane.number());
-            }
-        }
-        if ours.forks != theirs.forks {
-            text += &format!(" forks {:?} and {:?};", ours.forks.values(), theirs.forks.values());
-        }
+        text += &differing_logs(&self.nodes, ours, theirs);
         let mut rows = |node: NodeIx| -> BTreeMap<EntryId, (&'static str, u8, u64)> {
             let replica = self.life(node).ok().and_then(|life| life.spaces.replica(space).ok());
             let rows = replica.map(|replica| replica.rows()).unwrap_or_default();
@@ -294,12 +284,17 @@ impl World {
             if lose {
                 node.disk.lose_index();
             }
-            let mut spaces = node.open()?;
+            let (ix, mut spaces) = (node.ix, node.open()?);
             for (space, nodes) in before {
-                let Some(expected) = nodes.get(&node.ix) else { continue };
-                ensure(agreement(&mut spaces, *space)? == *expected, || {
-                    format!("node {} has another {} after a restart", node.ix, space.short())
-                })?;
+                let Some(expected) = nodes.get(&ix) else { continue };
+                let found = agreement(&mut spaces, *space)?;
+                if found != *expected {
+                    let logs = differing_logs(&self.nodes, expected, &found);
+                    return Err(Failure::new(format!(
+                        "node {ix} has another {} after a restart:{logs}",
+                        space.short()
+                    )));
+                }
             }
         }
         Ok(())
@@ -394,6 +389,24 @@ fn check_members(reference: &Reference, book: &SpaceBook, replica: &mut Replica)
     let persons: BTreeSet<_> = state.devices().filter(|(id, _)| known(*id)).map(|(_, device)| device.person).collect();
     let strangers = state.devices().find(|(_, device)| !persons.contains(&device.person));
     ensure(strangers.is_none(), || format!("{strangers:?} is a member and never joined"))
+}
+
+/// The logs and forks in which two agreements differ, in words.
+fn differing_logs(nodes: &[Node], ours: &Agreement, theirs: &Agreement) -> String {
+    let mut text = String::new();
+    let logs: BTreeSet<&LogId> = ours.vector.keys().chain(theirs.vector.keys()).collect();
+    for log in logs {
+        let (of_a, of_b) = (ours.vector.get(log), theirs.vector.get(log));
+        if of_a != of_b {
+            let (of_a, of_b) = (of_a.map(|at| at.0), of_b.map(|at| at.0));
+            let owner = nodes.iter().position(|node| node.device() == log.device);
+            text += &format!(" lane {} of node {owner:?}: {of_a:?} and {of_b:?} entries;", log.lane.number());
+        }
+    }
+    if ours.forks != theirs.forks {
+        text += &format!(" forks {:?} and {:?};", ours.forks.values(), theirs.forks.values());
+    }
+    text
 }
 
 fn check_statements(reference: &Reference, book: &SpaceBook, replica: &Replica) -> Result<(), Failure> {

@@ -4,6 +4,8 @@
 #![no_main]
 
 mod edits;
+mod encrypted;
+mod fold;
 mod readers;
 
 use libfuzzer_sys::fuzz_target;
@@ -18,6 +20,11 @@ const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("link", readers::link),
     ("fork", readers::fork),
     ("edits", edits::edits),
+    ("fold", fold::fold),
+    ("epoch", encrypted::epoch),
+    ("sealed-part", encrypted::sealed_part),
+    ("key-file", encrypted::key_file),
+    ("backup", encrypted::backup),
 ];
 
 static TARGET: LazyLock<fn(&[u8])> = LazyLock::new(|| {

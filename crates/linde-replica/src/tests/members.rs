@@ -1,7 +1,11 @@
 //! Spaces for members only: who reads what, in whatever order keys and contents come.
 
 use super::*;
-use crate::{AuthorError, Environment, REASONS, environment::Random};
+use crate::{
+    AuthorError, Environment, REASONS,
+    devices::{LOST_FILE, Lost},
+    environment::Random,
+};
 use linde_crypto::{
     KemSecret,
     epoch::{EpochId, EpochKey, Place, epoch_id, seal_body},
@@ -275,14 +279,16 @@ fn keys_that_come_later_open_what_waited_for_them() {
     copy(&b, &mut a, space);
     let link = invite_with_approval(&mut a, space);
     let mut c = node(3);
-    copy_genesis(&a, &mut c, space, &link, "Cem");
-    copy(&c, &mut a, space);
-    // Who is not let in yet has everything and reads nothing.
+    c.join(&link, "Cem").unwrap();
+    meet(&mut a, &mut c, space);
+    // Who is not let in yet has everything and reads nothing, and says no name, which others could read.
+    assert!(c.joining().contains_key(&space) && a.replica(space).unwrap().newcomers()[0].name.is_none());
     assert_eq!((verdict(&mut c, space, &doc), verdict(&mut c, space, &section)), ("no-key", "no-key"));
     assert!(unreadable(&mut c, space) > 3);
     let waiting = a.replica(space).unwrap().judge.control.waiting_joins();
     a.control(space, waiting[0].0, &ControlOp::Approve(Approve {})).unwrap();
-    copy(&a, &mut c, space);
+    meet(&mut a, &mut c, space);
+    assert!(c.joining().is_empty() && a.replica(space).unwrap().names().values().any(|name| name == "Cem"));
     assert_eq!((verdict(&mut c, space, &doc), unreadable(&mut c, space)), ("counted", 0));
     assert_eq!(c.replica(space).unwrap().section(&section).unwrap().text(), "eins zwei");
     assert_eq!(explained(&mut c, space), explained(&mut a, space));
@@ -638,7 +644,7 @@ fn keys_and_contents_in_any_order_end_alike() {
     let mut runner = TestRunner::new(ProptestConfig::with_cases(32));
     let ended = runner.run(&cuts, |cuts| {
         for (identity, reads) in &readers {
-            let mut node = opened_anew(identity.clone());
+            let mut node = opened_anew(identity.clone(), space, &a);
             node.make_room(space).unwrap();
             deliver_in_pieces(&a, &mut node, space, &cuts);
             prop_assert_eq!(Shelf::vector(&node, &space), Shelf::vector(&a, &space));
@@ -653,9 +659,15 @@ fn keys_and_contents_in_any_order_end_alike() {
     ended.unwrap();
 }
 
-fn opened_anew(identity: Identity) -> Spaces {
-    Spaces::open(Box::<MemoryHome>::default(), identity, Box::new(SeededEnvironment::new(1 << 50, NOW_MS)), &mut |_| {})
-        .unwrap()
+/// A node that lost all that it had in a space, and knows how far its own logs went, so that what comes back from `others` is no
+/// sign of a copy.
+fn opened_anew(identity: Identity, space: SpaceId, others: &Spaces) -> Spaces {
+    let vector = Shelf::vector(others, &space);
+    let own = vector.iter().filter(|(log, _)| log.device == identity.device());
+    let lost = Lost::from([(space, own.map(|(log, head)| (log.lane.number(), head.len - 1)).collect())]);
+    let mut home = MemoryHome::default();
+    home.write(LOST_FILE, &serde_json::to_vec(&lost).unwrap()).unwrap();
+    Spaces::open(Box::new(home), identity, Box::new(SeededEnvironment::new(1 << 50, NOW_MS)), &mut |_| {}).unwrap()
 }
 
 #[test]
@@ -664,7 +676,7 @@ fn whoever_fetches_the_own_log_again_leaves_handing_on_keys_to_others() {
     let (_, link) = a.invite(space, Role::Member, 5, None, false, vec![]).unwrap();
     let mut b = node(2);
     copy_genesis(&a, &mut b, space, &link, "Bruno");
-    let mut again = opened_anew(a.identity().clone());
+    let mut again = opened_anew(a.identity().clone(), space, &a);
     again.make_room(space).unwrap();
     let before = Shelf::vector(&a, &space).clone();
     copy(&a, &mut again, space);

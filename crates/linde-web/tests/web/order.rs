@@ -397,7 +397,7 @@ fn the_entry_says_under_which_role_by_which_device_and_why_not() {
         space.statements[3].verdict = Verdict::Waiting { reason: Some("no-key".to_owned()) };
     }
     let page = site.get(&cookie, &format!("{here}/entries/{}", statement(&site, 3))).body;
-    assert!(page.contains("Der Schlüssel zum Lesen ist auf diesem Gerät noch nicht angekommen."));
+    assert!(page.contains("Der Schlüssel zu diesem Beitrag ist nicht hier."));
 }
 
 #[test]
