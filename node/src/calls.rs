@@ -15,11 +15,20 @@ use crate::{
 use linde_log::{DeviceId, EntryId, PublicKey, SpaceId, verify_run};
 use linde_web::{
     Desk as _, DeskError, Id,
-    views::{BodyCheck, Join, NewInvite, NewSpace, SaveSection, StatementFilter, StatementQuery, Visibility},
+    views::{
+        BodyCheck, EntryView, Join, NewInvite, NewSpace, NodeStatus, SaveSection, StatementFilter, StatementQuery,
+        Visibility,
+    },
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{
+    Value, json,
+    value::{RawValue, to_raw_value},
+};
 use std::path::PathBuf;
+
+/// What a node answers, as JSON.
+pub(crate) type Answer = Box<RawValue>;
 
 /// Length of an audited run, in bytes.
 const VERIFY_READ_BYTES: usize = 8 * 1024 * 1024;
@@ -164,23 +173,38 @@ pub(crate) enum Request {
     Care(care::CareRequest),
 }
 
+/// Answer to [`Request::Status`].
+#[derive(Serialize)]
+struct StatusAnswer {
+    #[serde(flatten)]
+    node: NodeStatus,
+    bytes_sent: u64,
+    bytes_received: u64,
+}
+
+/// One entry as everybody can check it.
+#[derive(Serialize)]
+struct CheckedEntry {
+    #[serde(flatten)]
+    view: EntryView,
+    good: bool,
+    /// The entry because of which it does not count.
+    decided_by: Option<EntryView>,
+}
+
 /// Answers a request.
 ///
 /// # Errors
 /// [`DeskError`], as the page would show it.
-pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Value, DeskError> {
+pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Answer, DeskError> {
     match request {
         Request::Status => {
-            let mut status = to_json(desk.status().await?)?;
-            let (sent, received) = on_core(desk, |core| Ok(core.traffic())).await?;
-            if let Some(status) = status.as_object_mut() {
-                status.insert("bytes_sent".to_owned(), json!(sent));
-                status.insert("bytes_received".to_owned(), json!(received));
-            }
-            Ok(status)
+            let node = desk.status().await?;
+            let (bytes_sent, bytes_received) = on_core(desk, |core| Ok(core.traffic())).await?;
+            to_json(StatusAnswer { node, bytes_sent, bytes_received })
         }
         Request::Login => match desk.login.get() {
-            Some(login) => Ok(json!({ "url": login() })),
+            Some(login) => to_json(json!({ "url": login() })),
             None => Err(DeskError::new("busy")),
         },
         Request::SpaceList => to_json(desk.spaces().await?),
@@ -211,7 +235,7 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Value, D
             let known = desk.invitations(space).await?;
             let invite = one_of(&invite, known.iter().map(|view| (view.id.to_string(), None)), "not-found")?;
             desk.revoke_invite(space, id(&invite)?).await?;
-            Ok(json!({ "revoked": invite }))
+            to_json(json!({ "revoked": invite }))
         }
         Request::InviteShow { link } => to_json(desk.preview_invite(link).await?),
         Request::Join { link, name } => {
@@ -240,7 +264,7 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Value, D
         Request::TextList { space } => to_json(desk.texts(find_space(desk, space).await?).await?),
         Request::TextCreate { space, title } => {
             let doc = desk.create_text(find_space(desk, space).await?, title).await?;
-            Ok(json!({ "text": doc }))
+            to_json(json!({ "text": doc }))
         }
         Request::TextShow { space, text } => {
             let (space, doc) = find_text(desk, space, text).await?;
@@ -249,7 +273,7 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Value, D
         Request::SectionAdd { space, text, title, content } => {
             let (space, doc) = find_text(desk, space, text).await?;
             let section = desk.add_section(space, doc, title, content).await?;
-            Ok(json!({ "section": section }))
+            to_json(json!({ "section": section }))
         }
         Request::SectionSave { space, text, section, base, content } => {
             let (space, doc, section, heads) = find_section(desk, space, text, section).await?;
@@ -275,7 +299,7 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Value, D
         Request::View { space, kind, object } => {
             let space = find_space(desk, space).await?;
             let object = find_entry(desk, space, object).await?;
-            desk.view(space, kind, object).await
+            to_json(desk.view(space, kind, object).await?)
         }
         Request::Kinds => to_json(desk.kinds()),
         Request::Log { space, limit } => {
@@ -298,7 +322,7 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Value, D
         Request::BundleImport { file, adopt } => on_core(desk, move |core| stick::import(core, &file, adopt)).await,
         Request::Own { ask } => own::answer(desk, ask).await,
         Request::PeerList => to_json(desk.status().await?.peers),
-        Request::PeerAdd { address } => on_core(desk, move |core| core.add_peer(&address)).await,
+        Request::PeerAdd { address } => to_json(on_core(desk, move |core| core.add_peer(&address)).await?),
         Request::Rebuild { space } => {
             let spaces = match space {
                 Some(space) => vec![find_space(desk, space).await?],
@@ -320,8 +344,9 @@ async fn on_core<T: Send + 'static>(
     desk.core.call(question).await.map_err(|_| DeskError::new("busy"))?
 }
 
-fn to_json<T: Serialize>(value: T) -> Result<Value, DeskError> {
-    serde_json::to_value(value).map_err(|error| internal(&error))
+/// An answer as its text: a list of thousands of contributions takes a multiple of that as a tree of values.
+pub(crate) fn to_json<T: Serialize>(value: T) -> Result<Answer, DeskError> {
+    to_raw_value(&value).map_err(|error| internal(&error))
 }
 
 fn id(text: &str) -> Result<Id, DeskError> {
@@ -394,7 +419,7 @@ async fn find_section(
     Ok((space, doc, section, heads.unwrap_or_default()))
 }
 
-fn add_statements(core: &mut Core, space: SpaceId, texts: Vec<String>) -> Result<Value, DeskError> {
+fn add_statements(core: &mut Core, space: SpaceId, texts: Vec<String>) -> Result<Answer, DeskError> {
     for (line, text) in texts.iter().enumerate() {
         if !linde_deliberation::statement::is_fit(text) {
             let max = linde_deliberation::statement::MAX_TEXT_CHARS;
@@ -404,12 +429,12 @@ fn add_statements(core: &mut Core, space: SpaceId, texts: Vec<String>) -> Result
     }
     let ops = texts.into_iter().map(|text| json!({ "create": { "text": text } })).collect();
     let made = core.spaces.act_all(space, "statement", EntryId::ZERO, ops).map_err(refusal)?;
-    Ok(json!({ "statements": made }))
+    to_json(json!({ "statements": made }))
 }
 
-fn state(core: &mut Core, space: SpaceId) -> Result<Value, DeskError> {
+fn state(core: &mut Core, space: SpaceId) -> Result<Answer, DeskError> {
     let summary = core.spaces.replica(space).map_err(refusal)?.summary();
-    Ok(json!({
+    to_json(json!({
         "space": space,
         "device": core.spaces.device(),
         "hash": DeviceId(summary.hash),
@@ -422,13 +447,13 @@ fn state(core: &mut Core, space: SpaceId) -> Result<Value, DeskError> {
 }
 
 /// How much is here, without the work of hashing it.
-fn progress(core: &mut Core, space: SpaceId) -> Result<Value, DeskError> {
+fn progress(core: &mut Core, space: SpaceId) -> Result<Answer, DeskError> {
     let replica = core.spaces.replica(space).map_err(refusal)?;
     let (judged, waiting) = replica.progress();
-    Ok(json!({ "stored": replica.store().stats().entries, "judged": judged, "waiting": waiting }))
+    to_json(json!({ "stored": replica.store().stats().entries, "judged": judged, "waiting": waiting }))
 }
 
-fn log(core: &mut Core, space: SpaceId, limit: usize) -> Result<Value, DeskError> {
+fn log(core: &mut Core, space: SpaceId, limit: usize) -> Result<Answer, DeskError> {
     let rows = core.spaces.replica(space).map_err(refusal)?.rows();
     let me = core.spaces.device();
     let faces = show::Faces::of(core.spaces.replica(space).map_err(refusal)?, me);
@@ -448,11 +473,11 @@ fn log(core: &mut Core, space: SpaceId, limit: usize) -> Result<Value, DeskError
             })
         })
         .collect();
-    Ok(Value::Array(entries))
+    to_json(entries)
 }
 
 /// Checks every signature, chain and content in the store once more, trusting nothing that was noted before.
-fn verify_space(core: &mut Core, space: SpaceId) -> Result<Value, DeskError> {
+fn verify_space(core: &mut Core, space: SpaceId) -> Result<Answer, DeskError> {
     let replica = core.spaces.replica(space).map_err(refusal)?;
     let mut problems = Vec::new();
     let (mut entries, mut logs) = (0_u64, 0_u64);
@@ -489,28 +514,23 @@ fn verify_space(core: &mut Core, space: SpaceId) -> Result<Value, DeskError> {
     }
     let missing = replica.store().missing().len();
     let good = problems.is_empty() && missing == 0;
-    Ok(json!({
+    to_json(json!({
         "good": good, "entries": entries, "logs": logs, "missing": missing, "forks": replica.forks().len(), "problems": problems,
     }))
 }
 
 /// One entry as everybody can check it, with the entry because of which it does not count.
-async fn verify_entry(desk: &NodeDesk, space: Id, entry: Id) -> Result<Value, DeskError> {
+async fn verify_entry(desk: &NodeDesk, space: Id, entry: Id) -> Result<Answer, DeskError> {
     let view = desk.entry(space, entry).await?;
     let decided_by = match view.because {
         Some(because) => Some(desk.entry(space, because).await?),
         None => None,
     };
     let good = view.checks.signature && view.checks.chain && view.checks.body != BodyCheck::Missing;
-    let mut view = to_json(view)?;
-    if let Some(fields) = view.as_object_mut() {
-        fields.insert("good".to_owned(), json!(good));
-        fields.insert("decided_by".to_owned(), to_json(decided_by)?);
-    }
-    Ok(view)
+    to_json(CheckedEntry { view, good, decided_by })
 }
 
-fn rebuild(core: &mut Core, space: SpaceId) -> Result<Value, DeskError> {
+fn rebuild(core: &mut Core, space: SpaceId) -> Result<Answer, DeskError> {
     core.spaces.rebuild(space).map_err(refusal)?;
     state(core, space)
 }

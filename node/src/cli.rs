@@ -280,6 +280,15 @@ pub(crate) enum StatementCommand {
         #[arg(long, value_name = "FILE", conflicts_with = "text")]
         file: Option<PathBuf>,
     },
+    /// Say one of your statements otherwise; what it said before stays in its history
+    Correct {
+        /// The space
+        space: String,
+        /// Its id, or the beginning
+        statement: String,
+        /// What it says from now on
+        text: String,
+    },
     /// List statements, latest first
     List {
         /// The space
@@ -409,6 +418,8 @@ pub(crate) enum Filter {
     Counted,
     Mine,
     NotCounted,
+    /// Beyond what their authors may say in a day
+    Deferred,
 }
 
 impl RoleName {
@@ -430,6 +441,7 @@ impl Filter {
             Self::Counted => linde_web::views::StatementFilter::Counted,
             Self::Mine => linde_web::views::StatementFilter::Mine,
             Self::NotCounted => linde_web::views::StatementFilter::NotCounted,
+            Self::Deferred => linde_web::views::StatementFilter::Deferred,
         }
     }
 }

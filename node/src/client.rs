@@ -3,7 +3,7 @@
 mod own;
 
 use crate::{
-    calls::{self, Request, people::PeopleRequest},
+    calls::{self, Request, care::CareRequest, people::PeopleRequest},
     cli::{
         BundleCommand, Command, InviteCommand, PeersCommand, SectionArgs, SpaceCommand, StatementCommand, TextCommand,
     },
@@ -151,7 +151,9 @@ fn answer_here(home: HomeDir, settings: &Settings, request: Request) -> Result<V
             if !matches!(ended, Ok(Ok(()))) {
                 return Err(Failure::internal("the node's core stopped unexpectedly"));
             }
-            answer.map_err(Failure::from)
+            answer
+                .map_err(Failure::from)
+                .and_then(|answer| serde_json::from_str(answer.get()).map_err(Failure::internal))
         })
     })
 }
@@ -192,6 +194,9 @@ fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
                     }
                 };
                 Request::StatementAdd { space, texts }
+            }
+            StatementCommand::Correct { space, statement, text } => {
+                Request::Care(CareRequest::Correct { space, statement, text })
             }
             StatementCommand::List { space, filter, limit } => {
                 Request::StatementList { space, filter: filter.filter(), limit }

@@ -20,7 +20,7 @@ use linde_web::{
         StatementFilter, StatementQuery, StatementView, TextSummary, TextView, VersionView,
     },
 };
-use serde_json::{Value, json};
+use serde_json::{Value, json, value::RawValue};
 use std::{
     collections::BTreeSet,
     path::PathBuf,
@@ -78,7 +78,7 @@ impl Desk for NodeDesk {
         self.core.subscribe()
     }
 
-    fn call(&self, request: Value) -> Answer<'_, Value> {
+    fn call(&self, request: Value) -> Answer<'_, Box<RawValue>> {
         async move {
             let request =
                 serde_json::from_value(request).map_err(|error| DeskError::new("bad-request").arg("what", error))?;

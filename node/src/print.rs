@@ -217,16 +217,17 @@ fn status(answer: &Value) {
 
 fn state(answer: &Value) {
     out(&format!(
-        "state {} ({} entries, {} logs, {} waiting, {} copied installations)",
+        "state {} ({}, {}, {} waiting, {})",
         text(answer, "hash"),
-        number(answer, "entries"),
-        number(answer, "logs"),
+        some(number(answer, "entries"), "entry", "entries"),
+        some(number(answer, "logs"), "log", "logs"),
         number(answer, "waiting"),
-        number(answer, "forks"),
+        some(number(answer, "forks"), "copied installation", "copied installations"),
     ));
     let unreadable = number(answer, "unreadable");
     if unreadable != 0 {
-        out(&format!("{unreadable} entries cannot be read here: compare the state among nodes that read everything"));
+        let entries = some(unreadable, "entry", "entries");
+        out(&format!("{entries} cannot be read here: compare the state among nodes that read everything"));
     }
 }
 
@@ -245,12 +246,13 @@ fn space_line(row: &Value) -> String {
     let content = if text(row, "visibility") == "members" && text(row, "role") == "relay" {
         "kept, not readable".to_owned()
     } else {
-        format!("{} statements, {} texts", number(row, "statements"), number(row, "texts"))
+        let statements = some(number(row, "statements"), "statement", "statements");
+        format!("{statements}, {}", some(number(row, "texts"), "text", "texts"))
     };
     format!(
-        "{}  {name}  {} members, {content}; everything at {complete} of {known} nodes",
+        "{}  {name}  {}, {content}; everything at {complete} of {known} nodes",
         short(row, "id"),
-        number(row, "members"),
+        some(number(row, "members"), "member", "members"),
     )
 }
 
@@ -267,16 +269,60 @@ fn invite_line(row: &Value) -> String {
 }
 
 fn statement_line(row: &Value) -> String {
-    let delivery = field(row, "delivery");
+    let (delivery, standing) = (field(row, "delivery"), field(row, "standing"));
     format!(
         "{}  {}  {}: {}  [{} of {} nodes]",
         short(row, "id"),
         time(row),
-        author(field(row, "author")),
-        text(row, "text"),
+        speaker(field(row, "author"), field(standing, "voice")),
+        said(row, standing),
         number(delivery, "nodes_with_it"),
         number(delivery, "nodes_known"),
     )
+}
+
+/// Who speaks: a person, a person in a role, or an office. A personal signature is never an office's word.
+fn speaker(by: &Value, voice: &Value) -> String {
+    let person = author(by);
+    match text(voice, "voice") {
+        "office" => format!("{} (office, by {})", text(voice, "name"), people_in(voice)),
+        "asked" => format!("{person} (for {}, which has not spoken yet)", text(voice, "name")),
+        "role" => format!("{person} ({})", text(voice, "role")),
+        _ => person,
+    }
+}
+
+/// Those who lent an office's voice.
+fn people_in(voice: &Value) -> String {
+    list(field(voice, "holders")).iter().map(people::named).collect::<Vec<_>>().join(", ")
+}
+
+/// What a statement says now, and what became of it.
+fn said(row: &Value, standing: &Value) -> String {
+    let overlays = list(field(standing, "overlays"));
+    let hidden = overlays.iter().rev().find(|act| text(field(act, "overlay"), "act") == "hide");
+    if !field(standing, "erased").is_null() {
+        return format!("(erased: {})", text(field(standing, "erased"), "reason"));
+    }
+    if let Some(act) = hidden {
+        return format!("(hidden: {}; see `linde moderate show` {})", text(act, "reason"), short(act, "id"));
+    }
+    if field(standing, "dismissed") == &Value::Bool(true) {
+        return "(you do not want to see this)".to_owned();
+    }
+    let mut said = text(row, "text").to_owned();
+    if !field(standing, "corrected_ms").is_null() {
+        said += " (corrected)";
+    }
+    for act in overlays {
+        let overlay = field(act, "overlay");
+        said += &match text(overlay, "act") {
+            "move" => format!(" (belongs to {})", short(overlay, "to")),
+            "merge" => format!(" (the same as {})", short(overlay, "into")),
+            _ => format!(" (note: {})", text(act, "text")),
+        };
+    }
+    said
 }
 
 fn text_whole(answer: &Value) {
@@ -321,8 +367,9 @@ fn log_line(row: &Value) -> String {
 
 fn verified(answer: &Value) {
     let good = answer.get("good").and_then(Value::as_bool) == Some(true);
-    let (entries, logs) = (number(answer, "entries"), number(answer, "logs"));
-    out(&format!("{}: {entries} entries in {logs} logs", if good { "good" } else { "NOT good" }));
+    let entries = some(number(answer, "entries"), "entry", "entries");
+    let logs = some(number(answer, "logs"), "log", "logs");
+    out(&format!("{}: {entries} in {logs}", if good { "good" } else { "NOT good" }));
     for problem in list(field(answer, "problems")) {
         out(&format!(
             "  device {} position {}: {}",
@@ -380,6 +427,11 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
 
 fn short(value: &Value, name: &str) -> String {
     text(value, name).chars().take(8).collect()
+}
+
+/// A number with what is counted: one of it, or several.
+fn some(count: u64, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
 }
 
 fn number(value: &Value, name: &str) -> u64 {

@@ -43,6 +43,13 @@ impl Faces {
         PersonRef { person: Id(person.0), name: self.name(&person), me: self.is_mine(person) }
     }
 
+    /// Several, in the order of their names.
+    pub(crate) fn persons(&self, persons: impl IntoIterator<Item = PersonId>) -> Vec<PersonRef> {
+        let mut persons: Vec<_> = persons.into_iter().map(|person| self.person(person)).collect();
+        persons.sort_by(|a, b| (&a.name, a.person).cmp(&(&b.name, b.person)));
+        persons
+    }
+
     /// Whether this node's owner is this person.
     pub(crate) fn is_mine(&self, person: PersonId) -> bool {
         self.state.device(self.me).is_some_and(|device| device.person == person)
@@ -212,7 +219,8 @@ pub(crate) fn refusal(error: SpacesError) -> DeskError {
         SpacesError::Nothing("section") => DeskError::new("section-gone"),
         SpacesError::Nothing("text") => DeskError::new("text-unknown"),
         SpacesError::Nothing("office") => DeskError::new("office-unknown"),
-        SpacesError::Nothing("key") => DeskError::new("no-key"),
+        SpacesError::Nothing("key of the part") => DeskError::new("part-not-for-you"),
+        SpacesError::Nothing("key of the office") => DeskError::new("office-key-missing"),
         SpacesError::Nothing(_) => DeskError::new("not-found"),
         SpacesError::WordsGone => DeskError::new("words-gone"),
         SpacesError::NobodysWords => DeskError::new("spaces-unknown").at("link"),

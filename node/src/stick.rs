@@ -1,6 +1,11 @@
 //! Spaces on a stick: exporting, importing and checking bundles.
 
-use crate::{core::Core, home::with_sources, show::refusal};
+use crate::{
+    calls::{Answer, to_json},
+    core::Core,
+    home::with_sources,
+    show::refusal,
+};
 use linde_exchange::bundle::{self, BundleError, Damage, ExportOptions, Have, ImportOptions, VerifyReport};
 use linde_log::{LogId, SpaceId};
 use linde_sync::{Shelf, ShelfError};
@@ -13,7 +18,7 @@ use std::{
 };
 
 /// Writes a space to a file, without what the readers named beside it have.
-pub(crate) fn export(core: &mut Core, space: SpaceId, file: &Path, full: bool) -> Result<Value, DeskError> {
+pub(crate) fn export(core: &mut Core, space: SpaceId, file: &Path, full: bool) -> Result<Answer, DeskError> {
     core.spaces.replica(space).map_err(refusal)?;
     note_readers(core, space, file);
     let known = if full { Vec::new() } else { readers(core, space, file)? };
@@ -32,7 +37,7 @@ pub(crate) fn export(core: &mut Core, space: SpaceId, file: &Path, full: bool) -
     written.map_err(|error| unreadable(&error.into()))?;
     // Whoever exports has it all: the way back need not carry it again. A stick that takes no more is no reason to fail.
     let noted = note_what_is_here(core, space, file);
-    Ok(json!({
+    to_json(json!({
         "file": file,
         "entries": summary.entries,
         "logs": summary.logs,
@@ -46,7 +51,7 @@ pub(crate) fn export(core: &mut Core, space: SpaceId, file: &Path, full: bool) -
 }
 
 /// Takes in what a file brings and writes beside it what this node has now.
-pub(crate) fn import(core: &mut Core, file: &Path, adopt: bool) -> Result<Value, DeskError> {
+pub(crate) fn import(core: &mut Core, file: &Path, adopt: bool) -> Result<Answer, DeskError> {
     let open = || File::open(file).map(BufReader::new).map_err(|error| unreadable(&error.into()));
     let device = core.spaces.device();
     let options = ImportOptions { device, space: None, adopt };
@@ -59,7 +64,7 @@ pub(crate) fn import(core: &mut Core, file: &Path, adopt: bool) -> Result<Value,
     note_readers(core, space, file);
     let noted = note_what_is_here(core, space, file);
     let damage = |damage: &Damage| json!({ "position": damage.position, "bytes": damage.bytes });
-    Ok(json!({
+    to_json(json!({
         "good": report.complete && report.damaged.is_empty() && report.refused.is_empty(),
         "space": space,
         "complete": report.complete,

@@ -84,6 +84,21 @@ fn a_quarrel() {
 }
 
 #[test]
+fn correcting_and_erasing() {
+    tell("correcting-and-erasing.md");
+}
+
+#[test]
+fn moderating() {
+    tell("moderating.md");
+}
+
+#[test]
+fn offices_and_sealed_parts() {
+    tell("offices-and-sealed-parts.md");
+}
+
+#[test]
 fn errors() {
     tell("errors.md");
 }

@@ -66,9 +66,18 @@ impl Spaces {
     /// Lends a contribution of a holder the voice of an office.
     ///
     /// # Errors
-    /// [`SpacesError::Nothing`] `"key"` if the office's key has not arrived here.
+    /// [`SpacesError::Nothing`] `"key of the office"` if it has not arrived here.
     pub fn speak_as(&mut self, space: SpaceId, office: EntryId, target: EntryId) -> Result<EntryId, SpacesError> {
-        let key = self.office_key(space, &office).ok_or(SpacesError::Nothing("key"))?;
+        let device = self.device();
+        let state = self.arrived(space)?.control();
+        let person = state.person_of(device);
+        if state.office(&office).is_none() {
+            return Err(SpacesError::Nothing("office"));
+        }
+        if !state.holders_of(&office).any(|holder| Some(holder) == person) {
+            return Err(AuthorError::Denied(Reason::HOLDER).into());
+        }
+        let key = self.office_key(space, &office).ok_or(SpacesError::Nothing("key of the office"))?;
         let proof = Fixed(voice::prove(&key, space, office, target));
         let given = self.arrived(space)?.voice_for(&office, &target);
         match given {

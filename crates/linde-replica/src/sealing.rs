@@ -61,9 +61,9 @@ impl Spaces {
     /// Opens a confidential part for everybody.
     ///
     /// # Errors
-    /// [`SpacesError::Nothing`] `"key"` if it cannot be read here.
+    /// [`SpacesError::Nothing`] `"key of the part"` if it cannot be read here.
     pub fn unseal(&mut self, space: SpaceId, part: EntryId) -> Result<EntryId, SpacesError> {
-        let key = self.part_key(space, &part).ok_or(SpacesError::Nothing("key"))?;
+        let key = self.part_key(space, &part).ok_or(SpacesError::Nothing("key of the part"))?;
         self.contribute::<Confidential>(space, part, &ConfidentialOp::Unseal { key: Fixed(*key.as_bytes()) })
     }
 

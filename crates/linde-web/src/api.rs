@@ -10,7 +10,7 @@ use axum::{
     extract::{FromRequest, Request, State},
     response::IntoResponse,
 };
-use serde_json::{Value, json};
+use serde_json::{Value, json, value::RawValue};
 
 /// A JSON body.
 pub(crate) struct Body(Value);
@@ -39,7 +39,7 @@ pub(crate) async fn status(visit: Visit) -> Result<Json<NodeStatus>, DeskError> 
     visit.web.desk().status().await.map(Json)
 }
 
-pub(crate) async fn call(visit: Visit, Body(request): Body) -> Result<Json<Value>, DeskError> {
+pub(crate) async fn call(visit: Visit, Body(request): Body) -> Result<Json<Box<RawValue>>, DeskError> {
     finish(&visit, move |desk| async move { desk.call(request).await }).await
 }
 

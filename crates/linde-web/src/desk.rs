@@ -10,7 +10,7 @@ use crate::{
     },
 };
 use futures::future::BoxFuture;
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 use tokio::sync::broadcast;
 
 /// An answer that is on its way.
@@ -24,7 +24,7 @@ pub trait Desk: Trust {
     /// What changed, from now on. A reader that falls behind is told so and looks at everything again.
     fn subscribe(&self) -> broadcast::Receiver<Change>;
     /// A request of the command line, as it came. Its form is the node's own.
-    fn call(&self, request: Value) -> Answer<'_, Value>;
+    fn call(&self, request: Value) -> Answer<'_, Box<RawValue>>;
 
     /// All spaces, by name.
     fn spaces(&self) -> Answer<'_, Vec<SpaceView>>;

@@ -1,6 +1,6 @@
 //! What the command line asks about offices, sealed parts, erasure and moderation.
 
-use super::{find_section, find_space, id, on_core, one_of, people::find_entry, people::find_person, to_json};
+use super::{Answer, find_section, find_space, id, on_core, one_of, people::find_entry, people::find_person, to_json};
 use crate::{desk::NodeDesk, show::refusal};
 use linde_log::{EntryId, SpaceId};
 use linde_web::{
@@ -11,7 +11,7 @@ use linde_web::{
     },
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// The most acts of moderation that are listed.
 const LOG_LIMIT: u32 = 200;
@@ -76,14 +76,14 @@ pub(crate) enum How {
     Note,
 }
 
-pub(super) async fn answer(desk: &NodeDesk, request: CareRequest) -> Result<Value, DeskError> {
+pub(super) async fn answer(desk: &NodeDesk, request: CareRequest) -> Result<Answer, DeskError> {
     match request {
         CareRequest::OfficeList { space } => to_json(desk.offices(find_space(desk, space).await?).await?),
         CareRequest::OfficeCreate { space, name, four_eyes, holders } => {
             let space = find_space(desk, space).await?;
             let holders = find_persons(desk, space, &holders).await?;
             let office = desk.create_office(space, NewOffice { name, four_eyes, holders }).await?;
-            Ok(json!({ "office": office }))
+            to_json(json!({ "office": office }))
         }
         CareRequest::OfficeChange { space, office, name, four_eyes, holders } => {
             let space = find_space(desk, space).await?;
@@ -119,7 +119,7 @@ pub(super) async fn answer(desk: &NodeDesk, request: CareRequest) -> Result<Valu
             let readers = find_persons(desk, space, &part.readers).await?;
             let NewPart { title, reason, right, review_ms, readers_from, text, .. } = *part;
             let new = NewSealed { title, reason, right, decider, review_ms, readers, readers_from, text };
-            Ok(json!({ "part": desk.seal(space, new).await? }))
+            to_json(json!({ "part": desk.seal(space, new).await? }))
         }
         CareRequest::SealOpen { space, part } => {
             let space = find_space(desk, space).await?;
@@ -145,7 +145,7 @@ pub(super) async fn answer(desk: &NodeDesk, request: CareRequest) -> Result<Valu
                 let (space, doc, section) = (SpaceId(space_id.0), EntryId(doc.0), EntryId(section.0));
                 on_core(desk, move |core| core.spaces.renew_section(space, doc, section).map_err(refusal)).await?;
             }
-            Ok(json!({ "erasure": desk.erase(space_id, NewErasure { target, reason }).await? }))
+            to_json(json!({ "erasure": desk.erase(space_id, NewErasure { target, reason }).await? }))
         }
         CareRequest::EraseList { space } => to_json(desk.erasures(find_space(desk, space).await?).await?),
         CareRequest::ModerationLog { space, mine } => {
@@ -167,7 +167,7 @@ pub(super) async fn answer(desk: &NodeDesk, request: CareRequest) -> Result<Valu
                 How::Move { to } => Overlay::Move { to: find_entry(desk, space, to).await? },
                 How::Merge { into } => Overlay::Merge { into: find_entry(desk, space, into).await? },
             };
-            Ok(json!({ "act": desk.moderate(space, NewModeration { target, overlay, reason, text }).await? }))
+            to_json(json!({ "act": desk.moderate(space, NewModeration { target, overlay, reason, text }).await? }))
         }
         CareRequest::Lift { space, act } => {
             let space = find_space(desk, space).await?;

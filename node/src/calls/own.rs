@@ -1,6 +1,6 @@
 //! What the command line asks about the owner's keys, devices and backups.
 
-use super::{find_space, id, on_core, one_of, to_json};
+use super::{Answer, find_space, id, on_core, one_of, to_json};
 use crate::{
     desk::NodeDesk,
     trust::devices::{self, revoke_keeping},
@@ -12,7 +12,7 @@ use linde_web::{
     views::{AskedWord, Passphrase, Recover},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// A request about the owner's keys, devices and backups.
 #[derive(Clone, Serialize, Deserialize)]
@@ -44,10 +44,10 @@ impl core::fmt::Debug for OwnRequest {
 }
 
 /// Answers a request.
-pub(super) async fn answer(desk: &NodeDesk, request: OwnRequest) -> Result<Value, DeskError> {
+pub(super) async fn answer(desk: &NodeDesk, request: OwnRequest) -> Result<Answer, DeskError> {
     match request {
         OwnRequest::Keys {} => to_json(desk.keys().await?),
-        OwnRequest::Words {} => Ok(json!({ "words": desk.recovery_words().await? })),
+        OwnRequest::Words {} => to_json(json!({ "words": desk.recovery_words().await? })),
         OwnRequest::ConfirmWords { answers } => {
             desk.confirm_words(answers).await?;
             to_json(desk.keys().await?)
@@ -72,12 +72,12 @@ pub(super) async fn answer(desk: &NodeDesk, request: OwnRequest) -> Result<Value
         OwnRequest::Recover(recover) => {
             let spaces = desk.recover(recover).await?;
             let waiting = on_core(desk, |core| Ok(core.spaces.recovering().collect::<Vec<_>>())).await?;
-            Ok(json!({ "spaces": spaces, "waiting": waiting }))
+            to_json(json!({ "spaces": spaces, "waiting": waiting }))
         }
         OwnRequest::RebindAsk { space, person } => {
             let space = find_space(desk, space).await?;
             let person = person_in(desk, space, &person).await?;
-            Ok(json!({ "ask": desk.rebind_ask(space, person).await? }))
+            to_json(json!({ "ask": desk.rebind_ask(space, person).await? }))
         }
         OwnRequest::RebindAnswer { ask } => to_json(desk.rebind_answer(ask).await?),
         OwnRequest::RebindApply { space, person, answer } => {
@@ -95,7 +95,7 @@ async fn revoke(
     device: String,
     from: Option<String>,
     space: Option<String>,
-) -> Result<Value, DeskError> {
+) -> Result<Answer, DeskError> {
     let space = match space {
         Some(space) => Some(find_space(desk, space).await?),
         None => None,

@@ -1,13 +1,13 @@
 //! What the command line asks about people: who is in a space, who comes and goes, who must agree, and the rules.
 
-use super::{find_space, id, on_core, one_of, to_json};
+use super::{Answer, find_space, id, on_core, one_of, to_json};
 use crate::{desk::NodeDesk, trust::people};
 use linde_web::{
     Desk as _, DeskError, Id, Trust as _,
     views::{AuditFilter, AuditQuery, Cut, Effect, Role, RoleChange, Rules},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// A request about people.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -39,12 +39,12 @@ pub(crate) struct NewRules {
     pub(crate) quota_entries: Option<u32>,
 }
 
-pub(super) async fn answer(desk: &NodeDesk, request: PeopleRequest) -> Result<Value, DeskError> {
+pub(super) async fn answer(desk: &NodeDesk, request: PeopleRequest) -> Result<Answer, DeskError> {
     match request {
         PeopleRequest::List { space } => {
             let space = find_space(desk, space).await?;
             let (members, newcomers) = (desk.members(space).await?, desk.newcomers(space).await?);
-            Ok(json!({ "members": members, "newcomers": newcomers, "departed": desk.departed(space).await? }))
+            to_json(json!({ "members": members, "newcomers": newcomers, "departed": desk.departed(space).await? }))
         }
         PeopleRequest::Remove { space, person, since_ms } => {
             let space = find_space(desk, space).await?;
@@ -132,7 +132,7 @@ fn cut(since_ms: Option<i64>) -> Cut {
     since_ms.map_or(Cut::Here, |time_ms| Cut::Since { time_ms })
 }
 
-fn done(effect: Effect) -> Result<Value, DeskError> {
+fn done(effect: Effect) -> Result<Answer, DeskError> {
     to_json(effect)
 }
 

@@ -209,8 +209,8 @@ pub(crate) enum ModerateCommand {
     Decide {
         #[command(flatten)]
         act: ActArgs,
-        /// Whether the act stays
-        #[arg(long, value_name = "YES")]
+        /// The act stays; without, it is taken back
+        #[arg(long)]
         uphold: bool,
         /// Why
         text: String,

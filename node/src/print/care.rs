@@ -1,6 +1,6 @@
 //! How offices, sealed parts, erasures and moderation are shown.
 
-use super::{author, each, field, list, number, out, people, short, text, time};
+use super::{author, each, field, list, number, out, people, short, some, text, time};
 use crate::calls::care::CareRequest;
 use serde_json::{Value, json};
 
@@ -29,6 +29,10 @@ pub(super) fn answer(request: &CareRequest, answer: &Value) {
     }
 }
 
+fn entries(of: &Value) -> String {
+    some(number(of, "entries"), "entry", "entries")
+}
+
 fn effect(answer: &Value) {
     match answer.get("missing").and_then(Value::as_u64) {
         Some(missing) => out(&format!("waits for {missing} more to speak")),
@@ -39,8 +43,8 @@ fn effect(answer: &Value) {
 fn office_line(row: &Value) -> String {
     let holders: Vec<_> = list(field(row, "holders")).iter().map(people::named).collect();
     let eyes = if field(row, "four_eyes") == &json!(true) { ", two must speak" } else { "" };
-    let words = number(row, "words");
-    format!("{}  {} (held by {}{eyes}; {words} words)", short(row, "office"), text(row, "name"), holders.join(", "))
+    let words = some(number(row, "words"), "word", "words");
+    format!("{}  {} (held by {}{eyes}; {words})", short(row, "office"), text(row, "name"), holders.join(", "))
 }
 
 fn sealed_line(row: &Value) -> String {
@@ -60,7 +64,8 @@ fn sealed(answer: &Value) {
     out(&format!("decides    {}", people::named(field(view, "decider"))));
     out(&format!("again on   {}", time(&json!({ "time_ms": field(view, "review_ms") }))));
     let readers: Vec<_> = list(field(view, "readers")).iter().map(people::named).collect();
-    out(&format!("readers    {}", readers.join(", ")));
+    let everybody = !field(view, "opened").is_null();
+    out(&format!("readers    {}", if everybody { "everybody".to_owned() } else { readers.join(", ") }));
     match answer.get("text").and_then(Value::as_str) {
         Some(words) => out(&format!("\n{words}")),
         None => out("You are not one of its readers."),
@@ -72,7 +77,7 @@ fn plan(answer: &Value) {
     if !excerpt.is_empty() {
         out(&format!("about      {excerpt}"));
     }
-    out(&format!("goes       the content of {} entries, on every node that hears of it", number(answer, "entries")));
+    out(&format!("goes       the content of {}, on every node that hears of it", entries(answer)));
     let others: Vec<_> = list(field(answer, "others")).iter().map(people::named).collect();
     if !others.is_empty() {
         out(&format!("goes, too  what {} wrote there", others.join(", ")));
@@ -95,10 +100,10 @@ fn plan(answer: &Value) {
 
 fn erasure_line(row: &Value) -> String {
     format!(
-        "{}  {}  {} entries, {} (by {}; on {} of {} nodes)",
+        "{}  {}  {}, {} (by {}; on {} of {} nodes)",
         short(row, "entry"),
         time(row),
-        number(row, "entries"),
+        entries(row),
         text(row, "reason"),
         author(field(row, "by")),
         number(row, "nodes_done"),

@@ -1,6 +1,6 @@
 //! What the command line shows of keys, devices and backups.
 
-use super::{each, err, field, list, number, out, short, text, time};
+use super::{each, err, field, list, number, out, short, some, text, time};
 use crate::calls::OwnRequest;
 use qrcode::{QrCode, render::unicode::Dense1x2};
 use serde_json::Value;
@@ -25,12 +25,12 @@ pub(super) fn answer(request: &OwnRequest, answer: &Value) {
         OwnRequest::DevicePair {} => pairing(answer),
         OwnRequest::DevicePairings {} => each(answer, "no codes", |row| text(row, "code").to_owned()),
         OwnRequest::DeviceAccept { .. } => out(&format!(
-            "this device becomes one of that person's in {} spaces, as soon as each has arrived",
-            number(answer, "spaces")
+            "this device becomes one of that person's in {}, as soon as each has arrived",
+            some(number(answer, "spaces"), "space", "spaces")
         )),
         OwnRequest::DeviceRevoke { .. } | OwnRequest::RebindApply { .. } => effect(answer),
         OwnRequest::Recover(_) => {
-            out(&format!("this device becomes yours in {} spaces", list(field(answer, "spaces")).len()));
+            out(&format!("this device becomes yours in {}", spaces(answer)));
             let waiting = list(field(answer, "waiting")).len();
             if waiting > 0 {
                 out(&format!("{waiting} of them wait until another node is reached"));
@@ -53,7 +53,8 @@ pub(crate) fn restored(as_json: bool, answer: &Value) {
     if as_json {
         return out(&answer.to_string());
     }
-    out(&format!("restored {} spaces with {} entries", list(field(answer, "spaces")).len(), number(answer, "entries")));
+    let entries = some(number(answer, "entries"), "entry", "entries");
+    out(&format!("restored {} with {entries}", spaces(answer)));
     out(&format!(
         "you are back in {} of them with the new device {}",
         list(field(answer, "restored")).len(),
@@ -137,4 +138,8 @@ fn backup(answer: &Value) {
     if answer.get("words_written").and_then(Value::as_bool) != Some(true) {
         out("write down your recovery words first, a backup opens with them only: `linde keys words`");
     }
+}
+
+fn spaces(answer: &Value) -> String {
+    some(list(field(answer, "spaces")).len() as u64, "space", "spaces")
 }

@@ -1,6 +1,6 @@
 //! How people, rules and checked entries are shown.
 
-use super::{author, each, field, list, number, out, short, text, time};
+use super::{author, each, field, list, number, out, people_in, short, some, text, time};
 use crate::{calls::people::PeopleRequest, failure::language};
 use serde_json::{Value, json};
 
@@ -93,6 +93,14 @@ pub(super) fn entry(answer: &Value) {
     if !words.is_empty() {
         out(&format!("text       {words}"));
     }
+    let voice = field(field(answer, "standing"), "voice");
+    match text(voice, "voice") {
+        "office" => out(&format!("speaks for {}, an office, by word of {}", text(voice, "name"), people_in(voice))),
+        "asked" => {
+            out(&format!("speaks for nobody else; {} asked that {} does", people_in(voice), text(voice, "name")))
+        }
+        _ => {}
+    }
 }
 
 fn device_words(device: &Value) -> String {
@@ -131,8 +139,9 @@ fn people(answer: &Value) {
 }
 
 pub(super) fn member_line(row: &Value) -> String {
-    let devices = list(field(row, "devices")).len();
-    format!("{}  {:<9}  {} ({devices} devices)", short(row, "person"), text(row, "role"), text(row, "name"))
+    let devices = some(list(field(row, "devices")).len() as u64, "device", "devices");
+    let name = Some(text(row, "name")).filter(|name| !name.is_empty()).unwrap_or("(no name)");
+    format!("{}  {:<9}  {name} ({devices})", short(row, "person"), text(row, "role"))
 }
 
 fn pending_line(row: &Value) -> String {

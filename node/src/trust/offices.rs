@@ -38,7 +38,7 @@ pub(crate) fn offices(core: &mut Core, space: Id) -> Result<Vec<OfficeView>, Des
             office: Id(id.0),
             name: replica.office_name(&id),
             four_eyes: office.four_eyes,
-            holders: holders.iter().map(|holder| faces.person(*holder)).collect(),
+            holders: faces.persons(holders.iter().copied()),
             by: faces.author(row.log.device),
             time_ms: row.time_ms,
             words: small(words.values().filter(|offices| offices.contains(&id)).count()),
@@ -141,8 +141,7 @@ fn sealed_view(core: &mut Core, space: SpaceId, id: EntryId) -> Result<Option<Se
     let kems: BTreeSet<[u8; 32]> = state.part.iter().flat_map(|part| &part.to).map(|sealed| sealed.kem).collect();
     let has = |device: DeviceId| faces.state().kem(device).is_some_and(|kem| kems.contains(&kem));
     let readers = faces.state().persons().filter(|(_, person)| person.devices.iter().any(|device| has(*device)));
-    let mut readers: Vec<_> = readers.map(|(person, _)| faces.person(person)).collect();
-    readers.sort_by(|a, b| (&a.name, a.person).cmp(&(&b.name, b.person)));
+    let readers = faces.persons(readers.map(|(person, _)| person));
     let mine = faces.me_in_space();
     let decides = |mine: PersonId| mine == stub.by || mine == stub.decider || faces.state().may(mine, Power::Moderate);
     let opened = state.unsealed.as_ref().map(|opened| (faces.author_of(opened.by), opened.time_ms));

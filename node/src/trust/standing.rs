@@ -97,7 +97,7 @@ impl Standings {
         let mut asked = None;
         for (office, given) in offices {
             let (office_id, name) = (Id(office.0), self.office_names.get(office).cloned().unwrap_or_default());
-            let holders = given.1.iter().map(|person| self.faces.person(*person)).collect();
+            let holders = self.faces.persons(given.1.iter().copied());
             if speaks(given) {
                 return VoiceView::Office { office: office_id, name, holders };
             }

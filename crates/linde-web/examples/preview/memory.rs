@@ -10,7 +10,10 @@ use linde_web::{
         StatementFilter, StatementQuery, StatementView, TextSummary, TextView, Verdict, VersionView, Visibility, What,
     },
 };
-use serde_json::{Value, json};
+use serde_json::{
+    Value, json,
+    value::{RawValue, to_raw_value},
+};
 use similar::{Algorithm, ChangeTag, TextDiff};
 use std::{
     collections::BTreeMap,
@@ -260,10 +263,10 @@ impl Desk for Memory {
         self.changes.subscribe()
     }
 
-    fn call(&self, request: Value) -> Answer<'_, Value> {
+    fn call(&self, request: Value) -> Answer<'_, Box<RawValue>> {
         self.answer(|_| match request.get("fail") {
             Some(_) => Err(DeskError::new("read-only")),
-            None => Ok(json!({ "heard": request })),
+            None => to_raw_value(&json!({ "heard": request })).map_err(|_| DeskError::new("internal")),
         })
     }
 
