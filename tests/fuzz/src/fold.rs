@@ -80,8 +80,7 @@ impl<'a> History<'a> {
         let log = LogId { lane: Lane::Control, device: KEYS[by].device() };
         let last = self.entries.iter().rfind(|entry| entry.log == log);
         let (seq, prev) = last.map_or((0, EntryId::ZERO), |last| (last.seq + 1, last.id));
-        let parents: BTreeSet<EntryId> =
-            seen.iter().copied().chain([prev]).filter(|id| *id != EntryId::ZERO).collect();
+        let parents: BTreeSet<EntryId> = seen.iter().copied().chain([prev]).filter(|id| *id != EntryId::ZERO).collect();
         let lamports = self.entries.iter().filter(|entry| parents.contains(&entry.id)).map(|entry| entry.lamport);
         let lamport = 1 + lamports.max().unwrap_or(0);
         let id = EntryId(*blake3::hash(&(self.entries.len() as u64).to_be_bytes()).as_bytes());
@@ -116,7 +115,10 @@ impl<'a> History<'a> {
         let none = EntryId::ZERO;
         let key = |i: usize| *SECRETS[i].public().as_bytes();
         match self.byte() % 20 {
-            0 | 1 => (none, ControlOp::Remove(Remove { person: person(self.one_of(DEVICES)), role: None, cuts: self.cuts() })),
+            0 | 1 => (
+                none,
+                ControlOp::Remove(Remove { person: person(self.one_of(DEVICES)), role: None, cuts: self.cuts() }),
+            ),
             2 => {
                 let role = Some(self.role()).filter(|role| *role != Role::Founder);
                 (none, ControlOp::Remove(Remove { person: person(self.one_of(DEVICES)), role, cuts: self.cuts() }))
@@ -151,7 +153,10 @@ impl<'a> History<'a> {
             16 => {
                 let (pair, secret, whose) = (self.earlier(), self.one_of(DEVICES), self.one_of(DEVICES));
                 let (device, kem) = (KEYS[by].device(), [by as u8 + 1; 32]);
-                (pair, ControlOp::PairJoin(PairJoin::new(&SECRETS[secret], self.space, pair, person(whose), device, kem)))
+                (
+                    pair,
+                    ControlOp::PairJoin(PairJoin::new(&SECRETS[secret], self.space, pair, person(whose), device, kem)),
+                )
             }
             17 => {
                 let (old, device) = (self.one_of(DEVICES), KEYS[by].device());
@@ -163,8 +168,7 @@ impl<'a> History<'a> {
                     (0..self.one_of(3)).map(|_| KEYS[self.one_of(DEVICES)].device()).collect();
                 let (revoke, cuts, device) = (revoke.into_iter().collect(), self.cuts(), KEYS[by].device());
                 let kem = [by as u8 + 1; 32];
-                let recover =
-                    Recover::new(&RECOVERIES[whose], self.space, person(whose), device, kem, revoke, cuts);
+                let recover = Recover::new(&RECOVERIES[whose], self.space, person(whose), device, kem, revoke, cuts);
                 (none, ControlOp::Recover(recover))
             }
             _ => match self.byte() % 3 {
