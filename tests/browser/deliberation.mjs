@@ -346,16 +346,16 @@ async function leaving({ t, people: [kaethe] }, space) {
 }
 
 /** Waits until something appears: by itself with scripts, by loading the page anew without. */
-function arrives(person, locator, page = person.page) {
+export function arrives(person, locator, page = person.page) {
   return person.scripts ? person.sees(locator) : person.seesAfterReload(locator, page);
 }
 
-async function state(person, t, text) {
+export async function state(person, t, text) {
   await person.page.getByLabel(t("field-statement")).fill(text);
   await person.page.getByRole("button", { name: t("statement-button") }).click();
   await person.sees(statement(person.page, text));
 }
 
-function statement(page, text) {
+export function statement(page, text) {
   return page.locator("li.statement").filter({ hasText: text });
 }

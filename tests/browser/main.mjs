@@ -6,6 +6,7 @@ import { guard } from "./guards.mjs";
 import { auditFindsFaults } from "./inspect.mjs";
 import { preview } from "./preview.mjs";
 import { check, story, sum } from "./tally.mjs";
+import { trust } from "./trust.mjs";
 
 const browser = await launch();
 try {
@@ -16,6 +17,8 @@ try {
   });
   await deliberate(browser, { lang: "de", scripts: true });
   await deliberate(browser, { lang: "en", scripts: false });
+  await trust(browser, { lang: "de", scripts: true });
+  await trust(browser, { lang: "en", scripts: false });
   await guard(browser);
   await preview(browser);
 } finally {

@@ -1,9 +1,11 @@
-// Pictures of every page, of two nodes that deliberate about real statements. Argument: the folder.
+// Pictures of every page, of two nodes that deliberate about real statements, and of the story of trust. Argument: the folder.
 
 import { readFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { launch, PATIENCE_MS, Person } from "./browser.mjs";
 import { Node } from "./nodes.mjs";
+import { sum } from "./tally.mjs";
+import { trust } from "./trust.mjs";
 import { words } from "./words.mjs";
 
 const [folder] = process.argv.slice(2);
@@ -34,10 +36,12 @@ try {
   await deliberate(space);
   await write(space);
   await lookAround(space);
+  await trust(browser, { lang: "de", scripts: true, look: (person, name) => shoot(person, `trust-${name.replaceAll(/[^a-z]+/g, "-")}`) });
 } finally {
   await browser.close();
   for (const node of nodes) await node.kill();
 }
+process.exitCode = sum();
 
 async function arrive() {
   await kaethe.page.goto(`${lindenhof.origin}/login`);

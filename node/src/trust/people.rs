@@ -10,15 +10,25 @@ use linde_space::{Act, ControlOp, Electorate, Powers};
 use linde_web::{
     DeskError, Id,
     views::{
-        Cut, DepartedView, Departure, Effect, NewcomerView, PendingAct, PendingView, Power, RoleChange, Rules,
-        RulesView, Tasks,
+        Cut, DepartedView, Departure, Effect, ModerationQuery, NewcomerView, PendingAct, PendingView, Power,
+        RoleChange, Rules, RulesView, Tasks,
     },
 };
 
 pub(crate) fn tasks(core: &mut Core, space: Id) -> Result<Tasks, DeskError> {
     let newcomers = newcomers(core, space)?.iter().filter(|newcomer| newcomer.may_approve).count();
     let pending = pending(core, space)?.iter().filter(|act| act.may_agree).count();
-    Ok(Tasks { newcomers: small(newcomers), pending: small(pending), ..Tasks::default() })
+    let every = ModerationQuery { cursor: None, limit: u32::MAX, target: None, mine: false };
+    let acts = super::care::moderations(core, space, every)?.items;
+    let now_ms = core.spaces.now_ms();
+    let parts = super::offices::sealed_parts(core, space)?;
+    Ok(Tasks {
+        newcomers: small(newcomers),
+        pending: small(pending),
+        moderated: small(acts.iter().filter(|act| act.may_appeal && act.appeal.is_none()).count()),
+        appeals: small(acts.iter().filter(|act| act.may_decide).count()),
+        reviews: small(parts.iter().filter(|part| part.may_open && part.review_ms <= now_ms).count()),
+    })
 }
 
 pub(crate) fn newcomers(core: &mut Core, space: Id) -> Result<Vec<NewcomerView>, DeskError> {

@@ -125,6 +125,7 @@ waiting-what = Was du tun kannst
 waiting-keep = Lass das Programm laufen, dann verbindet es sich von selbst.
 waiting-tell = Sag der Person, die dich eingeladen hat, dass sie ihren Rechner anschalten soll.
 waiting-near = Im selben WLAN finden sich die Geräte am schnellsten.
+waiting-approval = Braucht deine Einladung eine Zustimmung, dann lässt dich noch jemand aus dem Raum herein. Auch das siehst du hier von selbst.
 
 ## Raum
 about = Worum es geht

@@ -125,6 +125,7 @@ waiting-what = What you can do
 waiting-keep = Leave the program running; it connects by itself.
 waiting-tell = Tell the person who invited you to switch their computer on.
 waiting-near = In the same Wi-Fi, devices find each other fastest.
+waiting-approval = If your invitation needs approval, somebody in the space has to let you in. You will see that here by itself, too.
 
 ## Space
 about = What it is about

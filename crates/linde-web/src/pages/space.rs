@@ -7,7 +7,9 @@ use crate::{
     is_handle,
     page::Page,
     request::{At, Visit},
-    views::{Listing, SpaceState, SpaceView, StatementFilter, StatementQuery, StatementView, Tasks},
+    views::{
+        DepartedView, Departure, Listing, SpaceState, SpaceView, StatementFilter, StatementQuery, StatementView, Tasks,
+    },
 };
 use askama::Template;
 use axum::response::Response;
@@ -27,6 +29,8 @@ struct OverviewPage<'a> {
     /// Those that go beyond what each may say in a day; they stand in a fold of their own.
     deferred: Listing<StatementView>,
     tasks: Tasks,
+    /// How the owner ceased to be a member, if so.
+    gone: Option<DepartedView>,
     /// Filters shown above the list.
     filters: [StatementFilter; 3],
 }
@@ -90,9 +94,10 @@ async fn show(visit: &Visit, space: SpaceView, form: Form, status: u16) -> Resul
     let fold = StatementQuery { cursor: None, filter: StatementFilter::Deferred, limit: STATEMENTS_SHOWN };
     let deferred = desk.statements(space.id, fold).await?;
     let tasks = desk.tasks(space.id).await?;
+    let gone = desk.departed(space.id).await?.into_iter().find(|gone| gone.person.me);
     let title = crate::html::clean_name(&space.name);
     let p = Page::in_space(visit, space.clone(), "overview", &title)
         .distinguish(list.items.iter().chain(&deferred.items).map(|item| &item.author));
     let filters = [StatementFilter::Counted, StatementFilter::Mine, StatementFilter::NotCounted];
-    Ok(p.respond(&OverviewPage { p: &p, space, list, filter, later, form, deferred, tasks, filters }, status))
+    Ok(p.respond(&OverviewPage { p: &p, space, list, filter, later, form, deferred, tasks, gone, filters }, status))
 }
