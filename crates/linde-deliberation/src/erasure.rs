@@ -6,6 +6,8 @@
 use crate::{
     context::Context,
     kind::{Judgement, Kind, Reason},
+    moderation::Moderation,
+    voice::Voice,
 };
 use linde_log::{DeviceId, EntryId, Lane, LogId, PersonId};
 use linde_space::{Power, Role};
@@ -15,6 +17,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Upper bound of the entries, sections or logs that one erasure names.
 pub const MAX_TARGETS: usize = 1024;
+
+/// The kinds that are never erased. Of erasures themselves: what they reach would depend on each other without end. Moderation,
+/// because whoever moderates, and whoever objects to it, cannot take back that they did. Voices of offices say nothing of themselves.
+pub const LASTING: [u16; 3] = [Erasure::ID, Moderation::ID, Voice::ID];
 
 /// The rules of erasures.
 pub struct Erasure;
@@ -270,11 +276,9 @@ impl Reach {
         }
     }
 
-    /// Whether the entry `id` of `kind` at position `seq` of `log` is reached.
-    ///
-    /// Erasures themselves never are: what they reach would depend on each other without end.
+    /// Whether the entry `id` of `kind` at position `seq` of `log` is reached. What is [`LASTING`] never is.
     pub fn has(&self, id: &EntryId, log: LogId, seq: u64, kind: u16) -> bool {
-        if log.lane != Lane::Deliberation || kind == Erasure::ID {
+        if log.lane != Lane::Deliberation || LASTING.contains(&kind) {
             return false;
         }
         let target = EntryTarget { device: log.device, lane: log.lane.number(), seq, id: *id };

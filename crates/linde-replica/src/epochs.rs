@@ -15,6 +15,7 @@ use linde_crypto::{
     epoch::{EpochId, EpochKey, WrappedKey, epoch_id, seal_key, wrap_key},
     is_usable,
 };
+use linde_deliberation::{Kind as _, erasure::Erasure};
 use linde_log::{DeviceId, EntryId, Lane, PersonId, SpaceId};
 use linde_space::{
     ControlOp, ControlState, EpochKeys, InviteLink, MAX_PREVIOUS, MAX_RECIPIENTS, PreviousKey, Recipient, Role,
@@ -106,7 +107,8 @@ impl Replica {
 
     /// The key with which these acts are to be encrypted; none for acts of the control lane and in open spaces.
     pub(crate) fn key_to_write(&mut self, acts: &[Act]) -> Result<Option<EpochKey>, AuthorError> {
-        if acts.iter().all(|act| act.lane == Lane::Control) || !self.is_members_only() {
+        let is_read_by_all = |act: &Act| act.lane == Lane::Control || act.kind == Erasure::ID;
+        if acts.iter().all(is_read_by_all) || !self.is_members_only() {
             return Ok(None);
         }
         let epoch = self.serving(|keyring, epoch| keyring.has(epoch));

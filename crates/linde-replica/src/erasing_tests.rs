@@ -331,7 +331,7 @@ proptest! {
             .iter()
             .map(|run| run.iter().map(|e| if e.header().lane != Lane::Control && flags.next().unwrap() { e.without_body() } else { e.clone() }).collect())
             .collect();
-        let lane_1: Vec<_> = whole.iter().filter(|entry| entry.header().lane == Lane::Deliberation && entry.header().kind != 259).collect();
+        let lane_1: Vec<_> = whole.iter().filter(|entry| entry.header().lane == Lane::Deliberation && !linde_deliberation::erasure::LASTING.contains(&entry.header().kind)).collect();
         let targets: BTreeSet<EntryId> = erased.iter().map(|pick| pick.get(&lane_1).id()).collect();
         if !targets.is_empty() {
             erase_entries(&mut a, space, &targets.iter().copied().collect::<Vec<_>>());

@@ -50,7 +50,8 @@ impl Replica {
         let reach = Reach::of(&state);
         let reached = |row: &EntryRow| {
             reach.has(&row.id, row.log, row.seq, row.kind)
-                || (row.kind == EDIT_KIND && self.section_of(&row.id).is_some_and(|id| reach.sections.contains(&id)))
+                || (row.kind == EDIT_KIND
+                    && self.judge.node(&row.id).is_some_and(|node| reach.sections.contains(&node.obj)))
         };
         self.rows().into_iter().filter(reached).collect()
     }

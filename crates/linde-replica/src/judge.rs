@@ -341,7 +341,9 @@ impl Judge {
         }
         let control = self.control.state_at(frontier);
         let members_only = control.genesis().is_some_and(|genesis| genesis.visibility == Visibility::Members);
-        if members_only == (header.enc == Encryption::Plain) {
+        // What is to be erased everybody must know who stores it, also who cannot read.
+        let encrypted = members_only && header.kind != Erasure::ID;
+        if encrypted == (header.enc == Encryption::Plain) {
             return Verdict::NotCounted(verdict::WRONG_VISIBILITY);
         }
         let actor = actor_in(&control, header.device);

@@ -63,7 +63,7 @@ impl Spaces {
         Ok(())
     }
 
-    /// Lends a contribution of a holder the voice of an office.
+    /// Lends a contribution of a holder the voice of an office: these words, and none that the author puts in their place.
     ///
     /// # Errors
     /// [`SpacesError::Nothing`] `"key of the office"` if it has not arrived here.
@@ -78,6 +78,7 @@ impl Spaces {
             return Err(AuthorError::Denied(Reason::HOLDER).into());
         }
         let key = self.office_key(space, &office).ok_or(SpacesError::Nothing("key of the office"))?;
+        let target = self.arrived(space)?.words_of(&target);
         let proof = Fixed(voice::prove(&key, space, office, target));
         let given = self.arrived(space)?.voice_for(&office, &target);
         match given {

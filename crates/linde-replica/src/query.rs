@@ -6,6 +6,7 @@ use linde_deliberation::{
     office_profile::{OfficeProfile, OfficeProfileState},
     profile::Profile,
     state_of,
+    statement::Statement,
     voice::{Voice, VoiceState},
 };
 use linde_log::{DeviceId, EntryId, LogId, PersonId, Signed, Verified};
@@ -125,6 +126,12 @@ impl Replica {
     pub fn voice_for(&self, office: &EntryId, target: &EntryId) -> Option<EntryId> {
         let is = |state: &VoiceState| state.office == Some(*office) && state.target == Some(*target);
         self.states::<Voice>().filter(|(_, state)| is(state)).map(|(id, _)| id).last()
+    }
+
+    /// The entry whose words a contribution has now: that of its last correction, or its own.
+    pub fn words_of(&self, id: &EntryId) -> EntryId {
+        let version = self.state::<Statement>(id).and_then(|state| state.versions.last());
+        version.map_or(*id, |version| version.entry)
     }
 
     /// Objects of a kind that count, latest first, from behind `cursor` on.

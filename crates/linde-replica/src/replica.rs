@@ -9,7 +9,7 @@ use linde_crypto::{
     KemSecret, SealError,
     epoch::{EpochKey, Place, epoch_id, seal_body},
 };
-use linde_deliberation::{Actor, Context, Judgement, Kind as _, MAX_NAMED, Reason, Registry};
+use linde_deliberation::{Actor, Context, Judgement, Kind as _, MAX_NAMED, Reason, Registry, erasure::Erasure};
 use linde_log::{
     DeviceId, Draft, Encryption, EntryError, EntryId, ForkProof, KeyError, Lane, LogId, MAX_AFTER, MAX_RUN_ENTRIES,
     PublicKey, RunError, SecretKey, Signed, SpaceId, Tip, Verified, VerifiedFork, sign, signed_end,
@@ -507,7 +507,8 @@ impl Replica {
         let after_lamport =
             after.iter().filter_map(|id| self.judge.node(id)).map(|node| node.lamport).max().unwrap_or(0);
         let seq = own.map_or(0, |(tip, _)| tip.seq + 1);
-        let (enc, body) = match epoch.filter(|_| act.lane != Lane::Control) {
+        let is_read_by_all = act.lane == Lane::Control || act.kind == Erasure::ID;
+        let (enc, body) = match epoch.filter(|_| !is_read_by_all) {
             None => (Encryption::Plain, act.body),
             Some(epoch) => {
                 let place = Place { space: self.space, device: log.device, lane: act.lane, seq };

@@ -85,12 +85,14 @@ fn plan(answer: &Value) {
     out("stays      that something was written, when, and by which device; what was counted and published");
     let in_texts = number(answer, "stays_in_texts");
     if in_texts > 0 {
-        out(&format!("stays      words in {in_texts} sections of common texts: see `linde erase section`"));
+        let sections = some(in_texts, "section", "sections");
+        out(&format!("stays      words in {sections} of common texts: see `linde erase section`"));
     }
-    out(&format!(
-        "copies     {} nodes are known; a copy that somebody made is out of reach",
-        number(answer, "nodes_known")
-    ));
+    if text(field(answer, "target"), "target") == "person" {
+        out("stays      acts of moderation with the objections to them, and that they spoke for an office");
+    }
+    let nodes = some(number(answer, "nodes_known"), "node is known", "nodes are known");
+    out(&format!("copies     {nodes}; a copy that somebody made is out of reach"));
     if field(answer, "allowed") == &json!(true) {
         out("Do it with --yes.");
     } else {

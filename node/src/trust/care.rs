@@ -81,6 +81,10 @@ pub(crate) fn plan_erasure(core: &mut Core, space: Id, target: ErasureTarget) ->
     };
     let writers: BTreeSet<PersonId> = reached.iter().filter_map(|row| replica.owner(row.log.device)).collect();
     let others = if matches!(target, ErasureTarget::Section { .. }) { writers } else { BTreeSet::new() };
+    let stays_in_texts = match target {
+        ErasureTarget::Person { person } => small(replica.sections_with(PersonId(person.0))),
+        ErasureTarget::Contribution { .. } | ErasureTarget::Section { .. } => 0,
+    };
     let mine = faces.me_in_space();
     let allowed = mine.is_some_and(|mine| owner == Some(mine) || faces.state().may(mine, Power::Erase));
     Ok(ErasurePlan {
@@ -88,7 +92,7 @@ pub(crate) fn plan_erasure(core: &mut Core, space: Id, target: ErasureTarget) ->
         excerpt: excerpt(replica, &target),
         entries: small(reached.len()),
         others: others.into_iter().filter(|other| Some(*other) != mine).map(|other| faces.person(other)).collect(),
-        stays_in_texts: owner.map_or(0, |owner| small(replica.sections_with(owner))),
+        stays_in_texts,
         nodes_known: show::spread(replica, me).nodes_known,
         allowed,
         target,
@@ -98,7 +102,15 @@ pub(crate) fn plan_erasure(core: &mut Core, space: Id, target: ErasureTarget) ->
 pub(crate) fn erase(core: &mut Core, space: Id, new: NewErasure) -> Result<Id, DeskError> {
     let reason: ErasureReason = reason_from(&new.reason)?;
     let space = SpaceId(space.0);
-    let targets = targets(replica(core, space)?, &new.target)?;
+    let replica = replica(core, space)?;
+    let targets = targets(replica, &new.target)?;
+    let reached = replica.reached_by(&targets);
+    if reached.is_empty() {
+        return Err(DeskError::new("not-erasable"));
+    }
+    if reached.iter().all(|row| replica.is_erased(&row.id)) {
+        return Err(DeskError::new("erased-already"));
+    }
     core.spaces.erase(space, targets, reason).map(|id| Id(id.0)).map_err(refusal)
 }
 

@@ -82,10 +82,13 @@ pub(crate) fn audit(core: &mut Core, space: Id, query: &AuditQuery) -> Result<Li
         rows.retain(|row| show::kind_name(&core.spaces, row.kind) == *kind);
     }
     let total = rows.len() as u64;
-    rows.retain(|row| cursor.is_none_or(|cursor| (row.lamport, row.id) < cursor));
+    // By the clocks of their devices: the two lanes count apart, so that their numbers say nothing of each other.
+    let place = |row: &EntryRow| (u64::try_from(row.time_ms).unwrap_or(0), row.id);
+    rows.sort_by_key(|row| std::cmp::Reverse(place(row)));
+    rows.retain(|row| cursor.is_none_or(|cursor| place(row) < cursor));
     let more = rows.len() > limit;
     rows.truncate(limit);
-    let next = rows.last().filter(|_| more).map(|row| format!("{}.{}", row.lamport, row.id));
+    let next = rows.last().filter(|_| more).map(place).map(|(time_ms, id)| format!("{time_ms}.{id}"));
     let standings = Standings::of(core, space)?;
     let items = rows.into_iter().map(|row| entry(core, space, row.id, "", &standings)).collect::<Result<_, _>>()?;
     Ok(Listing { items, next, total })

@@ -64,6 +64,7 @@ pub(crate) fn speak_as(core: &mut Core, space: Id, office: Id, target: Id) -> Re
     let (space, office, target) = (SpaceId(space.0), EntryId(office.0), EntryId(target.0));
     core.spaces.speak_as(space, office, target).map_err(refusal)?;
     let replica = replica(core, space)?;
+    let target = replica.words_of(&target);
     let given =
         replica.states::<Voice>().filter(|(_, state)| state.office == Some(office) && state.target == Some(target));
     let (mut four_eyes, mut holders) = (false, BTreeSet::new());
@@ -117,6 +118,9 @@ pub(crate) fn seal(core: &mut Core, space: Id, new: NewSealed) -> Result<Id, Des
 }
 
 pub(crate) fn unseal(core: &mut Core, space: Id, part: Id) -> Result<(), DeskError> {
+    if sealed_view(core, SpaceId(space.0), EntryId(part.0))?.is_some_and(|view| view.opened.is_some()) {
+        return Ok(());
+    }
     core.spaces.unseal(SpaceId(space.0), EntryId(part.0)).map(|_| ()).map_err(refusal)
 }
 

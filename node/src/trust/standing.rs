@@ -71,7 +71,7 @@ impl Standings {
             || owner.is_some_and(|owner| self.dismissed.persons.contains_key(&owner));
         let overlays = self.overlays.get(id).into_iter().flatten();
         Standing {
-            voice: self.voice(id, device),
+            voice: self.voice(&replica.words_of(id), device),
             corrected_ms,
             erased: self.erased(replica, id),
             overlays: overlays.map(|(act, by, done)| overlay_view(&self.faces, act, *by, done)).collect(),
@@ -90,7 +90,7 @@ impl Standings {
         self.deferred.len()
     }
 
-    /// How a contribution speaks. A personal signature is never an office's word, whatever its author's role.
+    /// How the words of an entry speak. A personal signature is never an office's word, whatever its author's role.
     fn voice(&self, id: &EntryId, device: DeviceId) -> VoiceView {
         let offices = self.voices.get(id).into_iter().flatten();
         let speaks = |(both, holders): &(bool, BTreeSet<PersonId>)| holders.len() >= if *both { FOUR_EYES } else { 1 };

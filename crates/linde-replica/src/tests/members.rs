@@ -687,3 +687,24 @@ fn whoever_fetches_the_own_log_again_leaves_handing_on_keys_to_others() {
     let kem = b.identity().kem();
     assert!(epochs(&mut again, space).into_iter().any(|epoch| recipients(&mut again, space, epoch).contains(&kem)));
 }
+
+#[test]
+fn a_relay_that_cannot_read_erases_and_says_so() {
+    let (mut a, space) = closed(1);
+    let (_, link) = a.invite(space, Role::Relay, 1, None, false, vec![]).unwrap();
+    let mut relay = node(2);
+    copy_genesis(&a, &mut relay, space, &link, "Bote");
+    meet(&mut a, &mut relay, space);
+    let said = say(&mut a, space, "Die Kündigung.");
+    copy(&a, &mut relay, space);
+    assert_eq!(verdict(&mut relay, space, &said), "no-key");
+    let body_at = |node: &Spaces| node.get(space).unwrap().store().get(&said).unwrap().unwrap().body().is_some();
+    assert!(body_at(&relay));
+    let targets = a.replica(space).unwrap().targets_of(&said).unwrap();
+    let erasure = a.erase(space, targets, linde_deliberation::erasure::ErasureReason::OwnWish).unwrap();
+    meet(&mut a, &mut relay, space);
+    assert!(!body_at(&relay) && verdict(&mut relay, space, &said) == "erased");
+    let devices = [a.device(), relay.device()];
+    let state = a.replica(space).unwrap().state::<linde_deliberation::erasure::Erasure>(&erasure).unwrap();
+    assert!(devices.iter().all(|device| state.has_acknowledged(*device)));
+}

@@ -167,7 +167,10 @@ rules-from = ab { $role }
 rules-quota = Beiträge je Person und Tag
 rules-quota-hint = Was darüber hinausgeht, geht nicht verloren; es steht zugeklappt darunter.
 rules-quota-none = so viele man will
-rules-quorum = Was die Gründung selbst oder diese Regeln betrifft, brauchen { $quorum } aus der Gründung gemeinsam. Zurzeit gehören { $founders } dazu; sind es weniger als nötig, genügen alle.
+rules-quorum = { $quorum ->
+    [one] Was die Gründung selbst oder diese Regeln betrifft, kann 1 Person aus der Gründung allein entscheiden. Zur Gründung gehören zurzeit: { $founders }.
+   *[other] Was die Gründung selbst oder diese Regeln betrifft, brauchen { $quorum } aus der Gründung gemeinsam. Zur Gründung gehören zurzeit: { $founders }; sind es weniger als nötig, genügen alle.
+ }
 rules-by = zuletzt geändert von
 rules-as-founded = So gilt es seit der Gründung.
 rules-change = Regeln ändern
@@ -239,6 +242,7 @@ sealed-by = Versiegelt von
 sealed-readers = Lesen dürfen es
 sealed-review = Wieder zu prüfen am
 sealed-opened-by = Geöffnet von
+sealed-everybody = inzwischen alle Mitglieder
 seal-new = Etwas versiegeln
 seal-lead = Für Anlagen, die nicht alle lesen dürfen, etwa mit Angaben zu einer Person. Was beschlossen wird, sollte trotzdem offen stehen.
 seal-open-part = Das sehen alle
@@ -273,6 +277,7 @@ title-contribution = Beitrag
 contribution-more = Mehr
 contribution-of = Mehr zum Beitrag { $id }
 contribution-do = Was du tun kannst
+choose = Bitte wählen
 corrected = berichtigt
 versions = { $n ->
     [one] 1 Fassung
@@ -315,9 +320,10 @@ erase-goes-others = auch die Worte, die andere hier geschrieben haben:
 erase-goes-history = alle früheren Fassungen; auch von alten USB-Sticks wird nichts davon wieder angenommen
 erase-stays = Das bleibt
 erase-stays-header = dass es den Eintrag gab, wann und von welchem Gerät – ohne Inhalt; sonst ließe sich der Rest nicht mehr nachprüfen
+erase-stays-lasting = Eingriffe der Moderation samt Widersprüchen, und dass jemand für ein Amt gesprochen hat
 erase-stays-texts = { $n ->
-    [one] Worte in 1 gemeinsamen Abschnitt, an dem andere weitergeschrieben haben; ihn löschst du dort
-   *[other] Worte in { $n } gemeinsamen Abschnitten, an denen andere weitergeschrieben haben; sie löschst du dort
+    [one] Worte in 1 gemeinsamen Abschnitt; ihn löschst du dort
+   *[other] Worte in { $n } gemeinsamen Abschnitten; sie löschst du dort
  }
 erase-stays-results = veröffentlichte Ergebnisse und Auszählungen
 erase-stays-copies = { $n ->
@@ -392,7 +398,8 @@ moderation-none = Die Moderation hat nicht eingegriffen.
 moderation-author = geschrieben von
 moderation-by = Eingegriffen hat
 moderation-words = Erklärung
-moderation-policy = Regel
+moderation-policy = Regeln
+moderation-policy-then = die damals galten
 moderation-state = Stand
 moderation-stands = Gilt
 moderation-appealed = Einspruch erhoben

@@ -167,7 +167,10 @@ rules-from = { $role } and up
 rules-quota = Contributions per person and day
 rules-quota-hint = What goes beyond is not lost; it stands folded below.
 rules-quota-none = as many as one likes
-rules-quorum = What concerns the founders themselves or these rules needs { $quorum } founders together. There are { $founders } at present; if they are fewer than needed, all of them suffice.
+rules-quorum = { $quorum ->
+    [one] What concerns the founders themselves or these rules, 1 founder can decide alone. Founders at present: { $founders }.
+   *[other] What concerns the founders themselves or these rules needs { $quorum } founders together. Founders at present: { $founders }; if they are fewer than needed, all of them suffice.
+ }
 rules-by = last changed by
 rules-as-founded = So it has been since the founding.
 rules-change = Change the rules
@@ -239,6 +242,7 @@ sealed-by = Sealed by
 sealed-readers = May be read by
 sealed-review = To be reviewed on
 sealed-opened-by = Opened by
+sealed-everybody = all members by now
 seal-new = Seal something
 seal-lead = For annexes that not everyone may read, such as details about a person. What is decided should stand in the open all the same.
 seal-open-part = Everyone sees this
@@ -273,6 +277,7 @@ title-contribution = Contribution
 contribution-more = More
 contribution-of = More about contribution { $id }
 contribution-do = What you can do
+choose = Please choose
 corrected = corrected
 versions = { $n ->
     [one] 1 version
@@ -315,9 +320,10 @@ erase-goes-others = also the words that others wrote here:
 erase-goes-history = all earlier versions; nothing of it is taken again from old USB sticks either
 erase-stays = This stays
 erase-stays-header = that the entry existed, when and from which device – without content; otherwise the rest could no longer be checked
+erase-stays-lasting = acts of moderation with the objections to them, and that somebody spoke for an office
 erase-stays-texts = { $n ->
-    [one] words in 1 common section in which others wrote on; you erase it there
-   *[other] words in { $n } common sections in which others wrote on; you erase them there
+    [one] words in 1 section of a common text; you erase it there
+   *[other] words in { $n } sections of common texts; you erase them there
  }
 erase-stays-results = published results and counts
 erase-stays-copies = { $n ->
@@ -392,7 +398,8 @@ moderation-none = The moderation has not acted.
 moderation-author = written by
 moderation-by = Done by
 moderation-words = Explanation
-moderation-policy = Rule
+moderation-policy = Rules
+moderation-policy-then = in force at that time
 moderation-state = State
 moderation-stands = In force
 moderation-appealed = objection raised

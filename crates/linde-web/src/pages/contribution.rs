@@ -6,7 +6,7 @@ use crate::{
     form::{Form, Posted, see},
     page::Page,
     request::{At, Visit},
-    views::{EntryView, OfficeView, Power, RulesView, SpaceView, StatementVersion},
+    views::{EntryView, OfficeView, Power, RulesView, SpaceView, StatementVersion, Voice},
 };
 use askama::Template;
 use axum::response::Response;
@@ -45,11 +45,14 @@ impl ContributionPage<'_> {
 pub(crate) async fn contribution(visit: Visit, At((space, entry)): At<(Id, Id)>) -> Result<Response, DeskError> {
     let space = ready(&visit, space).await?;
     let desk = visit.web.desk();
-    let entry = desk.entry(space.id, entry).await?;
+    let mut entry = current(&visit, space.id, entry).await?;
     let versions =
         if entry.kind == "statement" { desk.statement_versions(space.id, entry.id).await? } else { Vec::new() };
+    if let Some(now) = versions.first() {
+        entry.text.clone_from(&now.text);
+    }
     let mut offices = desk.offices(space.id).await?;
-    offices.retain(|office| office.mine);
+    offices.retain(|office| office.mine && !has_spoken(&entry.standing.voice, office.office));
     let rules = desk.rules(space.id).await?;
     let overlays = entry.standing.overlays.iter().map(|overlay| &overlay.by);
     let p = Page::in_space(&visit, space.clone(), "overview", "").called("title-contribution");
@@ -76,6 +79,25 @@ pub(crate) async fn correct(At((space, entry)): At<(Id, Id)>, posted: Posted) ->
     }
 }
 
+/// A contribution with the words that stand there now, after corrections.
+pub(crate) async fn current(visit: &Visit, space: Id, entry: Id) -> Result<EntryView, DeskError> {
+    let mut entry = visit.web.desk().entry(space, entry).await?;
+    if entry.kind == "statement" {
+        let newest = visit.web.desk().statement_versions(space, entry.id).await?.into_iter().next();
+        entry.text = newest.and_then(|version| version.text).or(entry.text);
+    }
+    Ok(entry)
+}
+
+/// Whether the owner has lent the office their voice already, or nothing is missing.
+fn has_spoken(voice: &Voice, office: Id) -> bool {
+    match voice {
+        Voice::Office { office: spoken, .. } => *spoken == office,
+        Voice::Asked { office: asked, holders, .. } => *asked == office && holders.iter().any(|holder| holder.me),
+        Voice::Person | Voice::Role { .. } => false,
+    }
+}
+
 /// The address of a contribution.
 pub(crate) fn path(space: Id, entry: Id) -> String {
     format!("/spaces/{space}/contributions/{entry}")
@@ -89,7 +111,7 @@ async fn show_correct(
     status: u16,
 ) -> Result<Response, DeskError> {
     let space = ready(visit, space).await?;
-    let entry = visit.web.desk().entry(space.id, entry).await?;
+    let entry = current(visit, space.id, entry).await?;
     let form = form.unwrap_or_else(|| Form::new([("text", entry.text.as_deref().unwrap_or_default())]));
     let p = Page::in_space(visit, space.clone(), "overview", "").called("title-correct");
     Ok(p.respond(&CorrectPage { p: &p, space, entry, form }, status))
