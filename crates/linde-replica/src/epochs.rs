@@ -9,6 +9,7 @@ use crate::{
     keyring::{Keyring, handed_out},
     replica::{Act, AuthorError, Replica},
     spaces::{Spaces, SpacesError},
+    verdict::{self, Verdict},
 };
 use linde_crypto::{
     KemSecret, SealError, SealedKey,
@@ -86,7 +87,7 @@ impl Replica {
 
     /// How many contributions cannot be read here for want of a key.
     pub fn unreadable(&self) -> usize {
-        self.judge.keyring.missed()
+        self.judge.nodes().iter().filter(|node| node.verdict == Verdict::NotCounted(verdict::NO_KEY)).count()
     }
 
     /// Takes one more secret to which keys may be sealed; what opens with it is judged.

@@ -130,6 +130,9 @@ impl Judge {
         let (mut objects, mut sections) = (BTreeSet::new(), BTreeSet::new());
         for id in core::mem::take(&mut self.erasing.changed) {
             let erased = self.erased(&id);
+            if erased && self.take_place(&id, bodies) {
+                continue;
+            }
             let Some(node) = self.node_mut(&id).filter(|node| !is_dead(node.verdict)) else { continue };
             if erased {
                 node.verdict = Verdict::NotCounted(verdict::ERASED);
@@ -146,6 +149,19 @@ impl Judge {
         for section in sections {
             self.rebuild(section, bodies);
         }
+    }
+
+    /// Gives an entry that could not be read, and so was no step of its object, the place that it has once it is erased. Says whether
+    /// it was such an entry.
+    fn take_place(&mut self, id: &EntryId, bodies: &dyn Bodies) -> bool {
+        let unread = [verdict::NO_KEY, verdict::WRONG_KEY].map(Verdict::NotCounted);
+        let node = self.node(id).filter(|node| node.kind != EDIT_KIND && unread.contains(&node.verdict));
+        let Some((frontier, entry)) = node.map(|node| node.frontier).zip(bodies.entry(id)) else { return false };
+        let verdict = self.judge(&entry, frontier, bodies);
+        if let Some(node) = self.node_mut(id) {
+            node.verdict = verdict;
+        }
+        true
     }
 
     /// Finds what new erasures reach of what came before them.

@@ -31,8 +31,6 @@ pub(crate) struct Keyring {
     wraps: BTreeMap<EpochId, BTreeSet<EpochId>>,
     /// The epochs with which something was written that must be read to be judged.
     needed: BTreeSet<EpochId>,
-    /// How many such things could not be read.
-    missed: usize,
     /// A key came after something that needs it.
     late: bool,
 }
@@ -61,7 +59,6 @@ impl Keyring {
             earlier: BTreeMap::new(),
             wraps: BTreeMap::new(),
             needed: BTreeSet::new(),
-            missed: 0,
             late: false,
         }
     }
@@ -78,7 +75,7 @@ impl Keyring {
 
     /// The same keys; what is needed is asked anew.
     pub(crate) fn again(self) -> Self {
-        Self { needed: BTreeSet::new(), missed: 0, late: false, ..self }
+        Self { needed: BTreeSet::new(), late: false, ..self }
     }
 
     /// One more secret that keys may be sealed to.
@@ -175,14 +172,7 @@ impl Keyring {
     /// [`Self::open`] for judging: what is needed and not here is waited for.
     pub(crate) fn open_needed<'a>(&mut self, entry: &'a Signed) -> Result<Cow<'a, [u8]>, Shut> {
         self.needed.extend(EpochId::named_by(&entry.header().enc));
-        let opened = self.open(entry);
-        self.missed += usize::from(matches!(opened, Err(Shut::NoKey(_))));
-        opened
-    }
-
-    /// How many entries could not be read for want of a key.
-    pub(crate) fn missed(&self) -> usize {
-        self.missed
+        self.open(entry)
     }
 
     /// Whether a key came after something that needs it, so that the space must be judged anew.

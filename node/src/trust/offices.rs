@@ -14,7 +14,7 @@ use linde_deliberation::{
 };
 use linde_log::{DeviceId, EntryId, PersonId, SpaceId};
 use linde_replica::{OfficePlan, SealingPlan};
-use linde_space::Power;
+use linde_space::{MAX_HOLDERS, Power};
 use linde_web::{
     DeskError, Id,
     views::{Effect, NewOffice, NewSealed, OfficeChange, OfficeView, SealedPart, SealedView},
@@ -128,7 +128,7 @@ fn plan(new: NewOffice) -> Result<OfficePlan, DeskError> {
     check_line(&new.name, "name", "name-empty", "name-too-long", MAX_OFFICE_NAME_CHARS)?;
     let holders: BTreeSet<PersonId> = new.holders.iter().map(|holder| PersonId(holder.0)).collect();
     if holders.is_empty() || (new.four_eyes && holders.len() < FOUR_EYES) {
-        return Err(DeskError::new("holders-missing").at("holders"));
+        return Err(DeskError::new("holders-missing").arg("max", MAX_HOLDERS).at("holders"));
     }
     Ok(OfficePlan { name: new.name, four_eyes: new.four_eyes, holders })
 }
