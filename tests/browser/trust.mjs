@@ -66,6 +66,7 @@ async function tell(stage) {
   await removing(stage);
   await auditing(stage);
   await amongThemselves(stage);
+  await agreeing(stage);
 }
 
 async function arriving({ t, lang, nodes, people }) {
@@ -208,10 +209,17 @@ async function correcting({ t, look, people: [kaethe, joerg] }) {
     await press(page, t("correct-button"));
     await noted(joerg, t, "note-corrected");
   });
+  await check("another correction begins with the words that stand there now", async () => {
+    await follow(page, t("title-correct"));
+    const words = await page.getByLabel(t("field-correct")).inputValue();
+    expect(words === CORRECTED, words);
+  });
   await tab(kaethe, t, "nav-statements");
   await step("she reads the new words, that they are new, and the old ones where she asks for them", async () => {
     await arrives(kaethe, statement(kaethe.page, CORRECTED).filter({ hasText: t("corrected") }));
     await more(kaethe.page, t, CORRECTED);
+    const said = await kaethe.page.locator(".card .said").first().innerText();
+    expect(said === CORRECTED, `the page of the contribution says: ${said}`);
     await unfold(kaethe.page, t("versions", { n: 2 }));
     await kaethe.sees(kaethe.page.getByText(MISTAKEN, { exact: true }));
   });
@@ -237,7 +245,7 @@ async function erasing({ t, look, nodes, people: [kaethe, joerg] }) {
   await step("without having read it he cannot", async () => {
     await page.getByLabel(t("field-erase-reason")).selectOption("personal-data");
     await press(page, t("erase-button"));
-    await joerg.sees(page.getByRole("alert").filter({ hasText: t("err-choice-missing") }));
+    await joerg.sees(page.getByRole("alert").filter({ hasText: t("err-tick-missing") }));
   });
   await look(joerg, "erasing, refused");
   await step("he erases it, and sees when all have", async () => {
@@ -372,6 +380,7 @@ async function speaking({ t, look, people: [kaethe, joerg, ilse] }) {
     await press(kaethe.page, t("speak-button", { office: OFFICE }));
     await noted(kaethe, t, "note-waits");
     await kaethe.sees(kaethe.page.getByText(t("voice-asked-what")));
+    expect(await kaethe.page.getByText(t("speak"), { exact: true }).count() === 0, "she could once more");
   });
   await look(kaethe, "office that was asked to speak");
   await step("with him it speaks", async () => {
@@ -433,6 +442,7 @@ async function sealing({ t, look, nodes, people: [kaethe, joerg, ilse] }) {
     await press(page, t("unseal-button"));
     await noted(kaethe, t, "note-unsealed");
     await ilse.seesAfterReload(ilse.page.getByText(SEALED));
+    await ilse.sees(ilse.page.getByText(t("sealed-everybody")));
   });
   await look(ilse, "sealed part, opened");
 }
@@ -566,6 +576,10 @@ async function auditing({ t, look, people: [kaethe, , ilse] }) {
   const { page } = kaethe;
   await order(kaethe, t, "title-audit");
   await look(kaethe, "audit");
+  await check("what was done last stands first", async () => {
+    const first = await page.locator(".audit-row").first().innerText();
+    expect(first.includes(t("kind-remove")), first);
+  });
   await step("what does not count is one choice away, and says why", async () => {
     await follow(page, t("audit-not-counted"));
     await kaethe.sees(page.locator(".audit-row").filter({ hasText: LAST }).filter({ hasText: t("reason-beyond-cut") }));
@@ -647,6 +661,20 @@ async function amongThemselves({ t, look, nodes, people: [kaethe, joerg] }) {
     await joerg.sees(joerg.page.getByText(t("gone")));
   });
   await look(joerg, "space that was left");
+}
+
+/** After all that, all have the same. */
+async function agreeing({ t, nodes, people: [kaethe] }) {
+  await step("she knows that the other has everything", async () => {
+    await main(kaethe, t, "nav-home");
+    await arrives(kaethe, kaethe.page.locator(".space-card").filter({ hasText: SQUARE }).getByText(t("spread-everywhere", { known: 2 })));
+  });
+  await check("and for all it comes to the same, also for her who was removed", async () => {
+    const { spaces } = await nodes[0].call({ call: "status" });
+    const { id } = spaces.find(({ name }) => name === SQUARE);
+    const states = await Promise.all(nodes.map((node) => node.call({ call: "space_state", space: id })));
+    expect(new Set(states.map(({ hash }) => hash)).size === 1, `the states differ: ${JSON.stringify(states)}`);
+  });
 }
 
 /** Presses the button that is called exactly that. */

@@ -32,6 +32,17 @@ impl EntryPage<'_> {
         matches!(&self.entry.verdict, Verdict::NotCounted { reason, .. } if reason == "copied-installation")
     }
 
+    /// The page of what the entry is about, if it has one of its own, and its title.
+    fn place(&self) -> Option<(String, &'static str)> {
+        let (pages, title) = match self.entry.kind.as_str() {
+            "statement" => ("contributions", "title-contribution"),
+            "moderation" => ("moderation", "title-moderation-act"),
+            "confidential" => ("sealed", "kind-confidential"),
+            _ => return None,
+        };
+        Some((format!("{pages}/{}", self.entry.object.unwrap_or(self.entry.id)), title))
+    }
+
     fn body_fits(&self) -> bool {
         self.entry.checks.body == BodyCheck::Matches
     }

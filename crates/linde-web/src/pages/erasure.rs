@@ -53,6 +53,15 @@ impl ErasePage<'_> {
         }
     }
 
+    /// The title of that page.
+    fn back_key(&self) -> &'static str {
+        match &self.plan.target {
+            ErasureTarget::Contribution { .. } => "title-contribution",
+            ErasureTarget::Section { .. } => "nav-texts",
+            ErasureTarget::Person { .. } => "title-members",
+        }
+    }
+
     fn is_person(&self) -> bool {
         matches!(self.plan.target, ErasureTarget::Person { .. })
     }
@@ -91,7 +100,7 @@ pub(crate) async fn list(visit: Visit, At(space): At<Id>) -> Result<Response, De
 fn read(fields: &Fields, target: ErasureTarget) -> Result<NewErasure, DeskError> {
     let reason = checked_reason(fields, ERASE_REASONS)?;
     if !fields.is_ticked("understood") {
-        return Err(DeskError::new("choice-missing").at("understood"));
+        return Err(DeskError::new("tick-missing").at("understood"));
     }
     Ok(NewErasure { target, reason })
 }

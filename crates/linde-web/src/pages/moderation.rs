@@ -52,7 +52,8 @@ struct ActPage<'a> {
 
 impl ModeratePage<'_> {
     fn reasons(&self) -> Vec<(String, String)> {
-        MODERATE_REASONS.iter().map(|code| ((*code).to_owned(), self.p.moderate_reason(code))).collect()
+        let reasons = MODERATE_REASONS.iter().map(|code| ((*code).to_owned(), self.p.moderate_reason(code)));
+        [(String::new(), self.p.t("choose"))].into_iter().chain(reasons).collect()
     }
 
     fn others(&self) -> Vec<(String, String)> {
@@ -195,7 +196,7 @@ fn read_decision(fields: &Fields) -> Result<(bool, String), DeskError> {
 async fn show_ask(visit: &Visit, space: Id, entry: Id, form: Form, status: u16) -> Result<Response, DeskError> {
     let space = ready(visit, space).await?;
     let desk = visit.web.desk();
-    let entry = desk.entry(space.id, entry).await?;
+    let entry = super::contribution::current(visit, space.id, entry).await?;
     let query = StatementQuery { cursor: None, filter: StatementFilter::Counted, limit: MERGE_CHOICES };
     let statements = desk.statements(space.id, query).await?.items;
     let texts = desk.texts(space.id).await?;

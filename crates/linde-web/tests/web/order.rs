@@ -59,6 +59,8 @@ fn a_person_never_looks_like_an_office() {
     assert!(
         page.body.contains("Es fehlt eine zweite Person aus dem Amt.") && page.body.contains("sobald genug andere")
     );
+    assert!(!page.body.contains("/voice\""), "nobody speaks twice");
+    let path = format!("{here}/contributions/{}", statement(&site, 5));
     let not_mine = site.submit(&cookie, &path, &format!("{path}/voice"), &[("office", &"ab".repeat(32))]);
     assert_eq!(not_mine.status, 403);
 }
@@ -178,7 +180,7 @@ fn erasing_says_first_what_goes_and_what_stays() {
     let erase = format!("{here}/erase");
     let hasty = site.submit(&cookie, &ask, &erase, &[("reason", "own-wish")]);
     assert_eq!(hasty.status, 422, "whoever has not read it is asked again");
-    assert!(hasty.body.contains("Hier fehlt noch eine Auswahl."));
+    assert!(hasty.body.contains("Das Häkchen fehlt noch."));
     assert!(shown(&site, &cookie, &here, mine).contains("Vorschlag für den Ablauf"));
     let erased = site.submit(&cookie, &ask, &erase, &[("reason", "own-wish"), ("understood", "yes")]);
     let page = site.follow(&cookie, &erased);
