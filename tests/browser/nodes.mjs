@@ -20,7 +20,9 @@ export class Node {
     const asked = ["--home", node.home, "--json", "run", ...OPTIONS, "--name", name];
     node.child = spawn(BINARY, asked, { env: ENVIRONMENT, stdio: ["ignore", "pipe", "inherit"] });
     node.ended = once(node.child, "exit");
-    process.once("exit", () => node.child.kill("SIGKILL"));
+    const end = () => node.child.kill("SIGKILL");
+    process.once("exit", end);
+    node.ended.then(() => process.off("exit", end));
     const lines = createInterface({ input: node.child.stdout });
     const said = once(lines, "line").then(([line]) => line);
     const line = await Promise.race([said, node.ended.then(([code]) => { throw new Error(`the node ended with ${code}`); })]);
