@@ -494,7 +494,7 @@ class Fold:
         return Quorum(max(1, min(needed, len(electors))), of, but, author.person in electors)
 
     def judge_genesis(self, i, entry, body, _author, _state):
-        if entry.id != self.space or entry.seq != 0 or self.pasts[i] or getattr(entry, "has_past", False):
+        if entry.id != self.space or entry.seq != 0 or self.pasts[i]:
             return "founds-another-space"
         if entry.obj != ZEROS:
             return "object-not-as-expected"
@@ -684,7 +684,7 @@ class Fold:
         if act not in state.acts or state.happened >> act & 1 or author.person in state.acts[act]:
             return "not-pending"
         quorum = self.ruling(act, state.here).quorum
-        if quorum.but == author.person:
+        if quorum.of == "stewards" and quorum.but == author.person:
             return "wrong-person"
         return "role-too-low" if author.role < (FOUNDER if quorum.of == "founders" else STEWARD) else None
 
@@ -833,7 +833,8 @@ class Fold:
     def outcome(self):
         """The walks until no candidate is left: the entries that count or wait, and the codes of all others."""
         effect, dropped, fallen, yielded = set(), set(), set(), set()
-        while True:
+        # Each walk but the last brings an act into effect, drops it or lets it yield; twice, twice and once at most.
+        for _ in range(5 * len(self.entries) + 1):
             alive, codes = self.walk(effect, fallen, yielded)
             counting = self.state(alive).happened
             gone = {act for act in effect if not counting >> act & 1}
@@ -850,6 +851,7 @@ class Fold:
             if not victims:
                 return alive, codes
             effect |= self.undisputed(victims, alive) or {min(victims, key=lambda act: self.precedence(act, alive))}
+        raise RuntimeError("the walks do not end")
 
     def candidates(self, alive, counting, effect):
         """The acts that could come into effect, each with its victims."""
@@ -989,6 +991,80 @@ NAMES = {
     DEVICE_REVOKE: "device_revoke", RECOVER: "recover", REBIND: "rebind", COSIGN: "cosign", APPROVE: "approve",
     RULES: "rules", EPOCH: "epoch", OFFICE: "office", OFFICE_CHANGE: "office_change",
 }  # fmt: skip
+
+
+# --- the control lane of a bundle ---
+
+
+def control_report(bundle, vb):
+    """What follows from the control lane of a bundle; or what is missing, so that nothing can be said."""
+    missing = beginning_missing(bundle)
+    if missing is None:
+        lane = ControlLane(bundle)
+        # What a part of the file does not say may be in what its reader has.
+        if lane.waits and any(held[0].seq for held in bundle.logs.values() if held):
+            missing = f"{len(lane.waits)} control entries build on what is not in the file"
+    if missing is not None:
+        return {"missing": missing}
+    frozen = {device: seq for (number, device), seq in bundle.freezings().items() if number == 0}
+    report = Fold(bundle.space, lane.control, lane.pasts, frozen, vb).report()
+    report["verdicts"].update((name.hex(), code) for name, code in lane.dead.items() if name in lane.of_control)
+    return {**report, "waits": [name.hex() for name in sorted(lane.waits)]}
+
+
+def beginning_missing(bundle):
+    """Why the control lane does not begin here, or None."""
+    logs = [held for (lane, _), held in sorted(bundle.logs.items()) if lane == 0 and held]
+    late = [held[0] for held in logs if held[0].seq]
+    if late:
+        return f"the control log of {late[0].device.hex()[:8]} begins at position {late[0].seq}"
+    if not any(held[0].id == bundle.space for held in logs):
+        return "the first entry of the space is not in the file"
+    if any(lane == 0 and (lane, device) not in bundle.freezings() for lane, device in bundle.forks):
+        return "a fork of a control log is listed without its proof"
+    return None
+
+
+class ControlLane:
+    """The control entries of a bundle that are judged, each after its past (9.4, 13.2)."""
+
+    def __init__(self, bundle):
+        known = {entry.id: entry for entry in bundle.all_entries()}
+        self.of_control = {name for name, entry in known.items() if entry.lane == 0}
+        self.control, self.pasts, self.dead, self.waits = [], [], {}, set()
+        self.past, self.judged = {}, {}
+        # Whoever builds on an entry has a greater lamport number, or a wrong one.
+        waiting = sorted(known.values(), key=lambda entry: (entry.lamport, entry.id))
+        while True:
+            left = [entry for entry in waiting if not self.take(entry)]
+            if len(left) == len(waiting):
+                break
+            waiting = left
+        self.waits = {entry.id for entry in left if entry.lane == 0}
+
+    def take(self, entry):
+        """Judges the number of an entry, if all that it names has been judged; whether it has."""
+        seen = [name for name in (entry.prev, *entry.after) if name != ZEROS]
+        if any(name not in self.judged for name in (*seen, *([entry.obj] if entry.obj != ZEROS else []))):
+            return False
+        self.judged[entry.id] = entry.lamport
+        if entry.lamport != 1 + max((self.judged[name] for name in seen), default=0):
+            self.dead[entry.id] = "wrong-number"
+        elif any(name in self.dead for name in seen):
+            self.dead[entry.id] = "builds-on-wrong-number"
+        else:
+            self.live(entry, seen)
+        return True
+
+    def live(self, entry, seen):
+        past = 0
+        for name in seen:
+            past |= self.past[name]
+        if entry.lane == 0:
+            self.control.append(entry)
+            self.pasts.append(past)
+            past |= 1 << len(self.pasts) - 1
+        self.past[entry.id] = past
 
 
 # --- histories that the node has judged, one a line ---

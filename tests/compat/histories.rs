@@ -55,8 +55,16 @@ enum Mood {
     Quarrel,
     /// They remove each other, nobody knowing of the others.
     Coup,
+    /// They are after the same devices and invitations.
+    Race,
+    /// They raise and lower the roles of a few.
+    Ladder,
     Mixed,
 }
+
+/// What each mood may do, as numbers of [`Village::step`].
+const RACE: [usize; 13] = [0, 6, 7, 8, 9, 15, 16, 17, 35, 35, 36, 38, 46];
+const LADDER: [usize; 11] = [19, 20, 21, 22, 23, 24, 25, 26, 34, 50, 51];
 
 /// An entry as it stands in a header, and as the fold takes it.
 struct Made {
@@ -107,15 +115,8 @@ impl Village {
             whose: (0..PERSONS).map(|i| (i, i)).collect(),
             frozen: BTreeMap::new(),
         };
-        village.mood = village.pick(&[
-            Mood::Peace,
-            Mood::Peace,
-            Mood::Quarrel,
-            Mood::Quarrel,
-            Mood::Coup,
-            Mood::Mixed,
-            Mood::Mixed,
-        ]);
+        let moods = [Mood::Peace, Mood::Quarrel, Mood::Quarrel, Mood::Coup, Mood::Race, Mood::Ladder, Mood::Mixed];
+        village.mood = village.pick(&moods);
         let founders = village.below(3) + 1;
         let genesis = village.genesis(founders);
         let id = village.add(0, &[], EntryId::ZERO, &ControlOp::Genesis(genesis));
@@ -202,6 +203,12 @@ impl Village {
         }
         let at = self.below(body.len());
         match self.below(6) {
+            // Both keys of a role the other way round, and the last two of those who hold an office.
+            4 if kind == 5 => body[17..].rotate_left(41),
+            1..5 if kind == 20 || kind == 21 => {
+                let at = body.len() - 68;
+                body[at..].rotate_left(34);
+            }
             0 => body[at] ^= 1 << self.below(8),
             1 => body.truncate(at),
             2 => body.push(0xf6),
@@ -271,6 +278,8 @@ impl Village {
             Mood::Coup => 23 + self.below(9),
             Mood::Quarrel => 23 + self.below(35),
             Mood::Peace => (58 + self.below(29)) % 64,
+            Mood::Race => self.pick(&RACE),
+            Mood::Ladder => self.pick(&LADDER),
             Mood::Mixed => self.below(66),
         };
         match what {
@@ -299,6 +308,7 @@ impl Village {
         let others: Vec<usize> =
             (0..PERSONS).filter(|i| *i != by && (self.tips.contains_key(i) || *i < self.founders())).collect();
         match self.below(16) {
+            2.. if self.mood == Mood::Ladder => self.founders() + self.below(2),
             0 => self.below(PERSONS),
             1 => by % PERSONS,
             _ if others.is_empty() => 0,
@@ -307,7 +317,7 @@ impl Village {
     }
 
     fn spare(&mut self) -> usize {
-        PERSONS + self.below(DEVICES - PERSONS)
+        PERSONS + self.below(if self.mood == Mood::Race { 3 } else { DEVICES - PERSONS })
     }
 
     /// Which of the latest entries were seen.
@@ -361,7 +371,8 @@ impl Village {
         match what {
             0..6 => {
                 let role = if self.one_in(3) { Role::Member } else { self.pick(&Role::ALL) };
-                let (uses, approval) = (self.below(3) as u32 + 1, self.one_in(2));
+                let race = self.mood == Mood::Race;
+                let (uses, approval) = if race { (1, true) } else { (self.below(3) as u32 + 1, self.one_in(2)) };
                 self.invite(by, &after, role, uses, approval);
             }
             6..13 => {
@@ -391,7 +402,8 @@ impl Village {
     fn take_away(&mut self, by: usize, mut after: Vec<EntryId>, what: usize) {
         if what < 31 {
             let who = self.target(by);
-            let role = if self.one_in(4) { Some(self.pick(&Role::ALL[..5])) } else { None };
+            let often = if self.mood == Mood::Ladder { 1 } else { 4 };
+            let role = if self.one_in(often) { Some(self.pick(&Role::ALL[..5])) } else { None };
             let cuts = self.cuts(&self.devices_of(who));
             self.act(by, &after, &ControlOp::Remove(Remove { person: person(who), role, cuts }));
         } else if let Some(act) = self.latest(is_lowering) {

@@ -4,8 +4,11 @@
 //! `verify_bundle.py` reads bundles, `foreign.py` writes them, `tamper.py` damages and forges them. `data/` holds a bundle of
 //! each release and what the program showed of it then; `make_data.py` adds one:
 //! `tests/compat/make_data.py target/release/linde 0.1.0`. `check_encryption.py` seals and opens what section 20 describes.
+//! `control_fold.py` computes who belongs to a space and which control entries count; `break_fold.py` breaks its rules one by
+//! one, to see that the comparison with the node notices.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
 
+mod control;
 mod histories;
 
 use serde_json::{Value, json};
@@ -18,8 +21,6 @@ use std::{
 
 /// The device whose seed is in `identity-v1.json`.
 const IDENTITY_V1_DEVICE: &str = "f65b15af4bc8b21dbeca9e6bf66681c5d08eb5e38df3658357e157c9f1f29675";
-/// The first number and how many random histories are compared, unless `LINDE_HISTORIES` says otherwise, as `1000 500`.
-const HISTORIES: (u64, u64) = (1, 300);
 /// Exit code of `linde` when a check found something wrong.
 const CHECK_FAILED: i32 = 6;
 
@@ -104,25 +105,6 @@ fn the_golden_vectors_follow_from_the_page() {
     let vectors = vectors();
     let output = check(&["--vectors", path(&vectors)]);
     assert!(output.status.success(), "{}", stdout(&output));
-}
-
-#[test]
-fn random_histories_of_the_control_lane_end_as_the_page_says() {
-    let dir = tempfile::tempdir().unwrap();
-    let file = dir.path().join("histories");
-    let (first, count) = wanted_histories();
-    println!("histories {first} to {}", first + count - 1);
-    let lines: Vec<String> = (first..first + count).map(histories::line).collect();
-    fs::write(&file, lines.join("\n")).unwrap();
-    let output = python("control_fold.py").arg(&file).output().unwrap();
-    assert!(output.status.success(), "{}", stdout(&output));
-}
-
-/// Which random histories are compared.
-fn wanted_histories() -> (u64, u64) {
-    let Ok(wanted) = std::env::var("LINDE_HISTORIES") else { return HISTORIES };
-    let (first, count) = wanted.split_once(' ').unwrap();
-    (first.parse().unwrap(), count.parse().unwrap())
 }
 
 #[test]

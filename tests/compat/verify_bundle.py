@@ -2,8 +2,10 @@
 """Checks a bundle without any code of the node, written from docs/PROTOCOL.md alone.
 
 It answers: is every entry in this file the unchanged word of the device that it names, in its place, and is the file
-complete? That is sections 2 to 7 and 16 of the page. Whether an entry *counts* in the space (sections 9 to 13) depends on
-everything else that its readers hold and is not judged here, but for lamport numbers that the file itself shows to be wrong.
+complete? That is sections 2 to 7 and 16 of the page. And, if the control lane is here from its beginning: which of its entries
+count, and who belongs to the space therefore (section 9, see control_fold.py)? Readers who hold more than the file may come to
+something else. Whether entries of lanes 1 and 2 count is not judged here, but for lamport numbers that the file itself shows to
+be wrong.
 
     verify_bundle.py FILE [--json]     one bundle: its statements, names and logs, and the verdict
     verify_bundle.py --many DIR        each file of a directory, one verdict a line
@@ -25,6 +27,11 @@ import cbor2
 from blake3 import blake3
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+# The tree must stay as it was.
+sys.dont_write_bytecode = True
+
+from control_fold import control_report  # noqa: E402
 
 MAGIC = bytes.fromhex("d04c4631")
 HEAD_BYTES = 12
@@ -676,11 +683,16 @@ class Bundle:
                     due.append(i)
         return dead
 
-    def copied(self):
-        """Ids of entries that never count because two copies of one installation wrote their log (section 6)."""
+    def freezings(self):
+        """The position from which on each log is frozen (section 6)."""
         frozen = {}
         for side, _ in self.proofs:
             frozen[side[0].log()] = min(side[0].seq, frozen.get(side[0].log(), U64))
+        return frozen
+
+    def copied(self):
+        """Ids of entries that never count because two copies of one installation wrote their log (section 6)."""
+        frozen = self.freezings()
         loose = {entry.id for run in self.loose for entry in run}
         return loose | {entry.id for entry in self.all_entries() if frozen.get(entry.log(), U64) <= entry.seq}
 
@@ -730,6 +742,7 @@ class Bundle:
             "left_out": left_out,
             "dead": len(dead),
             "unreadable": unreadable,
+            "control": control_report(self, sys.modules[__name__]),
         }
 
 
@@ -765,6 +778,16 @@ def creation(entry, key):
 
 
 # --- the command ---
+
+
+def shown_control(control):
+    """What came out of the control lane, on one line."""
+    if "missing" in control:
+        return f"not replayed: {control['missing']}"
+    codes = list(control["verdicts"].values())
+    roles = sum(member["role"] is not None for member in control["members"])
+    waiting = f", {len(control['waits'])} wait for what they build on" if control["waits"] else ""
+    return f"{codes.count('counted')} of {len(codes)} control entries count, {roles} persons have a role{waiting}"
 
 
 def shown(text):
@@ -805,6 +828,7 @@ def show(report):
         print(f"      {report['dead']} entries have or build on a wrong lamport number and never count")
     if report["unreadable"]:
         print(f"      {report['unreadable']} profiles or statements are not in the form of their kind")
+    print(f"rules {shown_control(report['control'])}")
     print(verdict(report))
 
 
@@ -824,8 +848,6 @@ def main(arguments=None):
         parser.error("name one of FILE, --many DIR and --vectors FILE")
     try:
         if options.vectors:
-            # The tree must stay as it was.
-            sys.dont_write_bytecode = True
             import check_vectors
 
             return check_vectors.run(Path(options.vectors), sys.modules[__name__])
