@@ -6,7 +6,13 @@
 //! `tests/compat/make_data.py target/release/linde 0.1.0`. `check_encryption.py` seals and opens what section 20 describes.
 //! `control_fold.py` computes who belongs to a space and which control entries count; `break_fold.py` breaks its rules one by
 //! one, to see that the comparison with the node notices.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops at the first surprise and says where"
+)]
 
 mod control;
 mod histories;
