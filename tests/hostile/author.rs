@@ -1,9 +1,15 @@
 //! Entries of a hostile author, honest ones and others.
 
+use linde_crypto::{
+    KemSecret,
+    epoch::{EpochKey, Place, epoch_id, seal_body},
+};
 use linde_log::{
-    DeviceId, Draft, EntryId, Header, Lane, PersonId, SIGN_DOMAIN, SecretKey, Signed, SpaceId, Tip, body, sign, write,
+    DeviceId, Draft, Encryption, EntryId, Header, Lane, PersonId, SIGN_DOMAIN, SecretKey, Signed, SpaceId, Tip, body,
+    sign, write,
 };
 use linde_space::{ControlOp, InviteLink, Join, person_id};
+use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -21,6 +27,8 @@ pub(crate) const TODAY_MS: i64 = 1_780_000_000_000;
 #[derive(Clone)]
 pub(crate) struct Author {
     pub(crate) key: SecretKey,
+    /// What is sealed to the device opens with it.
+    pub(crate) kem: KemSecret,
     pub(crate) space: SpaceId,
     pub(crate) tips: BTreeMap<Lane, Tip>,
     /// What the next entry of a log names besides its predecessor.
@@ -30,7 +38,14 @@ pub(crate) struct Author {
 
 impl Author {
     pub(crate) fn new(seed: [u8; 32], space: SpaceId) -> Self {
-        Self { key: SecretKey::from_seed(&seed), space, tips: BTreeMap::new(), seen: Vec::new(), time_ms: TODAY_MS }
+        Self {
+            key: SecretKey::from_seed(&seed),
+            kem: KemSecret::from_bytes(seed),
+            space,
+            tips: BTreeMap::new(),
+            seen: Vec::new(),
+            time_ms: TODAY_MS,
+        }
     }
 
     pub(crate) fn device(&self) -> DeviceId {
@@ -39,8 +54,7 @@ impl Author {
 
     /// The person that [`Author::join`] makes.
     pub(crate) fn person(&self) -> PersonId {
-        let recovery = *SecretKey::from_seed(&[77; 32]).public().as_bytes();
-        person_id(&recovery, &self.device(), &[5; 16])
+        person_id(recovery().public().as_bytes(), &self.device(), &[5; 16])
     }
 
     /// The next entry of the control log.
@@ -51,51 +65,69 @@ impl Author {
 
     /// The same, having seen more.
     pub(crate) fn control_after(&mut self, seen: &[Tip], obj: EntryId, op: &ControlOp) -> Signed {
-        let tip = self.tips.get(&Lane::Control).copied();
-        let draft = Draft {
-            space: self.space,
-            lane: Lane::Control,
-            kind: op.kind(),
-            obj,
-            enc: linde_log::Encryption::Plain,
-            after: seen.iter().map(|tip| tip.id).collect(),
-            after_lamport: seen.iter().map(|tip| tip.lamport).max().unwrap_or(0),
-            time_ms: self.time_ms,
-            body: op.encode([4; 16]).unwrap(),
-        };
-        let entry = sign(&self.key, tip, draft).unwrap().into_signed();
-        self.tips.insert(Lane::Control, entry.tip());
-        entry
+        let body = op.encode([4; 16]).unwrap();
+        self.write_after(seen, (Lane::Control, op.kind(), obj), Encryption::Plain, body)
     }
 
     /// The next entry of a log.
     pub(crate) fn write(&mut self, lane: Lane, kind: u16, obj: EntryId, body: Vec<u8>) -> Signed {
-        let tip = self.tips.get(&lane).copied();
         // What the log has named before stands in its past already.
-        let seen: Vec<Tip> = if tip.is_none() { self.seen.clone() } else { Vec::new() };
-        let entry = sign(
-            &self.key,
-            tip,
-            Draft {
-                space: self.space,
-                lane,
-                kind,
-                obj,
-                enc: linde_log::Encryption::Plain,
-                after: seen.iter().map(|tip| tip.id).collect(),
-                after_lamport: seen.iter().map(|tip| tip.lamport).max().unwrap_or(0),
-                time_ms: self.time_ms,
-                body,
-            },
-        );
-        let entry = entry.unwrap().into_signed();
+        let seen = if self.tips.contains_key(&lane) { Vec::new() } else { self.seen.clone() };
+        self.write_after(&seen, (lane, kind, obj), Encryption::Plain, body)
+    }
+
+    /// The next entry of a log, after these.
+    pub(crate) fn write_after(
+        &mut self,
+        seen: &[Tip],
+        (lane, kind, obj): (Lane, u16, EntryId),
+        enc: Encryption,
+        body: Vec<u8>,
+    ) -> Signed {
+        let draft = Draft {
+            space: self.space,
+            lane,
+            kind,
+            obj,
+            enc,
+            after: seen.iter().map(|tip| tip.id).collect(),
+            after_lamport: seen.iter().map(|tip| tip.lamport).max().unwrap_or(0),
+            time_ms: self.time_ms,
+            body,
+        };
+        let entry = sign(&self.key, self.tips.get(&lane).copied(), draft).unwrap().into_signed();
         self.tips.insert(lane, entry.tip());
         entry
     }
 
+    /// An operation of lane 1 that names these entries as seen.
+    pub(crate) fn act<T: Serialize>(&mut self, kind: u16, seen: &[Tip], obj: EntryId, op: &T) -> Signed {
+        let seen = [&self.seen, seen].concat();
+        self.write_after(&seen, (Lane::Deliberation, kind, obj), Encryption::Plain, content(op))
+    }
+
+    /// A body as the next entry of a log would carry it, encrypted.
+    pub(crate) fn encrypted(&self, lane: Lane, key: &EpochKey, body: &[u8]) -> Vec<u8> {
+        let seq = self.tips.get(&lane).map_or(0, |tip| tip.seq + 1);
+        let place = Place { space: self.space, device: self.device(), lane, seq };
+        seal_body(key, &place, body, &mut rng()).unwrap()
+    }
+
+    /// A statement in a members-only space.
+    pub(crate) fn state_secretly(&mut self, key: &EpochKey, text: &str) -> Signed {
+        let body = self.encrypted(Lane::Deliberation, key, &statement(text));
+        self.state_enc(epoch_id(key).encryption(), body)
+    }
+
+    /// A statement with any body that claims any encryption.
+    pub(crate) fn state_enc(&mut self, enc: Encryption, body: Vec<u8>) -> Signed {
+        let seen = self.seen.clone();
+        self.write_after(&seen, (Lane::Deliberation, STATEMENT, EntryId::ZERO), enc, body)
+    }
+
     /// The first entry of the control log: joins by an invitation that stands at `invite`.
     pub(crate) fn join(&mut self, link: &InviteLink, invite: Tip, prove: &SecretKey) -> Signed {
-        let (recovery, salt, kem) = (*SecretKey::from_seed(&[77; 32]).public().as_bytes(), [5; 16], [6; 32]);
+        let (recovery, salt, kem) = (*recovery().public().as_bytes(), [5; 16], self.kem.public());
         let person = person_id(&recovery, &self.device(), &salt);
         let join = Join::new(prove, link.space, invite.id, person, recovery, self.device(), kem, salt);
         self.seen = vec![invite];
@@ -122,6 +154,16 @@ impl Author {
         self.tips.insert(Lane::Deliberation, entry.tip());
         entry
     }
+}
+
+/// The key of the recovery words of everybody who joins here.
+pub(crate) fn recovery() -> SecretKey {
+    SecretKey::from_seed(&[77; 32])
+}
+
+/// The same chance in every run.
+pub(crate) fn rng() -> ChaCha20Rng {
+    ChaCha20Rng::seed_from_u64(77)
 }
 
 /// An entry with this very header.

@@ -16,6 +16,7 @@
 mod anonymous;
 mod author;
 mod bytes;
+mod care;
 mod entries;
 mod flow;
 mod forks;
@@ -25,6 +26,8 @@ mod harness;
 mod members;
 mod peer;
 mod rules;
+mod secrets;
 mod stage;
 mod texts;
+mod trust;
 mod wire;

@@ -5,7 +5,7 @@ use crate::{
     wire::{self, HEAD_BYTES, Item, kind, message},
 };
 use bytes::Bytes;
-use linde_log::{DeviceId, SpaceId};
+use linde_log::{DeviceId, EntryId, Signed, SpaceId};
 use linde_net::{Address, Link, Net, NetConfig, NetEvent, NetEvents, NetHandle, PeerAddr, SendError, Transport};
 use std::{
     net::SocketAddr,
@@ -114,6 +114,24 @@ impl Peer {
         assert_eq!(open[2].bytes().unwrap(), wire::tag(&space.0, them, us), "the node's tag is that of the page");
         self.wait_message(kind::SUMMARY);
         assert!(self.send(message(kind::SUMMARY, vec![CHAN.into(), vec![].into(), vec![].into()])));
+    }
+
+    /// Asks for logs of a device from their beginnings, and for what is appended meanwhile.
+    pub(crate) fn want(&self, device: DeviceId, lanes: &[u64]) {
+        let ranges: Vec<Item> = lanes.iter().map(|lane| wire::place(*lane, device, 0)).collect();
+        assert!(self.send(message(kind::WANT, vec![CHAN.into(), ranges.into()])));
+    }
+
+    /// All entries that came, in the order in which they came.
+    pub(crate) fn entries(&self) -> Vec<Signed> {
+        let heard = self.heard();
+        let lists = heard.messages.iter().filter(|items| items[0].number() == Some(kind::ENTRIES));
+        lists.flat_map(|items| items[2].list()).filter_map(wire::entry).collect()
+    }
+
+    /// Waits for an entry.
+    pub(crate) fn wait_entry(&self, id: EntryId) -> Signed {
+        wait_for("an entry", || self.entries().into_iter().find(|entry| entry.id() == id))
     }
 
     /// The first message of a type that came.

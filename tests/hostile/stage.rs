@@ -33,11 +33,21 @@ pub(crate) struct Stage {
 impl Stage {
     /// Käthe at node a founded the space, Bruno at node b has joined it.
     pub(crate) fn new() -> Self {
+        Self::found(&[])
+    }
+
+    /// The same with a space that only members read.
+    pub(crate) fn closed() -> Self {
+        Self::found(&["--members-only"])
+    }
+
+    fn found(options: &[&str]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let [mut a, mut b] = ["a", "b"].map(|name| Node::new(&logged(dir.path(), name), &dir.path().join(name)));
         a.start();
         b.start();
-        let name = found(&a, "Lindenhof");
+        let founding = [&["space", "create", "Lindenhof", "--my-name", "Käthe"], options].concat();
+        let name = a.cli(&founding)["id"].as_str().unwrap().to_owned();
         let stage = Self { dir, a, b, space: name.parse().unwrap(), name };
         let link = stage.invite().0;
         let joined = stage.b.cli(&["join", &link, "--name", "Bruno", "--wait"]);
@@ -68,9 +78,15 @@ impl Stage {
     /// Somebody with a role who will not behave.
     pub(crate) fn member_as(&self, seed: u8, role: &str) -> (Peer, Author) {
         let seed = [seed; 32];
+        let mut author = Author::new(seed, self.space);
+        let peer = self.admit(&mut author, seed, role);
+        (peer, author)
+    }
+
+    /// Lets an author in, and connects him to node a.
+    pub(crate) fn admit(&self, author: &mut Author, seed: [u8; 32], role: &str) -> Peer {
         let (link, at) = self.invite_as(role, 1, 1);
         let link = InviteLink::parse(&link).unwrap();
-        let mut author = Author::new(seed, self.space);
         let join = author.join(&link, at, &link.invite_key());
         let peer = Peer::connect(seed, &self.a);
         peer.open(self.space);
@@ -78,7 +94,7 @@ impl Stage {
         for node in [&self.a, &self.b] {
             wait_for("the join to count", || (self.verdict(node, join.id())? == "counted").then_some(()));
         }
-        (peer, author)
+        peer
     }
 
     /// The person of an author, whom Käthe's node now removes. Gives the removal.
@@ -127,6 +143,48 @@ impl Stage {
             let seen = wait_for("a verdict", || self.verdict(node, id).filter(|verdict| verdict != "waiting"));
             assert_eq!(seen, expect, "of {id}");
         }
+    }
+
+    /// Waits until both nodes judge an entry like this, whatever they said before.
+    pub(crate) fn wait_until_judged(&self, id: EntryId, expect: &str) {
+        for node in [&self.a, &self.b] {
+            wait_for(&format!("{id} to be {expect}"), || {
+                (self.verdict(node, id).as_deref() == Some(expect)).then_some(())
+            });
+        }
+    }
+
+    /// What both nodes show of a statement; nothing if it stands in no such list.
+    pub(crate) fn shown(&self, node: &Node, filter: &str, id: EntryId) -> Option<Value> {
+        let ask = json!({ "call": "statement_list", "space": self.name, "filter": filter, "limit": 100_000 });
+        let listing = node.call(ask);
+        listing["items"].as_array().unwrap().iter().find(|item| item["id"] == id.to_string()).cloned()
+    }
+
+    /// Asks a node about offices, sealed parts, erasure or moderation in the space.
+    pub(crate) fn care(&self, node: &Node, ask: &str, mut rest: Value) -> Value {
+        rest["call"] = "care".into();
+        rest["ask"] = ask.into();
+        rest["space"] = self.name.as_str().into();
+        node.call(rest)
+    }
+
+    /// Lets a node say something, and waits until both have it. Gives where it stands.
+    pub(crate) fn say(&self, node: &Node, text: &str) -> Tip {
+        let said = node.call(json!({ "call": "statement_add", "space": self.name, "texts": [text] }));
+        let id = said["statements"][0].as_str().unwrap().parse().unwrap();
+        self.wait_until_judged(id, "counted");
+        self.tip(id)
+    }
+
+    /// Waits until both nodes have the same state.
+    pub(crate) fn wait_equal(&self) {
+        wait_until_equal(&[&self.a, &self.b], &self.name);
+    }
+
+    /// Whether a word stands anywhere in the files of a node.
+    pub(crate) fn is_on_disk(&self, node: &Node, word: &str) -> bool {
+        holds(node.home(), word)
     }
 
     /// The device of a node.
@@ -182,6 +240,14 @@ impl Stage {
 /// Founds a space.
 pub(crate) fn found(node: &Node, name: &str) -> String {
     node.cli(&["space", "create", name, "--my-name", "Käthe"])["id"].as_str().unwrap().to_owned()
+}
+
+fn holds(path: &Path, word: &str) -> bool {
+    if path.is_dir() {
+        return fs::read_dir(path).unwrap().any(|entry| holds(&entry.unwrap().path(), word));
+    }
+    let bytes = fs::read(path).unwrap();
+    bytes.windows(word.len()).any(|window| window == word.as_bytes())
 }
 
 /// A program that is `linde`, with its standard error in a file.

@@ -186,6 +186,19 @@ pub(crate) fn entries(chan: u64, entries: &[Signed]) -> Bytes {
     message(kind::ENTRIES, vec![chan.into(), raw.into()])
 }
 
+/// An entry in a list; `None` for what marks the end of a run.
+pub(crate) fn entry(item: &Item) -> Option<Signed> {
+    let mut out = Vec::new();
+    item.write(&mut out);
+    Signed::decode(out.into()).ok()
+}
+
+/// Runs that stand in no ordinary log, or bring bodies later.
+pub(crate) fn loose(chan: u64, entries: &[Signed]) -> Bytes {
+    let runs = entries.iter().map(|entry| Item::List(vec![Item::Raw(entry.raw().to_vec())])).collect::<Vec<_>>();
+    message(kind::LOOSE, vec![chan.into(), runs.into()])
+}
+
 /// Section 15.3: what names a space to one peer on one connection.
 pub(crate) fn tag(space: &[u8; 32], sender: (DeviceId, &[u8; 32]), receiver: (DeviceId, &[u8; 32])) -> [u8; 32] {
     let direction = u8::from(sender.0 > receiver.0);
