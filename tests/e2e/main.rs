@@ -8,6 +8,7 @@
 )]
 
 mod devices;
+mod erasure;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod members;

@@ -24,7 +24,7 @@ fn wait_until_carried(from: &Node, to: &Node, space: &str) {
 }
 
 /// All bytes of the files below a directory.
-fn bytes_below(dir: &Path) -> Vec<u8> {
+pub(crate) fn bytes_below(dir: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
     for entry in std::fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();
@@ -37,7 +37,7 @@ fn bytes_below(dir: &Path) -> Vec<u8> {
     bytes
 }
 
-fn holds(bytes: &[u8], word: &str) -> bool {
+pub(crate) fn holds(bytes: &[u8], word: &str) -> bool {
     bytes.windows(word.len()).any(|window| window == word.as_bytes())
 }
 
