@@ -168,7 +168,6 @@ fn devices_offices_and_keys_of_a_space_for_members_end_as_the_page_says() {
 }
 
 #[test]
-#[ignore = "a node leaves the branch of a copied log that it had first out of its bundles, though others build on it"]
 fn what_others_build_on_is_in_a_bundle_though_its_log_was_copied() {
     let tale = Tale::founded(&[]);
     tale.join("bruno", &tale.invited("kaethe", &["--role", "steward"]));

@@ -47,10 +47,10 @@ impl Replica {
         self.extend_vector(logs);
     }
 
-    /// The entries kept outside the chains because others build on them, in the order of ids.
+    /// The entries that no vector names, in the order of ids: those of a log that was signed twice from there on, whichever of
+    /// the two came here first. Others build on them.
     fn loose_ids(&self) -> Vec<EntryId> {
-        let off_chain =
-            |node: &&Node| self.forks.contains_key(&node.log) && self.store.id_at(&node.log, node.seq) != Some(node.id);
+        let off_chain = |node: &&Node| self.forks.get(&node.log).is_some_and(|seq| node.seq >= *seq);
         let mut ids: Vec<EntryId> = self.judge.nodes().iter().filter(off_chain).map(|node| node.id).collect();
         ids.sort_unstable();
         ids
