@@ -52,7 +52,8 @@ fn wait_looked_at(stage: &Stage, peer: &Peer, author: &mut Author) {
 #[test]
 fn what_was_erased_is_not_taken_back_from_whoever_kept_it() {
     let stage = Stage::new();
-    let (peer, mut author) = stage.member(100);
+    let (peer, mut author) = stage.member_as(100, "moderator");
+    let (other, mut colleague) = stage.member(101);
     let secret = "Frau Ahorn wohnt im dritten Stock.";
     let said = stage.say(&stage.a, secret);
     stage.say(&stage.a, "Das bleibt.");
@@ -68,31 +69,38 @@ fn what_was_erased_is_not_taken_back_from_whoever_kept_it() {
     let own = author.state("Den Inhalt hat niemand.");
     stage.push(&peer, &[own.without_body()]);
     stage.wait_until_judged(own.id(), "no-body");
-    let by_himself = author.act(Erasure::ID, &[], EntryId::ZERO, &erasure(Targets::Entries(vec![at(&own)])));
-    stage.push(&peer, std::slice::from_ref(&by_himself));
+    // And one that is erased before it is here at all.
+    let unheard = colleague.state("Das kam zu spät.");
+    for gone in [&own, &unheard] {
+        let gone = author.act(Erasure::ID, &[], EntryId::ZERO, &erasure(Targets::Entries(vec![at(gone)])));
+        stage.push(&peer, std::slice::from_ref(&gone));
+        stage.wait_until_judged(gone.id(), "counted");
+    }
+    stage.push(&other, std::slice::from_ref(&unheard));
     let target = json!({ "target": { "what": "contribution", "entry": said.id }, "reason": "personal-data" });
     stage.care(&stage.a, "erase", target);
-    wait_carried_out(&stage, 2);
+    wait_carried_out(&stage, 3);
     let erased = |what: &str| {
-        for id in [said.id, own.id()] {
+        for id in [said.id, own.id(), unheard.id()] {
             stage.wait_until_judged(id, "erased");
         }
         for node in [&stage.a, &stage.b] {
-            assert!(!stage.is_on_disk(node, secret), "{what}");
-            assert!(!stage.is_on_disk(node, "Den Inhalt hat niemand."), "{what}");
-            assert!(!node.statements(&stage.name).contains(secret), "{what}");
+            for text in [secret, "Den Inhalt hat niemand.", "Das kam zu spät."] {
+                assert!(!stage.is_on_disk(node, text), "{text} {what}");
+                assert!(!node.statements(&stage.name).contains(text), "{text} {what}");
+            }
         }
     };
     erased("after the erasures");
     for _ in 0..OFFERS {
         assert!(peer.send(wire::entries(CHAN, &log)));
         assert!(peer.send(wire::entries(CHAN, std::slice::from_ref(&own))));
-        assert!(peer.send(wire::loose(CHAN, &[kept.clone(), own.clone()])));
+        assert!(peer.send(wire::entries(CHAN, std::slice::from_ref(&unheard))));
+        assert!(peer.send(wire::loose(CHAN, &[kept.clone(), own.clone(), unheard.clone()])));
     }
     wait_looked_at(&stage, &peer, &mut author);
     erased("after the offers");
     // Nobody gets it from the node, neither by Want nor by Need.
-    let (other, _) = stage.member(101);
     other.want(stage.device(&stage.a), &[1]);
     assert_eq!(other.wait_entry(said.id).body(), None);
     let ids: Item = vec![said.id.0.into(), own.id().0.into()].into();

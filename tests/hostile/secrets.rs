@@ -236,7 +236,7 @@ fn keys_that_are_none_keep_nobody_from_writing_and_reading() {
         ("for keys that everybody has", epoch([26; 32], weak, vec![])),
         ("under another's name", renamed),
         ("calls all keys there are earlier, and wraps none", over),
-        ("calls 64 keys earlier that are none", epoch([27; 32], vec![garbage([1; 32])], many(64, |kem| earlier(kem)))),
+        ("calls 64 keys earlier that are none", epoch([27; 32], vec![garbage([1; 32])], many(64, earlier))),
     ];
     rows.extend(circle.map(|keys| ("each the earlier of the other", keys)));
     for (what, keys) in rows {
@@ -324,7 +324,7 @@ fn keys_for_thousands_are_survived() {
 #[test]
 fn a_revoked_laptop_reads_nothing_that_is_written_afterwards() {
     let stage = Stage::closed();
-    let (peer, mut thief) = laptop_of_bruno(&stage, 114);
+    let (peer, thief) = laptop_of_bruno(&stage, 114);
     for node in [&stage.a, &stage.b] {
         peer.want(stage.device(node), &[0, 1]);
     }
@@ -352,6 +352,17 @@ fn a_revoked_laptop_reads_nothing_that_is_written_afterwards() {
     stage.push(&peer, std::slice::from_ref(&secret));
     stage.wait_verdict(secret.id(), "beyond-cut");
     for said in [&stage.b, &stage.a].map(|node| stage.say(node, "Lange nach dem Diebstahl.")) {
+        assert_ne!(epoch_of(&peer, said.id), epoch_id(&key));
+        assert_eq!(readable(said.id), None);
+    }
+    // He sees which keys there are, and says of all of them that they are older than his.
+    let all: BTreeSet<[u8; 32]> = handed_out(&peer.entries()).iter().map(|keys| keys.epoch).collect();
+    let all = all.into_iter().filter(|epoch| *epoch != epoch_id(&key).0).map(earlier).collect();
+    let keys = ControlOp::Epoch(hand_out(&stage, &key, &readers, all));
+    let keys = hacked.control(EntryId::ZERO, &keys);
+    stage.push(&peer, std::slice::from_ref(&keys));
+    stage.wait_verdict(keys.id(), "beyond-cut");
+    for said in [&stage.b, &stage.a].map(|node| stage.say(node, "Und noch später nach dem Diebstahl.")) {
         assert_ne!(epoch_of(&peer, said.id), epoch_id(&key));
         assert_eq!(readable(said.id), None);
     }
