@@ -38,6 +38,13 @@ pub trait Kind: Send + Sync + 'static {
         Vec::new()
     }
 
+    /// Whether `op` is free: with every other free operation on its object it can change places, and neither the state nor
+    /// whether one of them is allowed becomes another. What many people do to one object at the same time should be free: it is
+    /// then never folded anew because some of it came late.
+    fn is_free(_op: &Self::Op) -> bool {
+        false
+    }
+
     /// Whether the actor may do `op` in `state`.
     fn authorize(state: &Self::State, op: &Self::Op, context: &Context<'_>) -> Judgement;
 
@@ -94,6 +101,8 @@ impl Reason {
     pub const HOLDER: Self = Self("not-a-holder");
     /// Somebody else must decide: the author took part in what is decided.
     pub const OWN_CASE: Self = Self("decides-own-case");
+    /// Others have reacted to it as it is.
+    pub const REACTED: Self = Self("others-reacted");
 
     /// All that the kinds of this crate answer with.
     pub const ALL: &[Self] = &[
@@ -108,6 +117,7 @@ impl Reason {
         Self::OFFICE,
         Self::HOLDER,
         Self::OWN_CASE,
+        Self::REACTED,
     ];
 }
 
@@ -148,6 +158,8 @@ pub trait AnyKind: Send + Sync {
     fn lowest_role(&self, body: &[u8]) -> Option<Role>;
     /// See [`Kind::names`]; nothing for a body without the form of this kind.
     fn names(&self, body: &[u8]) -> Vec<EntryId>;
+    /// See [`Kind::is_free`]; a body without the form of this kind is not.
+    fn is_free(&self, body: &[u8]) -> bool;
     /// An object to which nothing was done yet.
     fn object(&self) -> Box<dyn AnyObject>;
 }
@@ -216,6 +228,10 @@ impl<K: Kind> AnyKind for Erased<K> {
 
     fn names(&self, bytes: &[u8]) -> Vec<EntryId> {
         body::decode::<K::Op>(bytes).map(|op| K::names(&op)).unwrap_or_default()
+    }
+
+    fn is_free(&self, bytes: &[u8]) -> bool {
+        body::decode::<K::Op>(bytes).is_ok_and(|op| K::is_free(&op))
     }
 
     fn object(&self) -> Box<dyn AnyObject> {

@@ -245,6 +245,30 @@ mod tests {
         }
 
         #[test]
+        fn free_operations_change_places(picks in picks(), keys: Vec<u8>) {
+            let village = Village::new();
+            for kind in registry().iter() {
+                let free = |step: &Step| kind.is_free(&step.3);
+                let mut steps = steps(&village, kind, &picks);
+                steps.sort_unstable();
+                // Whatever stands between two others that are not free is done in another order.
+                let mut shuffled = steps.clone();
+                for run in shuffled.chunk_by_mut(|a, b| free(a) && free(b)) {
+                    let mut keyed: Vec<_> = keys.iter().copied().chain(core::iter::repeat(0)).zip(run.to_vec()).collect();
+                    keyed.sort_by_key(|(key, _)| *key);
+                    run.iter_mut().zip(keyed).for_each(|(step, (_, other))| *step = other);
+                }
+                let done = |steps: &[Step]| {
+                    let mut object = kind.object();
+                    let judged: BTreeSet<_> =
+                        steps.iter().map(|step| (step.1, format!("{:?}", take(&village, &mut *object, step)))).collect();
+                    (object.canonical(), object.view(), judged)
+                };
+                prop_assert_eq!(done(&steps), done(&shuffled), "{}", kind.name());
+            }
+        }
+
+        #[test]
         fn no_clock_decides(picks in picks(), wrong_by_ms: [i64; 8]) {
             let village = Village::new();
             for kind in registry().iter() {

@@ -1,13 +1,20 @@
-//! Statements (Aussagen): one thought each, in its author's own words.
+//! Statements (Aussagen): one thought each, in its author's own words, and how others react to it.
+//!
+//! As soon as somebody else has reacted to a statement it says what it says for good: whoever wants to say it otherwise makes
+//! another one, which names where it comes from.
 
 use crate::{
     context::Context,
+    examples,
     kind::{Judgement, Kind, Reason},
     text,
 };
 use linde_log::{DeviceId, EntryId, PersonId};
+use linde_space::Role;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// Upper bound of a statement's text, in characters.
 pub const MAX_TEXT_CHARS: usize = 500;
@@ -27,12 +34,83 @@ pub enum StatementOp {
         #[schemars(length(min = 1, max = MAX_TEXT_CHARS))]
         text: String,
     },
-    /// Says it in other words. The earlier ones stay readable.
+    /// States something as those who lead the deliberation, so that there is something to react to. Shown as theirs.
+    Seed {
+        /// What is stated; not blank.
+        #[schemars(length(min = 1, max = MAX_TEXT_CHARS))]
+        text: String,
+    },
+    /// States something that comes from another statement, whoever made that.
+    Derive {
+        /// What is stated; not blank.
+        #[schemars(length(min = 1, max = MAX_TEXT_CHARS))]
+        text: String,
+        /// Where it comes from.
+        from: EntryId,
+        /// How.
+        how: Lineage,
+    },
+    /// Agrees, disagrees, or passes over it. Of several reactions of a person the last one holds.
+    React {
+        /// What the person says to it.
+        stance: Stance,
+        /// Whether it matters much to them.
+        important: bool,
+    },
+    /// Says it in other words, as long as nobody else has reacted. The earlier ones stay readable.
     Correct {
         /// What is stated from now on; not blank, and not what is stated already.
         #[schemars(length(min = 1, max = MAX_TEXT_CHARS))]
         text: String,
     },
+}
+
+/// How a statement comes from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Lineage {
+    /// It says the same in other words.
+    Reword,
+    /// It says one of several things that the other says at once.
+    Split,
+}
+
+/// What somebody says to a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stance {
+    /// Yes.
+    Agree,
+    /// No.
+    Disagree,
+    /// Seen, and neither.
+    Pass,
+}
+
+/// The reaction of a person that holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Reaction {
+    /// Lamport number of the entry that holds it.
+    pub lamport: u64,
+    /// The entry.
+    pub entry: EntryId,
+    /// What they say.
+    pub stance: Stance,
+    /// Whether it matters much to them.
+    pub important: bool,
+}
+
+/// How many react how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// Persons who agree.
+    pub agree: u32,
+    /// Persons who disagree.
+    pub disagree: u32,
+    /// Persons who passed over it.
+    pub pass: u32,
+    /// Persons to whom it matters much, whatever they say.
+    pub important: u32,
 }
 
 /// A statement.
@@ -49,6 +127,15 @@ pub struct StatementState {
     /// All its texts in order, the first as it was made, the last as it is now; empty if it was never corrected.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub versions: Vec<Version>,
+    /// Whether those who lead the deliberation made it to begin with.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub seed: bool,
+    /// The statement it comes from, and how.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lineage: Option<(EntryId, Lineage)>,
+    /// What each person says to it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub reactions: BTreeMap<PersonId, Reaction>,
 }
 
 /// A text that a statement has or had.
@@ -68,16 +155,46 @@ impl Kind for Statement {
     type Op = StatementOp;
     type State = StatementState;
 
+    fn lowest_role(op: &StatementOp) -> Role {
+        match op {
+            StatementOp::Seed { .. } => Role::Moderator,
+            StatementOp::Create { .. }
+            | StatementOp::Derive { .. }
+            | StatementOp::React { .. }
+            | StatementOp::Correct { .. } => Role::Member,
+        }
+    }
+
+    fn names(op: &StatementOp) -> Vec<EntryId> {
+        if let StatementOp::Derive { from, .. } = op { vec![*from] } else { Vec::new() }
+    }
+
+    fn is_free(op: &StatementOp) -> bool {
+        matches!(op, StatementOp::React { .. })
+    }
+
     fn authorize(state: &StatementState, op: &StatementOp, context: &Context<'_>) -> Judgement {
+        let is_made = state.text.is_some();
         match op {
             // Whoever may take part may say something; a statement is made once.
-            StatementOp::Create { .. } if state.text.is_some() => Judgement::Deny(Reason::OBJECT),
-            StatementOp::Create { text } if !is_fit(text) => Judgement::Deny(Reason::BOUNDS),
-            StatementOp::Create { .. } => Judgement::Allow,
+            StatementOp::Create { text } | StatementOp::Seed { text } => may_make(is_made, text),
+            // Where it comes from must be a statement, not one that counts: what became of that may change.
+            StatementOp::Derive { from, .. }
+                if (context.named)(from).is_none_or(|origin| origin.kind != Self::ID) || *from == context.object =>
+            {
+                Judgement::Deny(Reason::OBJECT)
+            }
+            StatementOp::Derive { text, .. } => may_make(is_made, text),
+            StatementOp::React { .. } | StatementOp::Correct { .. } if !is_made => Judgement::Deny(Reason::OBJECT),
+            // Everybody who takes part reacts, the author too.
+            StatementOp::React { .. } => Judgement::Allow,
             // What somebody said can be said better by nobody else, whatever their role.
-            StatementOp::Correct { .. } if state.text.is_none() => Judgement::Deny(Reason::OBJECT),
             StatementOp::Correct { .. } if state.author != Some(context.actor.person) => {
                 Judgement::Deny(Reason::AUTHOR)
+            }
+            // Whoever agreed to it agreed to these words.
+            StatementOp::Correct { .. } if state.reactions.keys().any(|person| *person != context.actor.person) => {
+                Judgement::Deny(Reason::REACTED)
             }
             StatementOp::Correct { text } if !is_fit(text) || state.versions.len() > MAX_CORRECTIONS => {
                 Judgement::Deny(Reason::BOUNDS)
@@ -90,14 +207,18 @@ impl Kind for Statement {
 
     fn apply(state: &mut StatementState, op: StatementOp, context: &Context<'_>) {
         match op {
-            StatementOp::Create { text } => {
-                *state = StatementState {
-                    text: Some(text),
-                    author: Some(context.actor.person),
-                    device: Some(context.actor.device),
-                    time_ms: context.time_ms,
-                    versions: Vec::new(),
-                };
+            StatementOp::Create { text } => *state = made(text, context),
+            StatementOp::Seed { text } => *state = StatementState { seed: true, ..made(text, context) },
+            StatementOp::Derive { text, from, how } => {
+                *state = StatementState { lineage: Some((from, how)), ..made(text, context) };
+            }
+            StatementOp::React { stance, important } => {
+                let (lamport, entry) = (context.lamport, context.entry);
+                let new = Reaction { lamport, entry, stance, important };
+                let holds = state.reactions.entry(context.actor.person).or_insert(new);
+                if (holds.lamport, holds.entry) < (lamport, entry) {
+                    *holds = new;
+                }
             }
             StatementOp::Correct { text } => {
                 let before = state.text.replace(text.clone());
@@ -109,11 +230,78 @@ impl Kind for Statement {
         }
     }
 
+    fn view(state: &StatementState) -> Value {
+        // Who reacted how is shown in sum; a statement may have thousands of reactions.
+        let mut view = json!({
+            "text": state.text,
+            "author": state.author,
+            "device": state.device,
+            "time_ms": state.time_ms,
+            "reactions": state.tally(),
+        });
+        if let Some(fields) = view.as_object_mut() {
+            if !state.versions.is_empty() {
+                fields.insert("versions".to_owned(), json!(state.versions));
+            }
+            if state.seed {
+                fields.insert("seed".to_owned(), json!(true));
+            }
+            if let Some((from, how)) = state.lineage {
+                fields.insert("lineage".to_owned(), json!({ "from": from, "how": how }));
+            }
+        }
+        view
+    }
+
     fn examples() -> Vec<StatementOp> {
         vec![
             StatementOp::Create { text: "Der Spielplatz braucht mehr Schatten.".to_owned() },
+            StatementOp::Seed { text: "Der Spielplatz gehört allen.".to_owned() },
+            StatementOp::Derive {
+                text: "Der Spielplatz braucht Bäume.".to_owned(),
+                from: examples::CONTRIBUTION,
+                how: Lineage::Reword,
+            },
+            StatementOp::React { stance: Stance::Agree, important: true },
+            StatementOp::React { stance: Stance::Disagree, important: false },
             StatementOp::Correct { text: "Der Spielplatz braucht mehr Schatten und eine Bank.".to_owned() },
         ]
+    }
+}
+
+impl StatementState {
+    /// How many react how.
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        for reaction in self.reactions.values() {
+            match reaction.stance {
+                Stance::Agree => tally.agree += 1,
+                Stance::Disagree => tally.disagree += 1,
+                Stance::Pass => tally.pass += 1,
+            }
+            tally.important += u32::from(reaction.important);
+        }
+        tally
+    }
+}
+
+fn may_make(is_made: bool, text: &str) -> Judgement {
+    if is_made {
+        Judgement::Deny(Reason::OBJECT)
+    } else if !is_fit(text) {
+        Judgement::Deny(Reason::BOUNDS)
+    } else {
+        Judgement::Allow
+    }
+}
+
+fn made(text: String, context: &Context<'_>) -> StatementState {
+    StatementState {
+        text: Some(text),
+        author: Some(context.actor.person),
+        device: Some(context.actor.device),
+        time_ms: context.time_ms,
+        ..StatementState::default()
     }
 }
 
@@ -167,6 +355,58 @@ mod tests {
             ["Mehr Schatten.", "Viel mehr Schatten."]
         );
         assert!(texts[1..].iter().all(|(id, _)| *id != made && *id != entry(0)));
+    }
+
+    fn react(stance: Stance) -> StatementOp {
+        StatementOp::React { stance, important: false }
+    }
+
+    #[test]
+    fn the_last_reaction_of_a_person_holds_on_whatever_device_and_in_whatever_order() {
+        let village = Village::new();
+        let mut object = village.object::<Statement>();
+        object.allow(Village::MEMBER, create("Mehr Schatten."));
+        object.allow(Village::MEMBER, react(Stance::Agree));
+        object.allow(Village::OTHER, react(Stance::Agree));
+        object.allow(Village::MEMBER_LAPTOP, react(Stance::Pass));
+        object.allow(Village::FOUNDER, StatementOp::React { stance: Stance::Disagree, important: true });
+        assert_eq!(object.step(Village::READER, react(Stance::Agree)), Judgement::Deny(Reason::ROLE));
+        let tally = Tally { agree: 1, disagree: 1, pass: 1, important: 1 };
+        assert_eq!(object.state().tally(), tally);
+        assert_eq!(Statement::view(object.state())["reactions"], json!(tally));
+    }
+
+    #[test]
+    fn what_others_reacted_to_says_what_it_says_for_good() {
+        let village = Village::new();
+        let mut object = village.object::<Statement>();
+        object.allow(Village::MEMBER, create("Mehr Schaten."));
+        object.allow(Village::MEMBER, react(Stance::Agree));
+        object.allow(Village::MEMBER_LAPTOP, correct("Mehr Schatten."));
+        object.allow(Village::OTHER, react(Stance::Pass));
+        assert_eq!(object.step(Village::MEMBER, correct("Weniger Schatten.")), Judgement::Deny(Reason::REACTED));
+        assert_eq!(object.state().text.as_deref(), Some("Mehr Schatten."));
+    }
+
+    #[test]
+    fn seeds_are_for_those_who_lead_and_lineage_leads_to_a_statement() {
+        let village = Village::new();
+        let seed = StatementOp::Seed { text: "Der Platz gehört allen.".to_owned() };
+        let mut object = village.object::<Statement>();
+        assert_eq!(object.step(Village::MEMBER, seed.clone()), Judgement::Deny(Reason::ROLE));
+        object.allow(Village::MODERATOR, seed);
+        assert!(object.state().seed && Statement::view(object.state())["seed"] == json!(true));
+        assert_eq!(object.step(Village::MEMBER, create("Noch einmal.")), Judgement::Deny(Reason::OBJECT));
+
+        let derive =
+            |from| StatementOp::Derive { text: "Der Platz braucht Bäume.".to_owned(), from, how: Lineage::Split };
+        let mut object = village.object::<Statement>();
+        assert_eq!(object.step(Village::MEMBER, derive(entry(77))), Judgement::Deny(Reason::OBJECT), "not named");
+        let text = object.name(Village::OTHER, 258);
+        assert_eq!(object.step(Village::MEMBER, derive(text)), Judgement::Deny(Reason::OBJECT), "not a statement");
+        let from = object.name(Village::OTHER, Statement::ID);
+        object.allow(Village::MEMBER, derive(from));
+        assert_eq!(object.state().lineage, Some((from, Lineage::Split)));
     }
 
     #[test]

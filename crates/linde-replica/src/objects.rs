@@ -1,7 +1,8 @@
 //! Objects: what the contributions of each kind have become.
 //!
 //! The steps of an object are folded in the order of (lamport number, id). Most arrive in that order and are applied at
-//! once; one that arrives late has its object folded anew from the bodies in the store.
+//! once. One that arrives late has its object folded anew from the bodies in the store, unless it and all that stand behind it
+//! are free: see [`linde_deliberation::Kind::is_free`].
 
 use crate::verdict::Verdict;
 use linde_deliberation::{Actor, AnyObject, Context, Origin, Reason, Registry};
@@ -26,6 +27,8 @@ type Slots = std::collections::HashMap<EntryId, Slot>;
 struct Slot {
     kind: u16,
     steps: Vec<(u64, EntryId)>,
+    /// The last step that is not free to change places with others.
+    bound: (u64, EntryId),
     /// Whether the entry that makes the object counts. Nobody else can make it.
     made: bool,
     object: Box<dyn AnyObject>,
@@ -48,6 +51,14 @@ pub(crate) type Origins<'a> = &'a dyn Fn(&EntryId) -> Option<Origin>;
 /// Gives a step that was taken before.
 pub(crate) type Earlier<'a> = &'a mut dyn FnMut(&EntryId) -> Option<Step<Verified>>;
 
+impl Step<&Verified> {
+    /// The body as it is to be read, if it can be.
+    fn body(&self) -> Option<&[u8]> {
+        let stored = self.entry.body().filter(|_| self.entry.header().enc == Encryption::Plain);
+        self.plain.as_deref().or(stored)
+    }
+}
+
 impl Slot {
     fn step(&mut self, id: EntryId, step: &Step<&Verified>, origins: Origins<'_>) -> Verdict {
         let header = step.entry.header();
@@ -58,8 +69,7 @@ impl Slot {
         if !is_making && !self.made {
             return Verdict::NotCounted(Reason::OBJECT);
         }
-        let stored = step.entry.body().filter(|_| header.enc == Encryption::Plain);
-        let Some(body) = step.plain.as_deref().or(stored) else { return Verdict::NotCounted(crate::verdict::NO_BODY) };
+        let Some(body) = step.body() else { return Verdict::NotCounted(crate::verdict::NO_BODY) };
         let context = Context {
             space: step.entry.space(),
             entry: step.entry.id(),
@@ -132,6 +142,7 @@ impl Objects {
             kind: header.kind,
             // Most objects have one step for ever.
             steps: Vec::with_capacity(1),
+            bound: (0, EntryId::ZERO),
             made: false,
             object: kind.object(),
         });
@@ -142,12 +153,18 @@ impl Objects {
             self.by_kind.entry(header.kind).or_default().insert((header.lamport, id));
         }
         let key = (header.lamport, new);
-        if slot.steps.last().is_none_or(|last| *last < key) {
-            slot.steps.push(key);
+        let at = slot.steps.partition_point(|step| *step < key);
+        let is_last = at == slot.steps.len();
+        slot.steps.insert(at, key);
+        // What is erased or not here yet says nothing of itself.
+        let is_free = new != id && !step.erased && step.body().is_some_and(|body| kind.is_free(body));
+        let in_place = is_last || (is_free && slot.bound < key);
+        if !is_free {
+            slot.bound = slot.bound.max(key);
+        }
+        if in_place {
             return Stepped::Appended(slot.step(id, step, origins));
         }
-        let at = slot.steps.partition_point(|step| *step < key);
-        slot.steps.insert(at, key);
         Stepped::Refolded(slot.fold(kind.object(), id, origins, &mut |before| {
             if *before != new {
                 return earlier(before);
@@ -184,6 +201,11 @@ impl Objects {
     /// The last step of an object: what its next author has seen.
     pub(crate) fn last_step(&self, id: &EntryId) -> Option<EntryId> {
         self.slots.get(id).and_then(|slot| slot.steps.last()).map(|(_, id)| *id)
+    }
+
+    /// The last step of an object that is not free to change places with others.
+    pub(crate) fn last_bound(&self, id: &EntryId) -> Option<EntryId> {
+        self.slots.get(id).map(|slot| slot.bound.1).filter(|id| !id.is_zero())
     }
 
     /// The objects of a kind, latest first by (lamport number, id).

@@ -192,6 +192,13 @@ impl Replica {
         self.row(&self.judge.texts.latest(section)?)
     }
 
+    /// One object of a kind as lists show it, counted or not.
+    pub fn object_row(&self, kind: u16, id: &EntryId) -> Option<ObjectRow> {
+        let (row, view) = (self.row(id)?, self.object(kind, id)?);
+        let EntryRow { id, lamport, time_ms, log, seq, verdict, .. } = row;
+        Some(ObjectRow { id, lamport, time_ms, log, seq, verdict, view })
+    }
+
     /// One object of a kind.
     pub fn object(&self, kind: u16, id: &EntryId) -> Option<Value> {
         self.judge.objects.of_kind(kind, id).map(linde_deliberation::AnyObject::view)

@@ -495,6 +495,9 @@ impl Replica {
             let own_lamport = own.map_or(0, |(tip, _)| tip.lamport);
             let latest = self.judge.objects.list(act.kind).next().filter(|(lamport, ..)| *lamport > own_lamport);
             after.extend(latest.map(|(_, id, _)| id));
+        } else if self.registry.by_id(act.kind).is_some_and(|kind| kind.is_free(&act.body)) {
+            // It stands beside what else is free to, and waits for none of it; but behind all that its author saw of the rest.
+            after.push(self.judge.objects.last_bound(&act.obj).unwrap_or(act.obj));
         } else {
             let heads = self.judge.texts.section(&act.obj).map(linde_text::Section::head_entries).unwrap_or_default();
             after.extend(self.judge.objects.last_step(&act.obj).or(Some(act.obj)));

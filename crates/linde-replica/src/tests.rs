@@ -483,3 +483,61 @@ fn what_is_said_last_comes_first_in_the_list_of_everybody() {
         assert_eq!(first, Some(last));
     }
 }
+
+#[test]
+fn reactions_come_in_any_order_and_are_counted_alike() {
+    let (mut a, space) = founded(1);
+    let (_, link) = a.invite(space, Role::Member, 9, None, false, vec![]).unwrap();
+    let mut others: Vec<Spaces> = (2..8).map(node).collect();
+    for (i, node) in others.iter_mut().enumerate() {
+        copy_genesis(&a, node, space, &link, &format!("Nummer {i}"));
+        copy(node, &mut a, space);
+    }
+    let said = say(&mut a, space, "Mehr Bänke.");
+    for (i, node) in others.iter_mut().enumerate() {
+        copy(&a, node, space);
+        let stances = ["agree", "disagree", "pass"];
+        for round in 0..2 {
+            let op = json!({ "react": { "stance": stances[(i + round) % 3], "important": i == 0 } });
+            node.act(space, "statement", said, op).unwrap();
+        }
+    }
+    // Reacting waits for nobody, and the last word of each holds.
+    let orders: [&[usize]; 3] = [&[0, 1, 2, 3, 4, 5], &[5, 4, 3, 2, 1, 0], &[2, 5, 0, 3, 1, 4]];
+    let mut seen = Vec::new();
+    for order in orders {
+        let mut fresh = node(50);
+        fresh.make_room(space).unwrap();
+        copy(&a, &mut fresh, space);
+        for who in order {
+            copy(&others[*who], &mut fresh, space);
+        }
+        let view = fresh.replica(space).unwrap().object(257, &said).unwrap();
+        assert_eq!(view["reactions"], json!({ "agree": 2, "disagree": 2, "pass": 2, "important": 1 }));
+        let ended = state(&mut fresh, space);
+        fresh.replica(space).unwrap().recount().unwrap();
+        assert_eq!(state(&mut fresh, space), ended);
+        seen.push(ended);
+    }
+    assert!(seen.iter().all(|state| *state == seen[0]));
+    // The author can no longer say it otherwise.
+    for node in &others {
+        copy(node, &mut a, space);
+    }
+    let refused = a.act(space, "statement", said, json!({ "correct": { "text": "Mehr Stühle." } }));
+    assert!(
+        matches!(refused, Err(SpacesError::Author(crate::AuthorError::Denied(reason))) if reason.0 == "others-reacted")
+    );
+    // Who reacts to words that were put right reacts to these.
+    let wrong = say(&mut others[0], space, "Mehr Schaten.");
+    for text in ["Mehr Schatten!", "Mehr Schatten."] {
+        others[0].act(space, "statement", wrong, json!({ "correct": { "text": text } })).unwrap();
+    }
+    let mut late = node(60);
+    copy_genesis(&a, &mut late, space, &link, "Zuletzt");
+    copy(&others[0], &mut late, space);
+    late.act(space, "statement", wrong, json!({ "react": { "stance": "agree", "important": false } })).unwrap();
+    assert_eq!(late.replica(space).unwrap().object(257, &wrong).unwrap()["text"], "Mehr Schatten.");
+    let words = json!({ "derive": { "text": "Mehr Stühle.", "from": said, "how": "reword" } });
+    assert!(a.act(space, "statement", EntryId::ZERO, words).is_ok());
+}
