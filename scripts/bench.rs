@@ -12,8 +12,13 @@
 mod harness;
 
 use harness::{Node, wait_for_within};
-use linde_deliberation::statement::StatementOp;
-use linde_log::{Draft, Encryption, EntryId, Lane, LogId, PublicKey, SecretKey, Signed, SpaceId, kem_public, sign};
+use linde_deliberation::{
+    opinion::{OpinionMap, Snapshot, Standing},
+    statement::{Stance, StatementOp},
+};
+use linde_log::{
+    Draft, Encryption, EntryId, Lane, LogId, PersonId, PublicKey, SecretKey, Signed, SpaceId, kem_public, sign,
+};
 use linde_net::{Address, Link, Net, NetConfig, NetEvent, NetEvents, Transport};
 use linde_replica::{Home, HomeError, Identity, MemoryHome, NewSpace, SeededEnvironment, Spaces};
 use linde_space::{ControlOp, InviteLink, Join, Role, Visibility, kinds, person_id};
@@ -67,7 +72,10 @@ fn main() {
     let mut table = Table::default();
     catch_up(&linde, entries.min(10_000), &mut table);
     let full = catch_up(&linde, entries, &mut table);
+    judging(entries, &mut table);
+    control_fold(5_000, &mut table);
     rotation(500, &mut table);
+    opinions(&mut table);
     members_only(&linde, entries.min(20_000), &mut table);
     if std::env::var_os("LINDE_BENCH_KEEP").is_some() {
         println!("kept: {}", full.keep().display());
@@ -246,15 +254,14 @@ fn live(linde: &Path, table: &mut Table) {
     table.note("", &format!("floor {:.2} ms: two fsynced appends of {:.2} ms (p99 {:.2} ms) and a round trip of {:.2} ms over libp2p; {ratio:.1} × floor; asking B takes {:.2} ms and is part of it", ms(floor), ms(append), ms(append_p99), ms(round_trip), ms(ask[ask.len() / 2])));
 }
 
-/// T3: a new key of a members-only space, sealed to all its devices.
-fn rotation(devices: usize, table: &mut Table) {
-    let Founded { mut spaces, space } = Founded::in_home(Box::<MemoryHome>::default(), Visibility::Members);
-    let (invite, link) = spaces.invite(space, Role::Member, 1_000, None, false, vec![]).unwrap();
+/// An invitation, and so many people who join by it, each having seen the one before.
+fn joinings(spaces: &mut Spaces, space: SpaceId, people: usize) -> (EntryId, Vec<Vec<Signed>>) {
+    let (invite, link) = spaces.invite(space, Role::Member, 10_000, None, false, vec![]).unwrap();
     let link = InviteLink::parse(&link).unwrap();
     let founder = LogId { lane: Lane::Control, device: spaces.device() };
     let mut seen = spaces.get(space).unwrap().store().tips()[&founder];
     let mut runs = Vec::new();
-    for number in 1..devices {
+    for number in 0..people {
         let seed = |what: &str| *blake3::hash(format!("{what} {number}").as_bytes()).as_bytes();
         let (key, kem) = (SecretKey::from_seed(&seed("device")), kem_public(&seed("kem")));
         let recovery = *SecretKey::from_seed(&seed("recovery")).public().as_bytes();
@@ -277,6 +284,85 @@ fn rotation(devices: usize, table: &mut Table) {
         seen = entry.tip();
         runs.push(vec![entry.into_signed()]);
     }
+    (invite, runs)
+}
+
+/// T1: judging contributions in a space whose control lane has much or little in it.
+fn judging(entries: usize, table: &mut Table) {
+    let judged = |invitations: usize| {
+        let Founded { mut spaces, space } = Founded::in_home(Box::<MemoryHome>::default(), Visibility::Open);
+        let (_, runs) = joinings(&mut spaces, space, 2);
+        Shelf::ingest(&mut spaces, &space, runs).unwrap();
+        for part in 0..AUTHORS {
+            // Each part of the contributions knows of more of the control lane.
+            for _ in 0..invitations / AUTHORS {
+                spaces.invite(space, Role::Member, 1, None, false, vec![]).unwrap();
+            }
+            for chunk in (0..entries / AUTHORS).collect::<Vec<_>>().chunks(1_000) {
+                let op = |i: &usize| json!({ "create": { "text": format!("{TEXT} {part}/{i}") } });
+                spaces.act_all(space, "statement", EntryId::ZERO, chunk.iter().map(op).collect()).unwrap();
+            }
+        }
+        let replica = spaces.replica(space).unwrap();
+        let mut times: Vec<Duration> = (0..3)
+            .map(|_| {
+                let start = Instant::now();
+                replica.recount().unwrap();
+                start.elapsed()
+            })
+            .collect();
+        times.sort();
+        times[1]
+    };
+    let (much, little) = (judged(500), judged(0));
+    let ratio = much.as_secs_f64() / little.as_secs_f64();
+    table.row(
+        "T1",
+        &format!("judging {entries} contributions with 500 control entries"),
+        "≤ 1.5 × with 4",
+        &format!("{:.0} ms, {ratio:.2} ×", ms(much)),
+        Some(ratio <= 1.5),
+    );
+    table.note("", &format!("with 4 control entries {:.0} ms; from memory, medians of three", ms(little)));
+}
+
+/// T2: the fold of a long control lane, as a newcomer takes it in.
+fn control_fold(entries: usize, table: &mut Table) {
+    let folded = |entries: usize| {
+        let Founded { mut spaces, space } = Founded::in_home(Box::<MemoryHome>::default(), Visibility::Open);
+        let (_, mut runs) = joinings(&mut spaces, space, entries - 2);
+        let founder = LogId { lane: Lane::Control, device: spaces.device() };
+        let own = Shelf::read(&spaces, &space, &founder, 0, usize::MAX).unwrap();
+        runs.insert(0, own.into_iter().map(|raw| Signed::decode(raw).unwrap()).collect());
+        let mut newcomer = open(Box::<MemoryHome>::default(), 2_000);
+        Shelf::adopt(&mut newcomer, &space).unwrap();
+        let start = Instant::now();
+        for part in runs.chunks(500) {
+            Shelf::ingest(&mut newcomer, &space, part.to_vec()).unwrap();
+        }
+        let members = newcomer.replica(space).unwrap().control().members().count();
+        assert_eq!(members, entries - 1);
+        start.elapsed()
+    };
+    let (few, many) = (folded(entries / 10), folded(entries));
+    let growth = many.as_secs_f64() / few.as_secs_f64() / 10.0;
+    table.row(
+        "T2",
+        &format!("taking in and folding {entries} control entries"),
+        "≤ 1.5 × an entry as with a tenth",
+        &format!("{:.0} ms, {growth:.2} ×", ms(many)),
+        Some(growth <= 1.5),
+    );
+    table.note(
+        "",
+        &format!("{} control entries {:.0} ms; each is a joining: one signature and one proof", entries / 10, ms(few)),
+    );
+}
+
+/// T3: a new key of a members-only space, sealed to all its devices.
+fn rotation(devices: usize, table: &mut Table) {
+    let Founded { mut spaces, space } = Founded::in_home(Box::<MemoryHome>::default(), Visibility::Members);
+    let (invite, runs) = joinings(&mut spaces, space, devices - 1);
     let start = Instant::now();
     Shelf::ingest(&mut spaces, &space, runs).unwrap();
     let shared = start.elapsed();
@@ -286,6 +372,7 @@ fn rotation(devices: usize, table: &mut Table) {
     spaces.revoke_invite(space, invite).unwrap();
     let rotated = start.elapsed();
     assert_eq!(epochs(&mut spaces), before + 1);
+    let founder = LogId { lane: Lane::Control, device: spaces.device() };
     let tip = spaces.get(space).unwrap().store().tips()[&founder];
     let entry = spaces.get(space).unwrap().store().get(&tip.id).unwrap().unwrap();
     let start = Instant::now();
@@ -337,6 +424,43 @@ fn members_only(linde: &Path, entries: usize, table: &mut Table) {
         Some(ratio <= 1.3),
     );
     table.note("", &format!("the open one {open:.3} s; medians of three"));
+}
+
+/// P8: the opinion map of a real conversation.
+fn opinions(table: &mut Table) {
+    let mut lines = include_str!("../tests/data/klimarat/reactions.csv").lines();
+    let _header = lines.next();
+    let id = |what: &str, number: &str| *blake3::hash(format!("{what} {number}").as_bytes()).as_bytes();
+    let mut statements = BTreeSet::new();
+    let mut reactions = Vec::new();
+    for line in lines {
+        let fields: Vec<&str> = line.split(',').collect();
+        let person = PersonId(id("person", fields[0]));
+        for (list, stance) in fields[2..].iter().zip([Stance::Agree, Stance::Disagree, Stance::Pass]) {
+            for number in list.split_whitespace() {
+                let statement = EntryId(id("statement", number));
+                statements.insert(statement);
+                reactions.push((person, statement, stance));
+            }
+        }
+    }
+    let standing = |id: &EntryId| Standing { id: *id, hidden: false, seed: false };
+    let start = Instant::now();
+    let snapshot = Snapshot::new(statements.iter().map(standing), reactions.iter().copied()).unwrap();
+    let map = OpinionMap::of(&snapshot);
+    let took = start.elapsed();
+    table.row(
+        "P8",
+        "opinion map of Klimarat",
+        "≤ 150 ms",
+        &format!("{:.0} ms", ms(took)),
+        Some(took <= Duration::from_millis(150)),
+    );
+    let (people, groups) = (map.result.participants.len(), map.result.groups.len());
+    table.note(
+        "",
+        &format!("{people} people, {} statements, {} reactions, {groups} groups", statements.len(), reactions.len()),
+    );
 }
 
 /// P6: contributions of one's own, each with its fsync.

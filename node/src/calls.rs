@@ -16,8 +16,8 @@ use linde_log::{DeviceId, EntryId, PublicKey, SpaceId, verify_run};
 use linde_web::{
     Desk as _, DeskError, Id,
     views::{
-        BodyCheck, EntryView, Join, NewInvite, NewSpace, NodeStatus, SaveSection, StatementFilter, StatementQuery,
-        Visibility,
+        BodyCheck, EntryView, Join, NewInvite, NewSpace, NodeStatus, Reaction, SaveSection, StatementFilter,
+        StatementQuery, Visibility,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -86,6 +86,17 @@ pub(crate) enum Request {
     StatementAdd {
         space: String,
         texts: Vec<String>,
+    },
+    StatementReact {
+        space: String,
+        statement: String,
+        reaction: Reaction,
+    },
+    StatementNext {
+        space: String,
+    },
+    Opinion {
+        space: String,
     },
     StatementList {
         space: String,
@@ -248,6 +259,13 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Answer, 
             let space = find_space(desk, space).await?;
             on_core(desk, move |core| add_statements(core, SpaceId(space.0), texts)).await
         }
+        Request::StatementReact { space, statement, reaction } => {
+            let space = find_space(desk, space).await?;
+            let statement = people::find_entry(desk, space, statement).await?;
+            to_json(desk.react(space, statement, reaction).await?)
+        }
+        Request::StatementNext { space } => to_json(desk.next_statement(find_space(desk, space).await?).await?),
+        Request::Opinion { space } => to_json(desk.opinion(find_space(desk, space).await?).await?),
         Request::StatementList { space, filter, limit } => {
             let space = find_space(desk, space).await?;
             let mut query = StatementQuery { cursor: None, filter, limit: show::small(limit) };

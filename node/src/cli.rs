@@ -120,6 +120,11 @@ pub(crate) enum Command {
     /// Make and read statements
     #[command(subcommand)]
     Statement(StatementCommand),
+    /// Show how opinions lie to each other: groups, and what is common to all
+    Opinion {
+        /// The space
+        space: String,
+    },
     /// Write texts together
     #[command(subcommand)]
     Text(TextCommand),
@@ -280,7 +285,24 @@ pub(crate) enum StatementCommand {
         #[arg(long, value_name = "FILE", conflicts_with = "text")]
         file: Option<PathBuf>,
     },
-    /// Say one of your statements otherwise; what it said before stays in its history
+    /// Agree, disagree, or pass over a statement; of several times the last one holds
+    React {
+        /// The space
+        space: String,
+        /// Its id, or the beginning
+        statement: String,
+        /// What you say to it
+        stance: StanceName,
+        /// It matters much to you
+        #[arg(long)]
+        important: bool,
+    },
+    /// Show a statement that you have not reacted to, those first from which most is learnt
+    Next {
+        /// The space
+        space: String,
+    },
+    /// Say one of your statements otherwise, as long as nobody else has reacted; what it said before stays in its history
     Correct {
         /// The space
         space: String,
@@ -431,6 +453,23 @@ impl RoleName {
             Self::Member => linde_web::views::Role::Member,
             Self::Moderator => linde_web::views::Role::Moderator,
             Self::Steward => linde_web::views::Role::Steward,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum StanceName {
+    Agree,
+    Disagree,
+    Pass,
+}
+
+impl StanceName {
+    pub(crate) fn stance(self) -> linde_web::views::Stance {
+        match self {
+            Self::Agree => linde_web::views::Stance::Agree,
+            Self::Disagree => linde_web::views::Stance::Disagree,
+            Self::Pass => linde_web::views::Stance::Pass,
         }
     }
 }

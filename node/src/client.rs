@@ -17,7 +17,7 @@ use crate::{
     print,
 };
 use linde_replica::{Environment as _, Spaces};
-use linde_web::DeskError;
+use linde_web::{DeskError, views::Reaction};
 use serde_json::Value;
 use std::{
     fs::File,
@@ -185,6 +185,7 @@ fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
         }
         Command::Person(command) => command.request()?,
         Command::Audit(audit) => audit.request(),
+        Command::Opinion { space } => Request::Opinion { space },
         Command::Statement(command) => match command {
             StatementCommand::Add { space, text, file } => {
                 let texts = match file {
@@ -195,6 +196,11 @@ fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
                 };
                 Request::StatementAdd { space, texts }
             }
+            StatementCommand::React { space, statement, stance, important } => {
+                let reaction = Reaction { stance: stance.stance(), important };
+                Request::StatementReact { space, statement, reaction }
+            }
+            StatementCommand::Next { space } => Request::StatementNext { space },
             StatementCommand::Correct { space, statement, text } => {
                 Request::Care(CareRequest::Correct { space, statement, text })
             }

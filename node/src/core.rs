@@ -72,6 +72,7 @@ pub(crate) struct Core {
     changes: broadcast::Sender<Change>,
     /// What is said about the disk, by its code.
     disk: Option<String>,
+    pub(crate) opinions: crate::opinion::Maps,
     stopping: bool,
 }
 
@@ -118,6 +119,7 @@ impl CoreHandle {
             bytes_received: 0,
             changes: changes.clone(),
             disk: None,
+            opinions: BTreeMap::new(),
             stopping: false,
         };
         let thread = std::thread::Builder::new()

@@ -3,21 +3,21 @@
 use crate::{
     calls,
     core::{Core, CoreHandle},
-    notices,
+    notices, opinion,
     show::{self, Faces, refusal, small},
     trust::{entries, inviting, members, standing::Standings},
 };
 use futures::FutureExt as _;
 use linde_deliberation::{Kind as _, statement};
-use linde_log::{EntryId, SpaceId};
+use linde_log::{DeviceId, EntryId, SpaceId};
 use linde_replica::{DIFF_DEADLINE, DOCUMENT_KIND, NewSpace, ObjectRow, Replica};
 use linde_space::Visibility;
 use linde_web::{
     Answer, Desk, DeskError, Id,
     views::{
         ActDone, Change, EntryView, InvitePreview, InviteView, Join, KindView, Listing, MemberView, NewInvite,
-        NodeStatus, OthersChanged, PeerView, SaveSection, Saved, SectionView, SpaceState, SpaceView, Span, SpanKind,
-        StatementFilter, StatementQuery, StatementView, TextSummary, TextView, VersionView,
+        NodeStatus, OpinionView, OthersChanged, PeerView, Reaction, SaveSection, Saved, SectionView, SpaceState,
+        SpaceView, Span, SpanKind, StatementFilter, StatementQuery, StatementView, TextSummary, TextView, VersionView,
     },
 };
 use serde_json::{Value, json, value::RawValue};
@@ -170,6 +170,21 @@ impl Desk for NodeDesk {
             let made = core.spaces.act(SpaceId(space.0), statement::Statement::NAME, EntryId::ZERO, op);
             made.map(|id| Id(id.0)).map_err(refusal)
         })
+    }
+
+    fn react(&self, space: Id, statement: Id, reaction: Reaction) -> Answer<'_, ()> {
+        self.ask(move |core| opinion::react(core, SpaceId(space.0), EntryId(statement.0), reaction))
+    }
+
+    fn next_statement(&self, space: Id) -> Answer<'_, Option<StatementView>> {
+        self.ask(move |core| {
+            let Some(next) = opinion::next(core, SpaceId(space.0))? else { return Ok(None) };
+            statement_view(core, SpaceId(space.0), next)
+        })
+    }
+
+    fn opinion(&self, space: Id) -> Answer<'_, OpinionView> {
+        self.ask(move |core| opinion::map(core, SpaceId(space.0)))
     }
 
     fn kinds(&self) -> Vec<KindView> {
@@ -420,20 +435,36 @@ fn statements(core: &mut Core, space: SpaceId, query: &StatementQuery) -> Result
     let more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|row| format!("{}.{}", row.lamport, row.id));
-    let items = rows
-        .into_iter()
-        .map(|row| StatementView {
-            id: Id(row.id.0),
-            text: row.view.get("text").and_then(Value::as_str).unwrap_or_default().to_owned(),
-            author: faces.author(row.log.device),
-            time_ms: row.time_ms,
-            lamport: row.lamport,
-            verdict: show::verdict(Some(row.verdict)),
-            delivery: show::delivery(replica, me, row.log, row.seq),
-            standing: standings.standing(replica, &row.id, row.log.device),
-        })
-        .collect();
+    let items = rows.into_iter().map(|row| shown(replica, me, &faces, &standings, row)).collect();
     Ok(Listing { items, next, total: total as u64 })
+}
+
+/// One statement.
+fn statement_view(core: &mut Core, space: SpaceId, id: EntryId) -> Result<Option<StatementView>, DeskError> {
+    let me = core.spaces.device();
+    let standings = Standings::of(core, space)?;
+    let replica = replica(core, space)?;
+    let faces = Faces::of(replica, me);
+    let Some(row) = replica.object_row(statement::Statement::ID, &id) else { return Ok(None) };
+    Ok(Some(shown(replica, me, &faces, &standings, row)))
+}
+
+fn shown(replica: &mut Replica, me: DeviceId, faces: &Faces, standings: &Standings, row: ObjectRow) -> StatementView {
+    let standing = standings.standing(replica, &row.id, row.log.device);
+    let state = replica.state::<statement::Statement>(&row.id);
+    StatementView {
+        id: Id(row.id.0),
+        text: row.view.get("text").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        author: faces.author(row.log.device),
+        time_ms: row.time_ms,
+        lamport: row.lamport,
+        verdict: show::verdict(Some(row.verdict)),
+        reactions: state.map(|state| opinion::reactions(state, faces.me_in_space())).unwrap_or_default(),
+        seed: state.is_some_and(|state| state.seed),
+        lineage: state.and_then(|state| state.lineage).map(opinion::lineage),
+        delivery: show::delivery(replica, me, row.log, row.seq),
+        standing,
+    }
 }
 
 fn texts(core: &mut Core, space: SpaceId) -> Result<Vec<TextSummary>, DeskError> {

@@ -18,6 +18,7 @@ mod keys;
 mod kinds;
 mod net;
 mod notices;
+mod opinion;
 mod options;
 mod print;
 mod restore;

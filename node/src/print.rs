@@ -1,6 +1,7 @@
 //! What the command line shows: answers on standard output, everything else on standard error.
 
 mod care;
+mod opinion;
 mod own;
 mod people;
 
@@ -106,6 +107,10 @@ pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
         Request::People(request) => people::answer(request, answer),
         Request::StatementAdd { .. } => strings(answer, "statements"),
         Request::StatementList { .. } => each(field(answer, "items"), "no statements yet", statement_line),
+        Request::StatementReact { .. } => out("done"),
+        Request::StatementNext { .. } if answer.is_null() => out("you have reacted to all statements"),
+        Request::StatementNext { .. } => out(&statement_line(answer)),
+        Request::Opinion { .. } => opinion::map(answer),
         Request::TextList { .. } => each(answer, "no texts yet", |row| {
             format!("{}  {} ({} sections)", short(row, "doc"), text(row, "title"), number(row, "sections"))
         }),
@@ -271,11 +276,12 @@ fn invite_line(row: &Value) -> String {
 fn statement_line(row: &Value) -> String {
     let (delivery, standing) = (field(row, "delivery"), field(row, "standing"));
     format!(
-        "{}  {}  {}: {}  [{} of {} nodes]",
+        "{}  {}  {}: {}{}  [{} of {} nodes]",
         short(row, "id"),
         time(row),
         speaker(field(row, "author"), field(standing, "voice")),
         said(row, standing),
+        opinion::reactions(field(row, "reactions")),
         number(delivery, "nodes_with_it"),
         number(delivery, "nodes_known"),
     )

@@ -40,6 +40,7 @@ async function tell(stage) {
   const link = await inviting(stage);
   await joining(stage, link);
   await hearing(stage);
+  await weighing(stage);
   await writing(stage, space);
   await lookingBack(stage, space);
   await lookingAround(stage, space);
@@ -197,6 +198,25 @@ async function hearing({ t, scripts, nodes: [lindenhof], people: [kaethe, joerg]
     await state(joerg, t, "Und das zuletzt.");
     const first = await joerg.page.locator("li.statement .said").first().innerText();
     expect(first === "Und das zuletzt.", `first: ${first}`);
+  });
+}
+
+async function weighing({ t, people: [kaethe] }) {
+  const { page } = kaethe;
+  const item = () => page.locator("li.statement").filter({ hasText: ANSWERED });
+  await step("she agrees to a statement and sees that it counts", async () => {
+    await item().getByRole("button", { name: t("stance-agree"), exact: true }).click();
+    await kaethe.sees(page.getByText(t("note-reacted")));
+    await kaethe.sees(item().getByText(t("count-agree", { n: 1 })));
+  });
+  await inspect(kaethe, "statements with reactions");
+  await page.getByRole("link", { name: t("nav-opinion"), exact: true }).click();
+  await inspect(kaethe, "opinion map");
+  await step("the map asks her what she has not reacted to", async () => {
+    const asked = await page.locator("form.react").getAttribute("action");
+    await page.getByRole("button", { name: t("stance-pass"), exact: true }).click();
+    await kaethe.sees(page.getByText(t("note-reacted")));
+    expect(await page.locator(`form.react[action="${asked}"]`).count() === 0, "the same is asked again");
   });
 }
 

@@ -99,6 +99,11 @@ fn offices_and_sealed_parts() {
 }
 
 #[test]
+fn opinions() {
+    tell("opinions.md");
+}
+
+#[test]
 fn errors() {
     tell("errors.md");
 }

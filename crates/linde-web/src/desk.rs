@@ -5,8 +5,8 @@ use crate::{
     error::DeskError,
     views::{
         ActDone, Change, EntryView, InvitePreview, InviteView, Join, KindView, Listing, MemberView, NewInvite,
-        NewSpace, NodeStatus, SaveSection, Saved, SpaceView, Span, StatementQuery, StatementView, TextSummary,
-        TextView, VersionView,
+        NewSpace, NodeStatus, OpinionView, Reaction, SaveSection, Saved, SpaceView, Span, StatementQuery,
+        StatementView, TextSummary, TextView, VersionView,
     },
 };
 use futures::future::BoxFuture;
@@ -51,6 +51,12 @@ pub trait Desk: Trust {
     fn statements(&self, space: Id, query: StatementQuery) -> Answer<'_, Listing<StatementView>>;
     /// Writes a statement and answers its entry.
     fn add_statement(&self, space: Id, text: String) -> Answer<'_, Id>;
+    /// Says what the owner thinks of a statement; of several times the last one holds.
+    fn react(&self, space: Id, statement: Id, reaction: Reaction) -> Answer<'_, ()>;
+    /// A statement that the owner has not reacted to, those first from which most is learnt.
+    fn next_statement(&self, space: Id) -> Answer<'_, Option<StatementView>>;
+    /// How opinions lie to each other.
+    fn opinion(&self, space: Id) -> Answer<'_, OpinionView>;
 
     /// The kinds of contribution this version knows.
     fn kinds(&self) -> Vec<KindView>;

@@ -10,8 +10,8 @@ use crate::{
     request::Visit,
     session::Note,
     views::{
-        Author, Delivery, KIND_NAMES, NOTICE_CODES, Notice, REASON_CODES, Role, SpaceView, Span, SpanKind, Spread,
-        Verdict,
+        Author, Delivery, INSUFFICIENT_CODES, KIND_NAMES, NOTICE_CODES, Notice, REASON_CODES, Reactions, Role,
+        SpaceView, Span, SpanKind, Spread, Stance, Verdict,
     },
 };
 use axum::{
@@ -127,6 +127,41 @@ impl Page {
 
     pub(crate) fn t2(&self, key: &str, name: &str, arg: impl Arg, name2: &str, arg2: impl Arg) -> String {
         translate(self.lang(), key, &[(name, arg.value()), (name2, arg2.value())])
+    }
+
+    /// What can be said to a statement.
+    pub(crate) fn stance(&self, stance: &Stance) -> String {
+        self.t(match stance {
+            Stance::Agree => "stance-agree",
+            Stance::Disagree => "stance-disagree",
+            Stance::Pass => "stance-pass",
+        })
+    }
+
+    pub(crate) fn is_my_stance(&self, reactions: &Reactions, stance: &Stance) -> bool {
+        reactions.mine.is_some_and(|mine| mine.stance == *stance)
+    }
+
+    pub(crate) fn is_important(&self, reactions: &Reactions) -> bool {
+        reactions.mine.is_some_and(|mine| mine.important)
+    }
+
+    /// How many react how, in words.
+    pub(crate) fn reactions(&self, reactions: &Reactions) -> String {
+        let one = |key: &str, n: u32| (n > 0).then(|| self.t1(key, "n", n));
+        let parts = [
+            one("count-agree", reactions.agree),
+            one("count-disagree", reactions.disagree),
+            one("count-pass", reactions.pass),
+            one("count-important", reactions.important),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+
+    /// Why there are no groups in the opinion map yet.
+    pub(crate) fn insufficient(&self, code: &str) -> String {
+        let known = INSUFFICIENT_CODES.contains(&code);
+        self.t(&format!("insufficient-{}", if known { code } else { "other" }))
     }
 
     /// The hidden fields of a form.

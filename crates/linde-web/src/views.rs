@@ -3,9 +3,11 @@
 //! Times are milliseconds since 1970 (UTC), as claimed by the author. Texts and names are as people wrote them: unclean, of any
 //! length; making them safe is the page's work.
 
+mod opinion;
 mod people;
 mod trust;
 
+pub use opinion::*;
 pub use people::*;
 pub use trust::*;
 
@@ -35,6 +37,7 @@ pub const REASON_CODES: &[&str] = &[
     "contradicts-itself",
     "copied-installation",
     "decides-own-case",
+    "others-reacted",
     "device-revoked",
     "erased",
     "founds-another-space",
@@ -414,6 +417,22 @@ pub struct StatementView {
     /// What became of it since.
     #[serde(default)]
     pub standing: Standing,
+    /// How people react to it.
+    #[serde(default)]
+    pub reactions: Reactions,
+    /// Whether those who lead the deliberation made it to begin with.
+    #[serde(default)]
+    pub seed: bool,
+    /// The statement it comes from, and how.
+    #[serde(default)]
+    pub lineage: Option<(Id, Lineage)>,
+}
+
+impl Verdict {
+    /// Whether it counts.
+    pub fn counts(&self) -> bool {
+        matches!(self, Self::Counted)
+    }
 }
 
 /// A kind of contribution.

@@ -85,6 +85,12 @@ impl Standings {
         self.deferred.contains(id)
     }
 
+    /// Who hides a contribution, if somebody does.
+    pub(crate) fn hidden_by(&self, id: &EntryId) -> Option<DeviceId> {
+        let acts = self.overlays.get(id).into_iter().flatten();
+        acts.rev().find(|(.., done)| matches!(done.act, Act::Hide)).map(|(_, by, _)| *by)
+    }
+
     /// How many contributions are.
     pub(crate) fn deferred_len(&self) -> usize {
         self.deferred.len()

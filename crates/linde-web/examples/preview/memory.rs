@@ -5,9 +5,10 @@ use linde_web::{
     Answer, Desk, DeskError, Id,
     views::{
         ActDone, Author, Change, Delivery, DeviceOrigin, DeviceState, DeviceView, EntryView, InvitePreview, InviteView,
-        Join, KindView, Level, Listing, MemberView, NewInvite, NewSpace, NodeStatus, Notice, OthersChanged, PeerView,
-        Role, SaveSection, Saved, SectionView, SpaceState, SpaceView, Span, SpanKind, Spread, Standing,
-        StatementFilter, StatementQuery, StatementView, TextSummary, TextView, Verdict, VersionView, Visibility, What,
+        Join, KindView, Level, Listing, MemberView, NewInvite, NewSpace, NodeStatus, Notice, OpinionView,
+        OthersChanged, PeerView, Reaction, Reactions, Role, SaveSection, Saved, SectionView, SpaceState, SpaceView,
+        Span, SpanKind, Spread, Stance, Standing, StatementFilter, StatementQuery, StatementView, TextSummary,
+        TextView, Verdict, VersionView, Visibility, What,
     },
 };
 use serde_json::{
@@ -391,6 +392,32 @@ impl Desk for Memory {
         })
     }
 
+    fn react(&self, space: Id, statement: Id, reaction: Reaction) -> Answer<'_, ()> {
+        self.write(space, What::Statements, |state| {
+            let space = state.space(space)?;
+            let statement = space.statements.iter_mut().find(|shown| shown.id == statement);
+            let reactions = &mut statement.ok_or_else(|| DeskError::new("entry-unknown"))?.reactions;
+            if let Some(before) = reactions.mine.replace(reaction) {
+                *count(reactions, before.stance) -= 1;
+                reactions.important -= u32::from(before.important);
+            }
+            *count(reactions, reaction.stance) += 1;
+            reactions.important += u32::from(reaction.important);
+            Ok(())
+        })
+    }
+
+    fn next_statement(&self, space: Id) -> Answer<'_, Option<StatementView>> {
+        self.answer(|state| {
+            let space = state.space(space)?;
+            Ok(space.statements.iter().find(|shown| shown.reactions.mine.is_none() && shown.verdict.counts()).cloned())
+        })
+    }
+
+    fn opinion(&self, space: Id) -> Answer<'_, OpinionView> {
+        self.answer(|state| Ok(crate::sample::opinion(&state.space(space)?.statements)))
+    }
+
     fn add_statement(&self, space: Id, text: String) -> Answer<'_, Id> {
         self.write(space, What::Statements, |state| {
             let id = state.id();
@@ -405,6 +432,9 @@ impl Desk for Memory {
                 verdict: Verdict::Counted,
                 delivery,
                 standing: Standing::default(),
+                reactions: Reactions::default(),
+                seed: false,
+                lineage: None,
             });
             Ok(id)
         })
@@ -607,4 +637,12 @@ fn merge(base: &str, theirs: &str, mine: &str) -> String {
     }
     let added = mine.iter().filter(|line| !base.contains(line)).cloned();
     theirs.iter().cloned().chain(added).collect::<Vec<_>>().join("\n")
+}
+
+fn count(reactions: &mut Reactions, stance: Stance) -> &mut u32 {
+    match stance {
+        Stance::Agree => &mut reactions.agree,
+        Stance::Disagree => &mut reactions.disagree,
+        Stance::Pass => &mut reactions.pass,
+    }
 }

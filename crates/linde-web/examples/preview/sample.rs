@@ -8,8 +8,9 @@ use crate::{
 use linde_web::{
     Id,
     views::{
-        Author, Delivery, InviteView, Level, MemberView, NewSpace, PeerView, Role, SpaceState, Spread, Standing,
-        StatementView, Verdict, Visibility,
+        Author, Delivery, InviteView, Level, MapPoint, MapStatement, MemberView, NewSpace, OpinionGroup, OpinionView,
+        PeerView, Reaction, Reactions, Representative, Role, SpaceState, Spread, Stance, Standing, StatementView,
+        Verdict, Visibility,
     },
 };
 use std::collections::BTreeMap;
@@ -144,6 +145,9 @@ fn statement(place: usize, ((person, text), id): (&(usize, &str), Id)) -> Statem
         verdict,
         delivery: Delivery { nodes_with_it: with, nodes_known: 9 },
         standing: Standing::default(),
+        reactions: reactions(place),
+        seed: place == 0,
+        lineage: None,
     }
 }
 
@@ -186,4 +190,54 @@ fn invites(space: &Space, [first, second]: [Id; 2]) -> Vec<InviteView> {
         invite(second, Role::Moderator, 0, 1, author(1), true, None),
         invite(first, Role::Member, 2, 10, space.me(), false, Some(format!("linde:join/1/{}{}", first, second))),
     ]
+}
+
+/// How people react to the statement at `place`.
+fn reactions(place: usize) -> Reactions {
+    let place = u32::try_from(place).unwrap_or_default();
+    if place > 8 {
+        return Reactions::default();
+    }
+    let mine = (place == 2).then_some(Reaction { stance: Stance::Agree, important: true });
+    Reactions { agree: 20 - place * 2, disagree: place * 2, pass: place % 3, important: 3 - place % 3, mine }
+}
+
+/// An opinion map of two groups who differ about every third statement.
+pub(crate) fn opinion(statements: &[StatementView]) -> OpinionView {
+    let seen = |at: usize, agree: u32, disagree: u32| -> Option<MapStatement> {
+        let statement = statements.get(at)?;
+        Some(MapStatement { id: statement.id, text: statement.text.clone(), agree, disagree, seen: 24 })
+    };
+    let representative = |at: usize, agrees: bool| {
+        let (agree, disagree) = if agrees { (20, 2) } else { (3, 19) };
+        Some(Representative { statement: seen(at, agree, disagree)?, agrees })
+    };
+    let group = |size: u32, mine: bool, parts: [(usize, bool); 3]| OpinionGroup {
+        size,
+        mine,
+        representative: parts.into_iter().filter_map(|(at, agrees)| representative(at, agrees)).collect(),
+    };
+    let point = |at: u32| {
+        let (side, turn) = (if at % 5 < 3 { 1.0 } else { -1.0 }, f64::from(at * 37 % 100) / 50.0 - 1.0);
+        let (x, y) = (side * (2.0 + turn), f64::from(at * 61 % 100) / 30.0 - 1.7);
+        MapPoint { x, y, group: Some(u32::from(side < 0.0)), mine: at == 7 }
+    };
+    OpinionView {
+        participants: 24,
+        statements: u32::try_from(statements.len()).unwrap_or_default(),
+        reactions: 187,
+        insufficient: None,
+        groups: vec![
+            group(14, true, [(0, true), (3, true), (6, false)]),
+            group(10, false, [(6, true), (4, true), (3, false)]),
+        ],
+        points: (0..24).map(point).collect(),
+        common: (1..3).filter_map(|at| seen(at, 19, 3)).collect(),
+        majority_agree: (0..3).filter_map(|at| seen(at, 20, 2)).collect(),
+        majority_disagree: seen(7, 4, 17).into_iter().collect(),
+        left_out: Vec::new(),
+        method: "dorflinde-opinion-map@1".to_owned(),
+        input: "5f".repeat(32),
+        result: "b2".repeat(32),
+    }
 }

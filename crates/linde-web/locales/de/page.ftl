@@ -339,6 +339,7 @@ reason-beyond-cut = Wer das geschrieben hat, wurde entfernt, oder das Gerät wur
 reason-builds-on-wrong-number = Der Beitrag baut auf einem auf, dessen Reihenfolge nicht stimmt.
 reason-contradicts-itself = Die Handlung hebt auf, worauf sie selbst beruht.
 reason-copied-installation = Diese Installation wurde kopiert; ihre Beiträge ab dieser Stelle zählen nicht.
+reason-others-reacted = Andere haben schon auf diesen Wortlaut reagiert. Mach eine neue Aussage daraus.
 reason-decides-own-case = Hier muss jemand anders entscheiden: Die Person war selbst beteiligt.
 reason-device-revoked = Das Gerät war gesperrt worden.
 reason-founds-another-space = Der Beitrag gründet einen anderen Raum.
@@ -438,3 +439,59 @@ word-device = Gerät
 word-device-text = Ein Rechner, auf dem eine Dorflinde läuft.
 word-signature = Unterschrift
 word-signature-text = Der rechnerische Beweis, dass etwas von einem bestimmten Gerät stammt und nicht verändert wurde.
+
+nav-opinion = Meinungsbild
+title-opinion = Meinungsbild
+opinion-what = Wer den Aussagen ähnlich zustimmt, steht hier nah beieinander. So sieht man, was alle verbindet und worüber ihr uneins seid.
+opinion-people = { $n ->
+    [one] 1 Mensch
+   *[other] { $n } Menschen
+ }
+opinion-statements = { $n ->
+    [one] 1 Aussage
+   *[other] { $n } Aussagen
+ }
+opinion-reactions = { $n ->
+    [one] 1 Reaktion
+   *[other] { $n } Reaktionen
+ }
+opinion-next = Was meinst du dazu?
+opinion-groups = Gruppen
+opinion-group = Gruppe { $name }
+opinion-yours = hier stehst du
+opinion-picture = Ein Bild mit { $n } Gruppen von Punkten. Dieselben Angaben stehen darunter in Worten.
+opinion-picture-what = Jeder Punkt ist ein Mensch, jede Gruppe hat ihre Form; dein Punkt ist umrandet. Je näher, desto ähnlicher haben zwei reagiert.
+opinion-common = Was alle Gruppen verbindet
+opinion-common-what = Dem stimmen Menschen aus jeder Gruppe zu.
+opinion-majority = Dem stimmen die meisten zu
+opinion-majority-no = Das lehnen die meisten ab
+opinion-agree-share = { $n } % stimmen zu
+opinion-disagree-share = { $n } % lehnen ab
+opinion-counted = Wie wurde gezählt?
+opinion-counted-what = Jedes Gerät rechnet das selbst aus. Mit denselben Reaktionen kommt überall dasselbe heraus; dann sind auch diese Zahlen gleich.
+opinion-method = Verfahren
+opinion-input = Eingabe
+opinion-result = Ergebnis
+opinion-left-out = { $n ->
+    [one] 1 ausgeblendete Aussage zählt nicht mit.
+   *[other] { $n } ausgeblendete Aussagen zählen nicht mit.
+ }
+insufficient-empty-vote-matrix = Noch hat niemand reagiert.
+insufficient-not-enough-clusterable-participants = Für Gruppen braucht es mindestens 12 Menschen, die auf genug Aussagen reagiert haben.
+insufficient-not-enough-unique-points = Alle haben gleich reagiert; es gibt keine Gruppen.
+insufficient-not-enough-samples-for-group-count = Es sind noch zu wenige Menschen, um Gruppen zu unterscheiden.
+insufficient-other = Gruppen lassen sich noch nicht erkennen.
+react-to = Auf die Aussage { $id } reagieren
+react-important = wichtig
+stance-agree = Zustimmen
+stance-disagree = Ablehnen
+stance-pass = Überspringen
+count-agree = { $n } dafür
+count-disagree = { $n } dagegen
+count-pass = { $n } übersprungen
+count-important = { $n } wichtig
+note-reacted = Deine Reaktion zählt.
+lineage-reword = In anderen Worten:
+lineage-split = Ein Teil von:
+lineage-from = die frühere Aussage
+seed = Zum Anfang von der Moderation

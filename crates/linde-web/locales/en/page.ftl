@@ -339,6 +339,7 @@ reason-beyond-cut = Whoever wrote this was removed, or the device was revoked; t
 reason-builds-on-wrong-number = It builds on a contribution whose place in the order is wrong.
 reason-contradicts-itself = It takes away what it rests on itself.
 reason-copied-installation = This installation was copied; its contributions from here on do not count.
+reason-others-reacted = Others have reacted to these words already. Make a new statement of it.
 reason-decides-own-case = Somebody else must decide here: the person took part in it.
 reason-device-revoked = The device had been revoked.
 reason-founds-another-space = It founds another space.
@@ -438,3 +439,59 @@ word-device = Device
 word-device-text = A computer on which a Dorflinde runs.
 word-signature = Signature
 word-signature-text = The computed proof that something comes from a certain device and was not changed.
+
+nav-opinion = Opinion map
+title-opinion = Opinion map
+opinion-what = Whoever agrees to the statements alike stands close together here. So one sees what joins all, and what you differ about.
+opinion-people = { $n ->
+    [one] 1 person
+   *[other] { $n } people
+ }
+opinion-statements = { $n ->
+    [one] 1 statement
+   *[other] { $n } statements
+ }
+opinion-reactions = { $n ->
+    [one] 1 reaction
+   *[other] { $n } reactions
+ }
+opinion-next = What do you say to this?
+opinion-groups = Groups
+opinion-group = Group { $name }
+opinion-yours = here you stand
+opinion-picture = A picture with { $n } groups of dots. The same is said below in words.
+opinion-picture-what = Each dot is a person, each group has its shape; your dot has an outline. The closer, the more alike two have reacted.
+opinion-common = What joins all groups
+opinion-common-what = People of every group agree to this.
+opinion-majority = Most agree to this
+opinion-majority-no = Most disagree with this
+opinion-agree-share = { $n } % agree
+opinion-disagree-share = { $n } % disagree
+opinion-counted = How was it counted?
+opinion-counted-what = Each device computes this by itself. With the same reactions it comes out the same everywhere; then these numbers are equal, too.
+opinion-method = method
+opinion-input = input
+opinion-result = result
+opinion-left-out = { $n ->
+    [one] 1 hidden statement does not take part.
+   *[other] { $n } hidden statements do not take part.
+ }
+insufficient-empty-vote-matrix = Nobody has reacted yet.
+insufficient-not-enough-clusterable-participants = Groups take at least 12 people who have reacted to enough statements.
+insufficient-not-enough-unique-points = All have reacted alike; there are no groups.
+insufficient-not-enough-samples-for-group-count = There are too few people yet to tell groups apart.
+insufficient-other = Groups cannot be told apart yet.
+react-to = React to the statement { $id }
+react-important = important
+stance-agree = Agree
+stance-disagree = Disagree
+stance-pass = Pass
+count-agree = { $n } for it
+count-disagree = { $n } against it
+count-pass = { $n } passed
+count-important = { $n } important
+note-reacted = Your reaction counts.
+lineage-reword = In other words:
+lineage-split = A part of:
+lineage-from = the earlier statement
+seed = From the moderators, to begin with

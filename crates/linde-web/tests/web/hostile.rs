@@ -32,6 +32,9 @@ const CORPUS: [&str; 22] = [
     "| <a onclick=x> |\n|-|\n| <form action=//evil.example> |",
 ];
 
+/// What the opinion map is drawn with; no text of a person stands in it.
+const DRAWN: [&str; 4] = ["svg", "circle", "rect", "path"];
+
 const ALLOWED: [&str; 65] = [
     "a",
     "aside",
@@ -191,7 +194,9 @@ fn no_element_comes_from_foreign_text() {
             assert_eq!(answer.status, 200, "{path} with {text:?}");
             check_page(&answer, "de", &path);
             for element in elements(&answer.body) {
-                assert!(ALLOWED.contains(&element.name.as_str()), "<{}> in {path} from {text:?}", element.name);
+                let name = element.name.as_str();
+                let is_drawn = path.ends_with("/opinion") && DRAWN.contains(&name);
+                assert!(is_drawn || ALLOWED.contains(&name), "<{name}> in {path} from {text:?}");
                 for (name, value) in &element.attributes {
                     assert!(
                         !name.starts_with("on") && name != "style" && name != "srcdoc",

@@ -31,7 +31,7 @@ pub(crate) fn all_pages(site: &Site) -> Vec<String> {
     };
     let mut pages: Vec<String> = ["/", "/help", "/status", "/spaces/new", "/join"].map(str::to_owned).into();
     pages.extend(
-        ["", "?show=mine", "?show=not_counted", "/members", "/invitations", "/texts"]
+        ["", "?show=mine", "?show=not_counted", "/members", "/invitations", "/texts", "/opinion"]
             .map(|end| format!("{space}{end}")),
     );
     pages.extend(trust_pages(site));
@@ -214,6 +214,30 @@ fn a_space_is_founded_joined_and_talked_in() {
     let called = format!("Raum {}", place.split('/').nth(2).unwrap().get(..8).unwrap());
     assert!(page.body.contains(&format!("<a href=\"{place}\">{called}</a>")), "{}", page.body);
     assert!(site.get(&cookie, "/").body.contains(&called));
+}
+
+#[test]
+fn people_react_and_see_where_opinions_lie() {
+    let site = Site::start();
+    let (cookie, here) = (site.login(), space(&site));
+    let map = site.get(&cookie, &format!("{here}/opinion")).body;
+    for part in
+        ["Gruppe A", "Gruppe B", "hier stehst du", "Was alle Gruppen verbindet", "dorflinde-opinion-map@1", "<svg"]
+    {
+        assert!(map.contains(part), "{part} is missing in {map}");
+    }
+    // What one was asked is asked no more once one has said something.
+    let asked = map.split("/statements/").nth(1).unwrap().split('/').next().unwrap().to_owned();
+    let react = format!("{here}/statements/{asked}/react");
+    let fields = [("back", "map"), ("stance", "disagree"), ("important", "yes")];
+    let done = site.submit(&cookie, &format!("{here}/opinion"), &react, &fields);
+    let page = site.follow(&cookie, &done).body;
+    assert!(page.contains("Deine Reaktion zählt.") && !page.contains(&react));
+    let list = site.get(&cookie, &here).body;
+    let own = list.split(&react).nth(1).unwrap();
+    assert!(own.find("aria-pressed=\"true\"").unwrap() < own.find("</form>").unwrap());
+    let wrong = site.submit(&cookie, &here, &react, &[("stance", "maybe")]);
+    assert_ne!(wrong.status, 303, "{}", wrong.body);
 }
 
 #[test]

@@ -42,6 +42,7 @@ fn path(site: &Site, route: &Route) -> String {
         .replace("{space}", &id.to_string())
         .replace("{doc}", &text.doc.to_string())
         .replace("{section}", &text.sections[0].id)
+        .replace("{statement}", &statement.id.to_string())
         .replace("{entry}", &statement.id.to_string())
         .replace("{object}", &statement.id.to_string())
         .replace("{invite}", &invite.id.to_string())

@@ -4,8 +4,8 @@ use fluent_bundle::FluentResource;
 use linde_web::{
     ERROR_CODES,
     views::{
-        DeviceOrigin, ERASE_REASONS, KIND_NAMES, MODERATE_REASONS, NOTICE_CODES, Overlay, Power, REASON_CODES, Role,
-        SEAL_REASONS,
+        DeviceOrigin, ERASE_REASONS, INSUFFICIENT_CODES, KIND_NAMES, MODERATE_REASONS, NOTICE_CODES, Overlay, Power,
+        REASON_CODES, Role, SEAL_REASONS,
     },
 };
 use std::{
@@ -15,7 +15,7 @@ use std::{
 };
 
 /// How keys begin that are put together from a code.
-const FAMILIES: [&str; 12] = [
+const FAMILIES: [&str; 13] = [
     "err-",
     "rec-",
     "notice-",
@@ -28,6 +28,7 @@ const FAMILIES: [&str; 12] = [
     "power-",
     "overlay-",
     "origin-",
+    "insufficient-",
 ];
 /// The files with the words of a language.
 const FILES: [&str; 3] = ["page.ftl", "trust.ftl", "errors.ftl"];
@@ -81,6 +82,7 @@ fn families() -> BTreeSet<String> {
         keys.extend([format!("err-{code}"), format!("rec-{code}")]);
     }
     keys.extend(NOTICE_CODES.iter().map(|code| format!("notice-{code}")));
+    keys.extend(INSUFFICIENT_CODES.iter().map(|code| format!("insufficient-{code}")));
     keys.extend(REASON_CODES.iter().map(|code| format!("reason-{code}")));
     keys.extend(KIND_NAMES.iter().map(|name| format!("kind-{name}")));
     keys.extend(SEAL_REASONS.iter().map(|code| format!("seal-reason-{code}")));

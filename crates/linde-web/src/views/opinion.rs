@@ -1,0 +1,168 @@
+//! Reactions to statements, and the opinion map that follows from them.
+
+use super::Author;
+use crate::Id;
+use serde::{Deserialize, Serialize};
+
+/// What somebody says to a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stance {
+    /// Yes.
+    Agree,
+    /// No.
+    Disagree,
+    /// Seen, and neither.
+    Pass,
+}
+
+impl Stance {
+    /// All, in the order of the page.
+    pub const ALL: [Self; 3] = [Self::Agree, Self::Disagree, Self::Pass];
+
+    /// The name in forms, JSON and Fluent keys.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Agree => "agree",
+            Self::Disagree => "disagree",
+            Self::Pass => "pass",
+        }
+    }
+}
+
+impl core::str::FromStr for Stance {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|stance| stance.name() == text).ok_or(())
+    }
+}
+
+/// A person's reaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reaction {
+    /// What they say.
+    pub stance: Stance,
+    /// Whether it matters much to them.
+    pub important: bool,
+}
+
+/// How people react to a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Reactions {
+    /// Persons who agree.
+    pub agree: u32,
+    /// Persons who disagree.
+    pub disagree: u32,
+    /// Persons who passed over it.
+    pub pass: u32,
+    /// Persons to whom it matters much.
+    pub important: u32,
+    /// What the owner says.
+    pub mine: Option<Reaction>,
+}
+
+impl Reactions {
+    /// Whether anybody has reacted.
+    pub fn any(&self) -> bool {
+        self.agree + self.disagree + self.pass > 0
+    }
+}
+
+/// Codes of reasons why there are no groups that have a text (`insufficient-<code>`); others are shown with that of `other`.
+pub const INSUFFICIENT_CODES: &[&str] = &[
+    "empty-vote-matrix",
+    "not-enough-clusterable-participants",
+    "not-enough-samples-for-group-count",
+    "not-enough-unique-points",
+    "other",
+];
+
+/// How a statement comes from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lineage {
+    /// It says the same in other words.
+    Reword,
+    /// It says one of several things that the other says at once.
+    Split,
+}
+
+/// A statement as the opinion map speaks of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MapStatement {
+    /// The statement.
+    pub id: Id,
+    /// What it says.
+    pub text: String,
+    /// Persons of the group, or of all, who agree.
+    pub agree: u32,
+    /// Persons who disagree.
+    pub disagree: u32,
+    /// Persons who saw it, those who passed over it included.
+    pub seen: u32,
+}
+
+/// A group of people who react alike.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OpinionGroup {
+    /// How many.
+    pub size: u32,
+    /// Whether the owner is one of them.
+    pub mine: bool,
+    /// What tells them from the others, those first to which they agree.
+    pub representative: Vec<Representative>,
+}
+
+/// A statement that tells a group from the others.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Representative {
+    /// The statement, with the reactions of the group.
+    pub statement: MapStatement,
+    /// Whether it is their agreement that does; else their disagreement.
+    pub agrees: bool,
+}
+
+/// Where a person stands in the map.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct MapPoint {
+    /// Along the first axis.
+    pub x: f64,
+    /// Along the second.
+    pub y: f64,
+    /// The group, counted from 0.
+    pub group: Option<u32>,
+    /// Whether it is the owner.
+    pub mine: bool,
+}
+
+/// The opinion map of a space, or why there is none yet.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OpinionView {
+    /// Persons who reacted to anything.
+    pub participants: u32,
+    /// Statements that take part.
+    pub statements: u32,
+    /// Reactions.
+    pub reactions: u32,
+    /// Why there are no groups, if there are none.
+    pub insufficient: Option<String>,
+    /// The groups, the largest first.
+    pub groups: Vec<OpinionGroup>,
+    /// Where people stand.
+    pub points: Vec<MapPoint>,
+    /// What all groups agree to, the strongest first.
+    pub common: Vec<MapStatement>,
+    /// What most people agree to.
+    pub majority_agree: Vec<MapStatement>,
+    /// What most people disagree with.
+    pub majority_disagree: Vec<MapStatement>,
+    /// Statements that are left out because they were hidden, by those who did so.
+    pub left_out: Vec<(Id, Author)>,
+    /// Name and version of the method.
+    pub method: String,
+    /// Hash of all that went in.
+    pub input: String,
+    /// Hash of the result: the same on every node with the same reactions.
+    pub result: String,
+}

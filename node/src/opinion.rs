@@ -1,0 +1,153 @@
+//! Reactions to statements, and the opinion map.
+
+use crate::{
+    core::Core,
+    desk::replica,
+    show::{Faces, refusal, small},
+    trust::standing::Standings,
+};
+use linde_deliberation::{
+    Kind as _,
+    opinion::{OpinionMap, Snapshot, matrix::Counts, repness::Side, routing},
+    statement::{Lineage, Stance, Statement, StatementOp, StatementState},
+};
+use linde_log::{EntryId, PersonId, SpaceId};
+use linde_replica::Replica;
+use linde_web::{
+    DeskError, Id,
+    views::{self, MapPoint, MapStatement, OpinionGroup, OpinionView, Reaction, Reactions, Representative},
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// The last map of each space: it is made anew only if other reactions go in.
+pub(crate) type Maps = BTreeMap<SpaceId, Arc<OpinionMap>>;
+
+pub(crate) fn react(core: &mut Core, space: SpaceId, statement: EntryId, reaction: Reaction) -> Result<(), DeskError> {
+    let op = StatementOp::React { stance: stance_from(reaction.stance), important: reaction.important };
+    let op = serde_json::to_value(op).map_err(|error| crate::show::internal(&error))?;
+    core.spaces.act(space, Statement::NAME, statement, op).map(|_| ()).map_err(refusal)
+}
+
+/// The map of a space.
+pub(crate) fn map(core: &mut Core, space: SpaceId) -> Result<OpinionView, DeskError> {
+    let (snapshot, map) = current(core, space)?;
+    let standings = Standings::of(core, space)?;
+    let me = core.spaces.device();
+    let replica = replica(core, space)?;
+    let faces = Faces::of(replica, me);
+    let mine = faces.me_in_space();
+    let (result, shown) = (&map.result, |id: &EntryId, counts: &Counts| statement(replica, id, counts));
+    let rows: BTreeMap<EntryId, usize> = result.statements.iter().zip(0..).map(|(row, at)| (row.id, at)).collect();
+    let all = |id: &EntryId| rows.get(id).and_then(|at| result.statements.get(*at)).map(|row| shown(id, &row.counts));
+    let group = |at: usize| {
+        let group = result.groups.get(at)?;
+        let representative = group.representative.iter().filter_map(|one| {
+            let row = rows.get(&one.id).and_then(|at| result.statements.get(*at))?;
+            let counts = row.groups.get(at)?;
+            Some(Representative { statement: shown(&one.id, counts), agrees: one.side == Side::Agree })
+        });
+        Some(OpinionGroup {
+            size: small(group.members.len()),
+            mine: mine.is_some_and(|mine| group.members.contains(&mine)),
+            representative: representative.collect(),
+        })
+    };
+    let point = |participant: &linde_deliberation::opinion::Participant| {
+        let place = participant.place?;
+        Some(MapPoint {
+            x: place.point.0,
+            y: place.point.1,
+            group: place.group.map(small),
+            mine: Some(participant.person) == mine,
+        })
+    };
+    let common = result.bridging.iter().filter(|bridge| bridge.side == Side::Agree);
+    Ok(OpinionView {
+        participants: small(result.participants.len()),
+        statements: small(result.statements.len()),
+        reactions: result.statements.iter().map(|row| row.counts.seen).sum(),
+        insufficient: result.insufficient.map(|why| why.code().replace('_', "-")),
+        groups: (0..result.groups.len()).filter_map(group).collect(),
+        points: result.participants.iter().filter_map(point).collect(),
+        common: common.filter_map(|bridge| all(&bridge.id)).collect(),
+        majority_agree: result.majority_agree.iter().filter_map(|one| all(&one.id)).collect(),
+        majority_disagree: result.majority_disagree.iter().filter_map(|one| all(&one.id)).collect(),
+        left_out: result
+            .excluded
+            .iter()
+            .filter_map(|one| Some((Id(one.id.0), faces.author(standings.hidden_by(&one.id)?))))
+            .collect(),
+        method: map.algorithm.clone(),
+        input: Id(snapshot.input_root().0).to_string(),
+        result: Id(map.result_hash.0).to_string(),
+    })
+}
+
+/// A statement that the owner has not reacted to, drawn by how much is learnt from it; the same one until they react.
+pub(crate) fn next(core: &mut Core, space: SpaceId) -> Result<Option<EntryId>, DeskError> {
+    let (snapshot, map) = current(core, space)?;
+    let me = core.spaces.device();
+    let Some(mine) = Faces::of(replica(core, space)?, me).me_in_space() else { return Ok(None) };
+    // Whose reactions stand so is asked this: everybody something else, and nobody something new at each look.
+    let reacted =
+        snapshot.participants().iter().find(|voted| voted.person == mine).map_or(0, |voted| voted.votes.len());
+    let seed = blake3::hash(&[&mine.0[..], &(reacted as u64).to_be_bytes()].concat());
+    let draw = seed.as_bytes().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+    Ok(routing::next_statement(&snapshot, &map, &mine, draw))
+}
+
+fn current(core: &mut Core, space: SpaceId) -> Result<(Snapshot, Arc<OpinionMap>), DeskError> {
+    let standings = Standings::of(core, space)?;
+    let made = replica(core, space)?.states::<Statement>();
+    let snapshot = Snapshot::of_states(made, |id| standings.hidden_by(id).is_some());
+    let snapshot = snapshot.map_err(|error| DeskError::new("bad-request").arg("what", error))?;
+    let known = core.opinions.get(&space).filter(|map| map.input_root == snapshot.input_root());
+    let map = match known {
+        Some(map) => Arc::clone(map),
+        None => Arc::new(OpinionMap::of(&snapshot)),
+    };
+    core.opinions.insert(space, Arc::clone(&map));
+    Ok((snapshot, map))
+}
+
+fn statement(replica: &Replica, id: &EntryId, counts: &Counts) -> MapStatement {
+    let text = replica.state::<Statement>(id).and_then(|state| state.text.clone()).unwrap_or_default();
+    MapStatement { id: Id(id.0), text, agree: counts.agree, disagree: counts.disagree, seen: counts.seen }
+}
+
+/// How people react to a statement, and `me` among them.
+pub(crate) fn reactions(state: &StatementState, me: Option<PersonId>) -> Reactions {
+    let tally = state.tally();
+    let mine = me.and_then(|me| state.reactions.get(&me));
+    Reactions {
+        agree: tally.agree,
+        disagree: tally.disagree,
+        pass: tally.pass,
+        important: tally.important,
+        mine: mine.map(|mine| Reaction { stance: stance(mine.stance), important: mine.important }),
+    }
+}
+
+pub(crate) fn lineage((from, how): (EntryId, Lineage)) -> (Id, views::Lineage) {
+    let how = match how {
+        Lineage::Reword => views::Lineage::Reword,
+        Lineage::Split => views::Lineage::Split,
+    };
+    (Id(from.0), how)
+}
+
+fn stance(stance: Stance) -> views::Stance {
+    match stance {
+        Stance::Agree => views::Stance::Agree,
+        Stance::Disagree => views::Stance::Disagree,
+        Stance::Pass => views::Stance::Pass,
+    }
+}
+
+fn stance_from(stance: views::Stance) -> Stance {
+    match stance {
+        views::Stance::Agree => Stance::Agree,
+        views::Stance::Disagree => Stance::Disagree,
+        views::Stance::Pass => Stance::Pass,
+    }
+}
