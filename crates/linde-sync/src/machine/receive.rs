@@ -51,8 +51,16 @@ impl Machine {
                 return self.offend(peer, Some(space), "sends too many logs".to_owned(), work);
             }
         }
-        let logs: Vec<LogId> = runs.iter().filter_map(|run| run.last().map(Signed::log)).collect();
+        let sent: Vec<(LogId, u64)> = runs
+            .iter()
+            .filter_map(|run| run.last().map(|last| (last.log(), last.header().seq.saturating_add(1))))
+            .collect();
+        let logs: Vec<LogId> = sent.iter().map(|(log, _)| *log).collect();
         let report = work.shelf.ingest(&space, runs);
+        // Whoever sends entries has them; what it pushed it does not announce again.
+        if report.is_ok() {
+            work.shelf.note_peer(&peer, &space, &sent);
+        }
         self.ingested(peer, space, payload, report, &logs, work);
     }
 
