@@ -318,8 +318,8 @@ fn hands_stand_beside_papers() {
     assert_eq!(all.sum.outcomes[0].tally, Tally::YesNo { yes: 15, no: 13, abstain: 3 });
     assert_eq!((&all.sum.verdict, all.sum.exceeds_electorate), (&winner(0), false));
     assert_eq!(result_hash(&count), hash);
-    let crowd = beside(&count, &HandCount::YesNo { yes: 28, no: 0, abstain: 0 }).unwrap();
-    assert!(crowd.sum.exceeds_electorate);
+    let crowd = |yes| beside(&count, &HandCount::YesNo { yes, no: 0, abstain: 0 }).unwrap().sum.exceeds_electorate;
+    assert!(!crowd(27) && crowd(28));
 
     let dots = Method::Dots(Dots { quorum: Quorum::None, budget: 3, most: 2 });
     let count = counted(&dots, alternatives(2, None), &[(1, Paper::Dots { dots: vec![2, 1] })]);
