@@ -56,9 +56,16 @@ const LIMITS: &[(&str, &str)] = &[
          thread. A saved state with the position up to which it holds would make it independent of the number of entries; it is not built.",
     ),
     (
+        "P2",
+        "the receiver keeps the place, the verdict and the state of each contribution in memory, for lists and rules; how much of it each needs was not taken apart yet.",
+    ),
+    (
         "P7",
-        "reopening a section checks each edit again and rebuilds the element list from all of them, also of characters that were deleted long \
-         ago, where Automerge only decodes the columns of what it saved. A saved element list would have to be checked against the edits in turn.",
+        "saving compares the whole section with the new text and checks the edit as if it came from others, before Automerge sees it.",
+    ),
+    (
+        "P10",
+        "what each part adds to the binary was not taken apart yet; encryption, the pages about trust and the opinion map made it grow.",
     ),
 ];
 
