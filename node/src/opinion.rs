@@ -30,20 +30,21 @@ pub(crate) fn react(core: &mut Core, space: SpaceId, statement: EntryId, reactio
 
 /// The map of a space.
 pub(crate) fn map(core: &mut Core, space: SpaceId) -> Result<OpinionView, DeskError> {
-    let (snapshot, map) = current(core, space)?;
-    let standings = Standings::of(core, space)?;
+    let Current { map, standings, .. } = current(core, space)?;
     let me = core.spaces.device();
     let replica = replica(core, space)?;
     let faces = Faces::of(replica, me);
     let mine = faces.me_in_space();
     let (result, shown) = (&map.result, |id: &EntryId, counts: &Counts| statement(replica, id, counts));
-    let rows: BTreeMap<EntryId, usize> = result.statements.iter().zip(0..).map(|(row, at)| (row.id, at)).collect();
-    let all = |id: &EntryId| rows.get(id).and_then(|at| result.statements.get(*at)).map(|row| shown(id, &row.counts));
+    let row = |id: &EntryId| {
+        let at = result.statements.binary_search_by_key(id, |row| row.id).ok()?;
+        result.statements.get(at)
+    };
+    let all = |id: &EntryId| Some(shown(id, &row(id)?.counts));
     let group = |at: usize| {
         let group = result.groups.get(at)?;
         let representative = group.representative.iter().filter_map(|one| {
-            let row = rows.get(&one.id).and_then(|at| result.statements.get(*at))?;
-            let counts = row.groups.get(at)?;
+            let counts = row(&one.id)?.groups.get(at)?;
             Some(Representative { statement: shown(&one.id, counts), agrees: one.side == Side::Agree })
         });
         Some(OpinionGroup {
@@ -78,14 +79,14 @@ pub(crate) fn map(core: &mut Core, space: SpaceId) -> Result<OpinionView, DeskEr
             .filter_map(|one| Some((Id(one.id.0), faces.author(standings.hidden_by(&one.id)?))))
             .collect(),
         method: map.algorithm.clone(),
-        input: Id(snapshot.input_root().0).to_string(),
+        input: Id(map.input_root.0).to_string(),
         result: Id(map.result_hash.0).to_string(),
     })
 }
 
 /// A statement that the owner has not reacted to, drawn by how much is learnt from it; the same one until they react.
 pub(crate) fn next(core: &mut Core, space: SpaceId) -> Result<Option<EntryId>, DeskError> {
-    let (snapshot, map) = current(core, space)?;
+    let Current { snapshot, map, .. } = current(core, space)?;
     let me = core.spaces.device();
     let Some(mine) = Faces::of(replica(core, space)?, me).me_in_space() else { return Ok(None) };
     // Whose reactions stand so is asked this: everybody something else, and nobody something new at each look.
@@ -96,7 +97,14 @@ pub(crate) fn next(core: &mut Core, space: SpaceId) -> Result<Option<EntryId>, D
     Ok(routing::next_statement(&snapshot, &map, &mine, draw))
 }
 
-fn current(core: &mut Core, space: SpaceId) -> Result<(Snapshot, Arc<OpinionMap>), DeskError> {
+/// What the reactions of now come to.
+struct Current {
+    snapshot: Snapshot,
+    map: Arc<OpinionMap>,
+    standings: Standings,
+}
+
+fn current(core: &mut Core, space: SpaceId) -> Result<Current, DeskError> {
     let standings = Standings::of(core, space)?;
     let made = replica(core, space)?.states::<Statement>();
     let snapshot = Snapshot::of_states(made, |id| standings.hidden_by(id).is_some());
@@ -107,7 +115,7 @@ fn current(core: &mut Core, space: SpaceId) -> Result<(Snapshot, Arc<OpinionMap>
         None => Arc::new(OpinionMap::of(&snapshot)),
     };
     core.opinions.insert(space, Arc::clone(&map));
-    Ok((snapshot, map))
+    Ok(Current { snapshot, map, standings })
 }
 
 fn statement(replica: &Replica, id: &EntryId, counts: &Counts) -> MapStatement {

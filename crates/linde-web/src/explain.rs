@@ -3,7 +3,7 @@
 use crate::{
     DeskError, Lang,
     lang::{translate, value},
-    views::REASON_CODES,
+    views::{INSUFFICIENT_CODES, REASON_CODES},
 };
 
 /// What happened, with the reason where the rules said no, and what to try, in words.
@@ -21,6 +21,12 @@ pub fn explain(error: &DeskError, lang: Lang) -> (String, String) {
 pub fn explain_reason(code: &str, lang: Lang) -> String {
     let known = if REASON_CODES.contains(&code) { code } else { "other" };
     translate(lang, &format!("reason-{known}"), &[("code", value(code))])
+}
+
+/// Why there are no groups in the opinion map yet, in words.
+pub fn explain_insufficient(code: &str, lang: Lang) -> String {
+    let known = if INSUFFICIENT_CODES.contains(&code) { code } else { "other" };
+    translate(lang, &format!("insufficient-{known}"), &[])
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ mod zone;
 
 pub use desk::{Answer, Desk};
 pub use error::{ApiError, Args, DeskError, ERROR_CODES};
-pub use explain::{explain, explain_reason};
+pub use explain::{explain, explain_insufficient, explain_reason};
 pub use id::{Id, MAX_HANDLE_BYTES, NotAnId, is_handle};
 pub use lang::Lang;
 pub use listen::{CONNECTION_IDLE, MAX_CONNECTIONS};

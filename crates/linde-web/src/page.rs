@@ -10,8 +10,8 @@ use crate::{
     request::Visit,
     session::Note,
     views::{
-        Author, Delivery, INSUFFICIENT_CODES, KIND_NAMES, NOTICE_CODES, Notice, REASON_CODES, Reactions, Role,
-        SpaceView, Span, SpanKind, Spread, Stance, Verdict,
+        Author, Delivery, KIND_NAMES, NOTICE_CODES, Notice, REASON_CODES, Reactions, Role, SpaceView, Span, SpanKind,
+        Spread, Stance, Verdict,
     },
 };
 use axum::{
@@ -160,8 +160,7 @@ impl Page {
 
     /// Why there are no groups in the opinion map yet.
     pub(crate) fn insufficient(&self, code: &str) -> String {
-        let known = INSUFFICIENT_CODES.contains(&code);
-        self.t(&format!("insufficient-{}", if known { code } else { "other" }))
+        crate::explain_insufficient(code, self.lang())
     }
 
     /// The hidden fields of a form.

@@ -1,6 +1,7 @@
 //! Reactions and the opinion map in a terminal.
 
 use super::{field, list, number, out, short, some, text};
+use crate::failure::language;
 use serde_json::{Value, json};
 
 /// How many react how; nothing as long as nobody does.
@@ -25,7 +26,7 @@ pub(super) fn map(answer: &Value) {
         some(reactions, "reaction", "reactions")
     ));
     if let Some(why) = answer.get("insufficient").and_then(Value::as_str) {
-        out(&format!("no groups yet: {why}"));
+        out(&linde_web::explain_insufficient(why, language()));
     }
     for (group, at) in list(field(answer, "groups")).iter().zip(1..) {
         let mine = if field(group, "mine") == &json!(true) { ", yours" } else { "" };
