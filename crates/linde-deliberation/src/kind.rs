@@ -103,6 +103,22 @@ impl Reason {
     pub const OWN_CASE: Self = Self("decides-own-case");
     /// Others have reacted to it as it is.
     pub const REACTED: Self = Self("others-reacted");
+    /// The topic is in a phase in which this is not done.
+    pub const PHASE: Self = Self("wrong-phase");
+    /// It is closed, sealed or withdrawn.
+    pub const CLOSED: Self = Self("closed");
+    /// Whoever did it is not among those who may vote.
+    pub const ELECTORATE: Self = Self("not-in-electorate");
+    /// No ballot can be held so, or no paper filled in so.
+    pub const METHOD: Self = Self("ballot-not-possible");
+    /// A refusal, a negative answer or what was not chosen has no reason.
+    pub const WHY: Self = Self("no-reason-given");
+    /// Points that must be there are missing.
+    pub const MISSING: Self = Self("points-missing");
+    /// A hash is not that of what stands beside it.
+    pub const HASH: Self = Self("wrong-hash");
+    /// It changes words that another one changed, or that are not there.
+    pub const COLLISION: Self = Self("changes-collide");
 
     /// All that the kinds of this crate answer with.
     pub const ALL: &[Self] = &[
@@ -118,6 +134,14 @@ impl Reason {
         Self::HOLDER,
         Self::OWN_CASE,
         Self::REACTED,
+        Self::PHASE,
+        Self::CLOSED,
+        Self::ELECTORATE,
+        Self::METHOD,
+        Self::WHY,
+        Self::MISSING,
+        Self::HASH,
+        Self::COLLISION,
     ];
 }
 

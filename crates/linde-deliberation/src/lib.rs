@@ -11,6 +11,7 @@
 mod bytes;
 pub mod confidential;
 mod context;
+mod day;
 pub mod erasure;
 mod examples;
 mod kind;
@@ -30,5 +31,6 @@ pub mod voice;
 
 pub use bytes::Fixed;
 pub use context::{Actor, Context, Origin};
+pub use day::{Day, NotADay};
 pub use kind::{AnyKind, AnyObject, Judgement, Kind, MAX_NAMED, OpError, Reason, erase, state_of};
 pub use registry::{Registry, registry};
