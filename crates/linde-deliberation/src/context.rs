@@ -29,6 +29,8 @@ pub struct Context<'a> {
     pub lamport: u64,
     /// Claimed time, in ms since 1970; shown, never decides.
     pub time_ms: i64,
+    /// Whether a cut or a copied log takes the entry's effect away: see [`Kind::outlives_cuts`](crate::Kind::outlives_cuts).
+    pub void: bool,
     /// The control state of the entry's past.
     pub control: &'a ControlState,
     /// Where an entry stands that this one names in its header; `None` for any other.

@@ -20,6 +20,9 @@ pub struct Day(i32);
 pub struct NotADay;
 
 impl Day {
+    /// 1970-01-01.
+    pub const FIRST: Self = Self(0);
+
     /// The day that lies `days` after 1970-01-01.
     ///
     /// # Errors

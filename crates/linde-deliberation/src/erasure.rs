@@ -4,6 +4,7 @@
 //! taken back is the work of whoever stores it.
 
 use crate::{
+    ballot::Ballot,
     context::Context,
     kind::{Judgement, Kind, Reason},
     moderation::Moderation,
@@ -20,7 +21,8 @@ pub const MAX_TARGETS: usize = 1024;
 
 /// The kinds that are never erased. Of erasures themselves: what they reach would depend on each other without end. Moderation,
 /// because whoever moderates, and whoever objects to it, cannot take back that they did. Voices of offices say nothing of themselves.
-pub const LASTING: [u16; 3] = [Erasure::ID, Moderation::ID, Voice::ID];
+/// Ballots with their papers, because a result must be recounted as long as anybody rests on it.
+pub const LASTING: [u16; 4] = [Erasure::ID, Moderation::ID, Voice::ID, Ballot::ID];
 
 /// The rules of erasures.
 pub struct Erasure;

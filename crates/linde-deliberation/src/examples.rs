@@ -1,5 +1,6 @@
 //! What the examples of kinds speak of: one space with an office, in which they are all valid.
 
+use crate::{Day, Kind as _, ballot, bytes::Fixed, numbers};
 use linde_log::{EntryId, SecretKey, SpaceId, kem_public};
 use linde_space::{Founder, person_id};
 
@@ -9,6 +10,15 @@ pub(crate) const SPACE: SpaceId = SpaceId([1; 32]);
 pub(crate) const OFFICE: EntryId = EntryId([2; 32]);
 /// A contribution of one of those who hold the office.
 pub(crate) const CONTRIBUTION: EntryId = EntryId([3; 32]);
+
+/// A ballot.
+pub(crate) const BALLOT: EntryId = EntryId([72; 32]);
+
+/// What kind an entry is of that an example speaks of.
+#[cfg(test)]
+pub(crate) fn kind_of(id: &EntryId) -> u16 {
+    if *id == BALLOT { numbers::BALLOT } else { crate::statement::Statement::ID }
+}
 
 /// The office's key.
 pub(crate) fn office_key() -> SecretKey {
@@ -25,4 +35,22 @@ pub(crate) fn founder() -> Founder {
     let recovery = *SecretKey::from_seed(&[101; 32]).public().as_bytes();
     let (device, salt) = (SecretKey::from_seed(&[1; 32]).device(), [0; 16]);
     Founder { person: person_id(&recovery, &device, &salt), recovery, device, kem: kem_public(&[51; 32]), salt }
+}
+
+/// How many may vote in the space.
+pub(crate) const VOTERS: u32 = 8;
+
+/// Who may vote in it.
+pub(crate) fn electorate() -> Fixed<32> {
+    let person = |number: u8| {
+        let recovery = *SecretKey::from_seed(&[number + 101; 32]).public().as_bytes();
+        person_id(&recovery, &SecretKey::from_seed(&[number + 1; 32]).device(), &[number; 16])
+    };
+    let members = [1, 2, 3, 4, 5, 8, 9].map(person);
+    ballot::electorate_hash(&members.into_iter().chain([founder().person]).collect())
+}
+
+/// A day.
+pub(crate) fn day() -> Day {
+    Day::from_number(20_811).unwrap_or(Day::FIRST)
 }

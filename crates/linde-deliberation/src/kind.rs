@@ -45,6 +45,12 @@ pub trait Kind: Send + Sync + 'static {
         false
     }
 
+    /// Whether `op` stays part of its object though a cut or a copied log takes its effect away: it is then done with
+    /// [`Context::void`]. Something else that counts may have been built on it before.
+    fn outlives_cuts(_op: &Self::Op) -> bool {
+        false
+    }
+
     /// Whether the actor may do `op` in `state`.
     fn authorize(state: &Self::State, op: &Self::Op, context: &Context<'_>) -> Judgement;
 
@@ -184,6 +190,8 @@ pub trait AnyKind: Send + Sync {
     fn names(&self, body: &[u8]) -> Vec<EntryId>;
     /// See [`Kind::is_free`]; a body without the form of this kind is not.
     fn is_free(&self, body: &[u8]) -> bool;
+    /// See [`Kind::outlives_cuts`]; a body without the form of this kind does not.
+    fn outlives_cuts(&self, body: &[u8]) -> bool;
     /// An object to which nothing was done yet.
     fn object(&self) -> Box<dyn AnyObject>;
 }
@@ -256,6 +264,10 @@ impl<K: Kind> AnyKind for Erased<K> {
 
     fn is_free(&self, bytes: &[u8]) -> bool {
         body::decode::<K::Op>(bytes).is_ok_and(|op| K::is_free(&op))
+    }
+
+    fn outlives_cuts(&self, bytes: &[u8]) -> bool {
+        body::decode::<K::Op>(bytes).is_ok_and(|op| K::outlives_cuts(&op))
     }
 
     fn object(&self) -> Box<dyn AnyObject> {

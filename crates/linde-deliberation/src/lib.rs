@@ -8,6 +8,7 @@
 //!
 //! This crate is pure: no clock, no randomness, no files.
 
+pub mod ballot;
 mod bytes;
 pub mod confidential;
 mod context;
@@ -17,6 +18,8 @@ mod examples;
 mod kind;
 pub mod methods;
 pub mod moderation;
+mod numbers;
+pub mod objection;
 pub mod office_keys;
 pub mod office_profile;
 pub mod opinion;

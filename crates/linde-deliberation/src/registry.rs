@@ -1,10 +1,12 @@
 //! The list of all kinds.
 
 use crate::{
+    ballot::Ballot,
     confidential::Confidential,
     erasure::Erasure,
     kind::{AnyKind, Kind, erase},
     moderation::Moderation,
+    objection::Objection,
     office_keys::OfficeKeys,
     office_profile::OfficeProfile,
     profile::Profile,
@@ -28,6 +30,8 @@ pub fn registry() -> Registry {
         .with::<OfficeKeys>()
         .with::<Voice>()
         .with::<Confidential>()
+        .with::<Ballot>()
+        .with::<Objection>()
 }
 
 impl Registry {
@@ -76,7 +80,14 @@ mod tests {
     use std::collections::BTreeSet;
 
     /// The operations that are open to those who do not contribute: each needs a reason, given where its kind says so.
-    const OPEN_TO_READERS: [(&str, &str); 3] = [("erasure", "ack"), ("erasure", "create"), ("moderation", "appeal")];
+    const OPEN_TO_READERS: [(&str, &str); 6] = [
+        ("ballot", "cast"),
+        ("ballot", "commit"),
+        ("ballot", "reveal"),
+        ("erasure", "ack"),
+        ("erasure", "create"),
+        ("moderation", "appeal"),
+    ];
 
     /// An entry in the making: what it does, by whom, and where it falls among those that were made at the same time.
     #[derive(Debug, Clone)]
@@ -114,10 +125,10 @@ mod tests {
         entry(1_999)
     }
 
-    /// Whatever the examples speak of is a statement of one who holds the office.
-    fn origin(village: &Village) -> Origin {
+    /// Whatever the examples speak of is of one who holds the office.
+    fn origin(village: &Village, id: &EntryId) -> Origin {
         let log = LogId { lane: Lane::Deliberation, device: village.device(Village::HOLDER) };
-        Origin { log, kind: crate::statement::Statement::ID }
+        Origin { log, kind: crate::examples::kind_of(id) }
     }
 
     fn take(village: &Village, object: &mut dyn AnyObject, step: &Step) -> Judgement {
@@ -131,7 +142,7 @@ mod tests {
         (lamport, id, by, body): &Step,
         wrong_by_ms: i64,
     ) -> Judgement {
-        let named = |_: &EntryId| Some(origin(village));
+        let named = |id: &EntryId| Some(origin(village, id));
         let mut context = village.context(*by, (*lamport, *id, object_id()), &named);
         context.time_ms = context.time_ms.wrapping_add(wrong_by_ms);
         let before = object.canonical();
@@ -219,7 +230,7 @@ mod tests {
         for kind in registry().iter() {
             for body in bodies(kind) {
                 for hidden in kind.names(&body) {
-                    let named = |id: &EntryId| (*id != hidden).then(|| origin(&village));
+                    let named = |id: &EntryId| (*id != hidden).then(|| origin(&village, id));
                     let context = village.context(Village::FOUNDER, (1, object_id(), object_id()), &named);
                     let judgement = kind.object().judge(&body, &context);
                     assert_eq!(judgement, Judgement::Deny(Reason::OBJECT), "{}", kind.name());

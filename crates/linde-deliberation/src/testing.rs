@@ -143,6 +143,7 @@ impl Village {
             actor: self.actor(by),
             lamport,
             time_ms: 1_767_225_600_000 + lamport as i64,
+            void: false,
             control: &self.control,
             named,
         }
@@ -178,12 +179,28 @@ impl<K: Kind> TestObject<'_, K> {
         self.object.judge(&body, &self.village.context(by, place, &named))
     }
 
+    /// A step whose effect a cut takes away.
+    pub(crate) fn allow_void(&mut self, by: usize, op: K::Op) -> EntryId {
+        assert_eq!(self.take(by, op, true), Judgement::Allow);
+        entry(1_000 + self.steps - 1)
+    }
+
+    /// As [`Self::allow`], with the id of the step's entry.
+    pub(crate) fn done(&mut self, by: usize, op: K::Op) -> EntryId {
+        self.allow(by, op);
+        entry(1_000 + self.steps - 1)
+    }
+
     pub(crate) fn step(&mut self, by: usize, op: K::Op) -> Judgement {
+        self.take(by, op, false)
+    }
+
+    fn take(&mut self, by: usize, op: K::Op, void: bool) -> Judgement {
         let before = self.object.canonical();
         let body = body::encode([0; 16], &op).unwrap();
         let named = |id: &EntryId| self.named.get(id).copied();
         let place = (self.steps + 1, entry(1_000 + self.steps), self.id());
-        let context = self.village.context(by, place, &named);
+        let context = Context { void, ..self.village.context(by, place, &named) };
         let judged = self.object.judge(&body, &context);
         let judgement = self.object.step(&body, &context);
         assert_eq!(judged, judgement);

@@ -335,7 +335,6 @@ impl Judge {
 
     fn judge_content(&mut self, entry: &Verified, frontier: FrontierId, erased: bool, bodies: &dyn Bodies) -> Verdict {
         let header = entry.header();
-        let frozen = self.frozen.get(&entry.log()).is_some_and(|seq| header.seq >= *seq);
         if header.v != VERSION || header.enc == Encryption::Sealed {
             return Verdict::Unknown;
         }
@@ -347,14 +346,8 @@ impl Judge {
             return Verdict::NotCounted(verdict::WRONG_VISIBILITY);
         }
         let actor = actor_in(&control, header.device);
-        let void = match actor {
-            _ if frozen => Some(verdict::COPIED_INSTALLATION),
-            None => Some(verdict::NOT_A_MEMBER),
-            Some(_) if self.control.beyond_cut(entry.log(), header.seq, frontier).is_some() => {
-                Some(verdict::BEYOND_CUT)
-            }
-            Some(_) => None,
-        };
+        let void = void_at(&self.frozen, &mut self.control, entry.log(), header.seq, frontier)
+            .or_else(|| actor.is_none().then_some(verdict::NOT_A_MEMBER));
         if header.kind == EDIT_KIND {
             return self.judge_edit(entry, actor, void, erased);
         }
@@ -362,9 +355,12 @@ impl Judge {
         if kind.lane() != header.lane {
             return Verdict::NotCounted(verdict::WRONG_LANE);
         }
-        let (Some(actor), None) = (actor, void) else {
-            return Verdict::NotCounted(void.unwrap_or(verdict::NOT_A_MEMBER));
-        };
+        let Some(actor) = actor else { return Verdict::NotCounted(void.unwrap_or(verdict::NOT_A_MEMBER)) };
+        if let Some(reason) = void
+            && !self.keyring.open(entry).is_ok_and(|body| kind.outlives_cuts(&body))
+        {
+            return Verdict::NotCounted(reason);
+        }
         let object = if header.obj.is_zero() { entry.id() } else { header.obj };
         // What acts on an object comes after the entry that made it; else somebody could make it first, as their own.
         let fits = |node: &Node| node.kind == header.kind && node.lamport < header.lamport;
@@ -375,7 +371,7 @@ impl Judge {
             Ok(plain) => plain,
             Err(verdict) => return verdict,
         };
-        let step = Step { entry, actor, control, erased, plain };
+        let step = Step { entry, actor, control, erased, void, plain };
         let stepped = self.with_steps(bodies, |objects, registry, origins, earlier| {
             objects.step(registry, object, &step, origins, earlier)
         });
@@ -420,16 +416,17 @@ impl Judge {
         f: impl FnOnce(&mut Objects, &Registry, Origins<'_>, Earlier<'_>) -> T,
     ) -> T {
         let (nodes, index, states) = (&self.nodes, &self.index, &mut self.control);
-        let (erasing, keyring) = (&self.erasing, &self.keyring);
+        let (erasing, keyring, frozen) = (&self.erasing, &self.keyring, &self.frozen);
         let node = |id: &EntryId| nodes.get(*index.get(id)? as usize);
         let origins = |id: &EntryId| node(id).map(Node::origin);
         f(&mut self.objects, &self.registry, &origins, &mut |id| {
             let node = node(id)?;
             let control = states.state_at(node.frontier);
             let actor = actor_in(&control, node.log.device)?;
+            let void = void_at(frozen, states, node.log, node.seq, node.frontier);
             let entry = bodies.entry(id)?;
             let plain = opened(keyring, &entry);
-            Some(Step { entry, actor, control, erased: erasing.reaches_node(node), plain })
+            Some(Step { entry, actor, control, erased: erasing.reaches_node(node), void, plain })
         })
     }
 
@@ -491,6 +488,20 @@ impl Judge {
             node.verdict
         }
     }
+}
+
+/// Why what stands here has no effect of its own, if a copied log or a cut takes it.
+fn void_at(
+    frozen: &BTreeMap<LogId, u64>,
+    control: &mut ControlLog,
+    log: LogId,
+    seq: u64,
+    frontier: FrontierId,
+) -> Option<Reason> {
+    if frozen.get(&log).is_some_and(|first| seq >= *first) {
+        return Some(verdict::COPIED_INSTALLATION);
+    }
+    control.beyond_cut(log, seq, frontier).map(|_| verdict::BEYOND_CUT)
 }
 
 fn actor_in(state: &ControlState, device: DeviceId) -> Option<Actor> {

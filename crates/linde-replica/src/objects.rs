@@ -41,6 +41,8 @@ pub(crate) struct Step<E> {
     pub(crate) control: Arc<ControlState>,
     /// Whether it was erased, so that it has no effect.
     pub(crate) erased: bool,
+    /// Why it has no effect of its own, if a cut or a copied log took it: see [`linde_deliberation::Kind::outlives_cuts`].
+    pub(crate) void: Option<Reason>,
     /// Its body as it is to be read, if it is encrypted and could be opened.
     pub(crate) plain: Option<Vec<u8>>,
 }
@@ -77,12 +79,13 @@ impl Slot {
             actor: step.actor,
             lamport: header.lamport,
             time_ms: header.time_ms,
+            void: step.void.is_some(),
             control: &step.control,
             named: &|other| if is_named(step.entry, other) { origins(other) } else { None },
         };
         let verdict = Verdict::from(self.object.step(body, &context));
         self.made |= is_making && verdict.counts();
-        verdict
+        step.void.filter(|_| verdict.counts()).map_or(verdict, Verdict::NotCounted)
     }
 
     /// Begins with an object to which nothing was done, and takes all steps again.
@@ -100,8 +103,8 @@ impl Slot {
             let stored = earlier(&before);
             let verdict = stored.map_or(
                 Verdict::NotCounted(crate::verdict::NO_BODY),
-                |Step { entry, actor, control, erased, plain }| {
-                    self.step(id, &Step { entry: &entry, actor, control, erased, plain }, origins)
+                |Step { entry, actor, control, erased, void, plain }| {
+                    self.step(id, &Step { entry: &entry, actor, control, erased, void, plain }, origins)
                 },
             );
             verdicts.push((before, verdict));
@@ -169,8 +172,8 @@ impl Objects {
             if *before != new {
                 return earlier(before);
             }
-            let (actor, control, erased) = (step.actor, Arc::clone(&step.control), step.erased);
-            Some(Step { entry: step.entry.clone(), actor, control, erased, plain: step.plain.clone() })
+            let (actor, control, erased, void) = (step.actor, Arc::clone(&step.control), step.erased, step.void);
+            Some(Step { entry: step.entry.clone(), actor, control, erased, void, plain: step.plain.clone() })
         }))
     }
 

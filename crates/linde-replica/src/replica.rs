@@ -445,6 +445,7 @@ impl Replica {
             actor,
             lamport: 0,
             time_ms: now_ms,
+            void: false,
             control: &control,
             // All that is here and that an entry can build on can be named.
             named: &|id| self.judge.origin(id),
@@ -501,6 +502,8 @@ impl Replica {
         } else {
             let heads = self.judge.texts.section(&act.obj).map(linde_text::Section::head_entries).unwrap_or_default();
             after.extend(self.judge.objects.last_step(&act.obj).or(Some(act.obj)));
+            // Behind free steps the last of the others would be named by nobody.
+            after.extend(self.judge.objects.last_bound(&act.obj));
             after.extend(heads);
         }
         after.retain(|id| self.judge.node(id).is_some() && own.is_none_or(|(tip, _)| tip.id != *id));

@@ -66,6 +66,7 @@ fn place(step: usize, time_ms: i64, control: &ControlState) -> Context<'_> {
         actor: Actor { person: PersonId([number; 32]), device: DeviceId([number; 32]), role: Role::Steward },
         lamport: u64::try_from(step).unwrap() + 1,
         time_ms,
+        void: false,
         control,
         named: &|_| {
             let log = LogId { lane: Lane::Deliberation, device: DeviceId([1; 32]) };
