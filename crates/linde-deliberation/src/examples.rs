@@ -1,6 +1,6 @@
 //! What the examples of kinds speak of: one space with an office, in which they are all valid.
 
-use crate::{Day, Kind as _, ballot, bytes::Fixed, numbers};
+use crate::{Day, ballot, bytes::Fixed};
 use linde_log::{EntryId, SecretKey, SpaceId, kem_public};
 use linde_space::{Founder, person_id};
 
@@ -17,7 +17,8 @@ pub(crate) const BALLOT: EntryId = EntryId([72; 32]);
 /// What kind an entry is of that an example speaks of.
 #[cfg(test)]
 pub(crate) fn kind_of(id: &EntryId) -> u16 {
-    if *id == BALLOT { numbers::BALLOT } else { crate::statement::Statement::ID }
+    use crate::{Kind as _, numbers, statement::Statement};
+    if *id == BALLOT { numbers::BALLOT } else { Statement::ID }
 }
 
 /// The office's key.
