@@ -8,6 +8,7 @@ pub(crate) use own::{MIN_PASSPHRASE_CHARS, OwnRequest};
 
 use crate::{
     core::Core,
+    deliberation,
     desk::NodeDesk,
     show::{self, internal, refusal},
     stick,
@@ -146,6 +147,15 @@ pub(crate) enum Request {
         op: Value,
     },
     View {
+        space: String,
+        kind: String,
+        object: String,
+    },
+    ObjectList {
+        space: String,
+        kind: String,
+    },
+    ObjectShow {
         space: String,
         kind: String,
         object: String,
@@ -318,6 +328,15 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Answer, 
             let space = find_space(desk, space).await?;
             let object = find_entry(desk, space, object).await?;
             to_json(desk.view(space, kind, object).await?)
+        }
+        Request::ObjectList { space, kind } => {
+            let space = find_space(desk, space).await?;
+            on_core(desk, move |core| deliberation::list(core, SpaceId(space.0), &kind)).await
+        }
+        Request::ObjectShow { space, kind, object } => {
+            let space = find_space(desk, space).await?;
+            let object = find_entry(desk, space, object).await?;
+            on_core(desk, move |core| deliberation::show(core, SpaceId(space.0), &kind, EntryId(object.0))).await
         }
         Request::Kinds => to_json(desk.kinds()),
         Request::Log { space, limit } => {

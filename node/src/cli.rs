@@ -8,7 +8,7 @@ pub(crate) use care::{EraseCommand, ModerateCommand, OfficeCommand, SealCommand}
 pub(crate) use people::{AuditArgs, PersonCommand, RulesCommand};
 
 use crate::{
-    kinds::DoArgs,
+    kinds::{DoArgs, OfKind},
     options::{GlobalOptions, RunOptions},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -128,6 +128,26 @@ pub(crate) enum Command {
     /// Write texts together
     #[command(subcommand)]
     Text(TextCommand),
+    /// Open topics and lead them from a concern to a decision and its review
+    Topic(OfKind<0>),
+    /// Ask, answer, and say whether an answer settles it
+    Question(OfKind<1>),
+    /// Propose, support, assess, answer
+    Proposal(OfKind<2>),
+    /// Change the words of a proposal, and accept or reject such a change
+    Amendment(OfKind<3>),
+    /// Say on which condition you would agree
+    Condition(OfKind<4>),
+    /// Argue for and against, with evidence
+    Argument(OfKind<5>),
+    /// Vote: open, cast, close, count
+    Ballot(OfKind<6>),
+    /// Object to what is about to be decided, and answer objections
+    Objection(OfKind<7>),
+    /// Record a decision with its reasons, and seal it
+    Record(OfKind<8>),
+    /// Put on record that you disagree with a decision
+    Dissent(OfKind<9>),
     /// Contribute of any kind, with a command for each of its operations
     Do(DoArgs),
     /// Contribute of any kind, as JSON

@@ -11,7 +11,7 @@ use crate::{
     desk::NodeDesk,
     failure::{Failure, Kind},
     home::{ApiFile, HomeDir, Machine, random, running_node},
-    kinds::DoArgs,
+    kinds::{Asked, DoArgs},
     net::Known,
     options::{GlobalOptions, Settings},
     print,
@@ -48,6 +48,14 @@ pub(crate) fn command(settings: &Settings, json: bool, command: Command) -> Resu
     print::answer(json, &shown, &answer);
     let bad = answer.get("good").and_then(Value::as_bool) == Some(false);
     Ok(if bad { ExitCode::from(Kind::Check as u8) } else { ExitCode::SUCCESS })
+}
+
+fn of_kind(asked: Asked) -> Request {
+    match asked {
+        Asked::List { space, kind } => Request::ObjectList { space, kind: kind.to_owned() },
+        Asked::Show { space, kind, object } => Request::ObjectShow { space, kind: kind.to_owned(), object },
+        Asked::Do(DoArgs { space, kind, object, op }) => Request::Act { space, kind, object, op },
+    }
 }
 
 /// Checks a bundle by itself; no node and no home are needed.
@@ -209,6 +217,16 @@ fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
             }
         },
         Command::Text(command) => text_request(command)?,
+        Command::Topic(asked) => of_kind(asked.0),
+        Command::Question(asked) => of_kind(asked.0),
+        Command::Proposal(asked) => of_kind(asked.0),
+        Command::Amendment(asked) => of_kind(asked.0),
+        Command::Condition(asked) => of_kind(asked.0),
+        Command::Argument(asked) => of_kind(asked.0),
+        Command::Ballot(asked) => of_kind(asked.0),
+        Command::Objection(asked) => of_kind(asked.0),
+        Command::Record(asked) => of_kind(asked.0),
+        Command::Dissent(asked) => of_kind(asked.0),
         Command::Do(DoArgs { space, kind, object, op }) => Request::Act { space, kind, object, op },
         Command::Act { space, kind, op, object } => {
             let op = if op == "-" { read_input(Path::new("-"))? } else { op };

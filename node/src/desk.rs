@@ -1,7 +1,7 @@
 //! What the page and the API see of the node.
 
 use crate::{
-    calls,
+    calls, complete,
     core::{Core, CoreHandle},
     notices, opinion,
     show::{self, Faces, refusal, small},
@@ -194,9 +194,10 @@ impl Desk for NodeDesk {
             .collect()
     }
 
-    fn act(&self, space: Id, kind: String, object: Option<Id>, op: Value) -> Answer<'_, ActDone> {
+    fn act(&self, space: Id, kind: String, object: Option<Id>, mut op: Value) -> Answer<'_, ActDone> {
         self.ask(move |core| {
             let object = object.map_or(EntryId::ZERO, |id| EntryId(id.0));
+            complete::complete(core, SpaceId(space.0), &kind, object, &mut op)?;
             let entry = core.spaces.act(SpaceId(space.0), &kind, object, op).map_err(refusal)?;
             let object = if object.is_zero() { entry } else { object };
             Ok(ActDone { entry: Id(entry.0), object: Id(object.0) })

@@ -1,9 +1,13 @@
 //! `linde do SPACE KIND OPERATION`: a command for each operation of each kind, made from the kind's JSON Schema, so that a
 //! new kind needs no line here.
 //!
+//! The kinds in [`NAMED`] have commands of their own: `linde ballot cast SPACE ID --paper yes` is the same as `linde do SPACE ballot
+//! cast --object ID --paper yes`.
+//!
 //! A field of the operation becomes an option: `max_uses` is `--max-uses`. Texts, numbers and choices are written as they are, a
 //! list by giving its option several times, whatever else as JSON. What the schema demands or bounds, the option does.
 
+use crate::complete::{ASKED, COMPLETED, WRITTEN};
 use clap::{
     Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches,
     builder::{PossibleValuesParser, TypedValueParser as _, ValueParser},
@@ -59,14 +63,21 @@ struct Field {
 /// How a value is written on the command line.
 #[derive(Debug, Clone, PartialEq)]
 enum Shape {
-    Text { chars: (Option<u64>, Option<u64>) },
+    Text {
+        chars: (Option<u64>, Option<u64>),
+    },
     Id,
     Choice(Vec<String>),
     Whole(RangeInclusive<i128>),
     Number,
     Flag,
-    List { of: Box<Shape>, items: (Option<u64>, Option<u64>) },
+    List {
+        of: Box<Shape>,
+        items: (Option<u64>, Option<u64>),
+    },
     Json,
+    /// As JSON, or as people write it in a line: see [`complete::WRITTEN`].
+    Written,
 }
 
 impl Args for DoArgs {
@@ -85,13 +96,13 @@ impl FromArgMatches for DoArgs {
         let registry = linde_replica::registry();
         let missing = || clap::Error::raw(ErrorKind::MissingSubcommand, "a kind and an operation are missing");
         let (kind, of_kind) = matches.subcommand().ok_or_else(missing)?;
-        let schema = registry.by_name(kind).map(linde_deliberation::AnyKind::schema).ok_or_else(|| {
+        let schema = registry.by_name(kind).ok_or_else(|| {
             let names = registry.iter().map(linde_deliberation::AnyKind::name).collect::<Vec<_>>().join(", ");
             let what = format!("no kind of contribution is called {kind:?} in this version; there are: {names}");
             clap::Error::raw(ErrorKind::InvalidSubcommand, what)
         })?;
         let (name, given) = of_kind.subcommand().ok_or_else(missing)?;
-        let operation = operations(&schema).into_iter().find(|operation| operation.name == name);
+        let operation = operations_of(schema).into_iter().find(|operation| operation.name == name);
         let operation = operation.ok_or_else(missing)?;
         Ok(Self {
             space: matches.get_one::<String>("space").cloned().ok_or_else(missing)?,
@@ -107,9 +118,83 @@ impl FromArgMatches for DoArgs {
     }
 }
 
+/// What is asked of a kind that has a command of its own name: the number of its name in [`NAMED`].
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct OfKind<const N: usize>(pub(crate) Asked);
+
+/// The kinds that have commands of their own names.
+pub(crate) const NAMED: [&str; 10] =
+    ["topic", "question", "proposal", "amendment", "condition", "argument", "ballot", "objection", "record", "dissent"];
+
+/// What is asked of a kind.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Asked {
+    /// All objects of the kind.
+    List { space: String, kind: &'static str },
+    /// One of them.
+    Show { space: String, kind: &'static str, object: String },
+    /// To do something.
+    Do(DoArgs),
+}
+
+impl<const N: usize> OfKind<N> {
+    fn name() -> &'static str {
+        NAMED.get(N).copied().unwrap_or_default()
+    }
+}
+
+impl<const N: usize> Args for OfKind<N> {
+    fn augment_args(command: Command) -> Command {
+        command.defer(|command| {
+            let registry = linde_replica::registry();
+            let kind = registry.by_name(Self::name());
+            let operations = kind.map(operations_of).unwrap_or_default();
+            let space = || Arg::new("space").required(true).value_name("SPACE").help("The space");
+            let object = Arg::new("object").required(true).value_name("ID").help("Its id, or the beginning of it");
+            command
+                .subcommand_required(true)
+                .arg_required_else_help(true)
+                .disable_help_subcommand(true)
+                .subcommand(Command::new("list").about("List all, latest first").arg(space()))
+                .subcommand(Command::new("show").about("Show one").arg(space()).arg(object))
+                .subcommands(operations.into_iter().map(|one| one.command(Self::name(), true)))
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl<const N: usize> FromArgMatches for OfKind<N> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let missing = || clap::Error::raw(ErrorKind::MissingSubcommand, "an operation is missing");
+        let (name, given) = matches.subcommand().ok_or_else(missing)?;
+        let text = |id: &str| given.get_one::<String>(id).cloned();
+        let space = text("space").ok_or_else(missing)?;
+        let kind = Self::name();
+        Ok(Self(match name {
+            "list" => Asked::List { space, kind },
+            "show" => Asked::Show { space, kind, object: text("object").ok_or_else(missing)? },
+            name => {
+                let registry = linde_replica::registry();
+                let operations = registry.by_name(kind).map(operations_of).unwrap_or_default();
+                let operation = operations.into_iter().find(|one| one.name == name).ok_or_else(missing)?;
+                let (kind, object) = (kind.to_owned(), text("object"));
+                Asked::Do(DoArgs { space, kind, object, op: operation.value(given) })
+            }
+        }))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
 fn with_kinds(command: Command, registry: &linde_deliberation::Registry) -> Command {
     let kinds = registry.iter().map(|kind| {
-        let operations = operations(&kind.schema());
+        let operations = operations_of(kind);
         let names = operations.iter().map(|operation| operation.name.as_str()).collect::<Vec<_>>().join(", ");
         Command::new(kind.name())
             .about(format!("Operations: {names}"))
@@ -118,7 +203,7 @@ fn with_kinds(command: Command, registry: &linde_deliberation::Registry) -> Comm
             .subcommand_value_name("OPERATION")
             .subcommand_help_heading("Operations")
             .disable_help_subcommand(true)
-            .subcommands(operations.into_iter().map(|operation| operation.command(kind.name())))
+            .subcommands(operations.into_iter().map(|operation| operation.command(kind.name(), false)))
     });
     command
         .arg(Arg::new("space").required(true).value_name("SPACE").help("The space"))
@@ -130,6 +215,31 @@ fn with_kinds(command: Command, registry: &linde_deliberation::Registry) -> Comm
         // So that a kind that is not there is called that.
         .allow_external_subcommands(true)
         .subcommands(kinds)
+}
+
+/// The operations of a kind as commands offer them: without what the node completes, and with what it completes it from.
+fn operations_of(kind: &dyn linde_deliberation::AnyKind) -> Vec<Operation> {
+    let mut operations = operations(&kind.schema());
+    for operation in &mut operations {
+        let is = |of: &str, op: &str| of == kind.name() && op == operation.name;
+        let Content::Fields(fields) = &mut operation.content else { continue };
+        for field in fields.iter_mut() {
+            if COMPLETED.iter().any(|(of, op, name)| is(of, op) && *name == field.name) {
+                field.required = false;
+            }
+            let written = WRITTEN.iter().find(|(of, name, _)| *of == kind.name() && *name == field.name);
+            field.shape = match written {
+                Some((.., true)) => Shape::List { of: Box::new(Shape::Written), items: (None, None) },
+                Some((.., false)) => Shape::Written,
+                None => field.shape.clone(),
+            };
+        }
+        for (_, _, name, about) in ASKED.iter().filter(|(of, op, ..)| is(of, op)) {
+            let (name, about) = ((*name).to_owned(), (*about).to_owned());
+            fields.push(Field { name, about, required: false, shape: Shape::Written });
+        }
+    }
+    operations
 }
 
 /// The operations in the schema of an enum that serde tags externally. What has another form is left out; a test sees to it that
@@ -256,9 +366,11 @@ fn description(schema: &Value) -> String {
 }
 
 impl Operation {
-    fn command(self, kind: &str) -> Command {
-        let object = Arg::new("object").long("object").value_name("ID");
+    /// The command of `linde do`, or, if it is `named` after its kind, that of the kind.
+    fn command(self, kind: &str, named: bool) -> Command {
+        let object = Arg::new("object").value_name("ID");
         let object = object.help("The object acted on, or the beginning of its id [default: a new one is made]");
+        let object = if named { object } else { object.long("object") };
         let fields = match self.content {
             Content::None => Vec::new(),
             Content::One(field) => vec![field],
@@ -266,11 +378,15 @@ impl Operation {
         };
         let must = fields.iter().filter(|field| field.must_be_given());
         let must: String = must.map(|field| format!(" --{} <{}>", field.long(), field.shape.placeholder())).collect();
-        Command::new(self.name.clone())
-            .about(self.about)
-            .override_usage(format!("linde do <SPACE> {kind} {}{must} [OPTIONS]", self.name))
-            .args(fields.into_iter().map(Field::arg))
-            .arg(object)
+        let usage = if named {
+            format!("linde {kind} {} <SPACE> [ID]{must} [OPTIONS]", self.name)
+        } else {
+            format!("linde do <SPACE> {kind} {}{must} [OPTIONS]", self.name)
+        };
+        let command = Command::new(self.name.clone()).about(self.about).override_usage(usage);
+        let space = Arg::new("space").required(true).value_name("SPACE").help("The space");
+        let command = if named { command.arg(space) } else { command };
+        command.arg(object).args(fields.into_iter().map(Field::arg))
     }
 
     /// The operation that the options say.
@@ -309,7 +425,7 @@ impl Field {
         let (of, several) = if let Shape::List { of, .. } = &self.shape { (&**of, true) } else { (&self.shape, false) };
         // A text may begin with a dash, and a number with a minus.
         let arg = match of {
-            Shape::Text { .. } | Shape::Json => arg.allow_hyphen_values(true),
+            Shape::Text { .. } | Shape::Json | Shape::Written => arg.allow_hyphen_values(true),
             Shape::Whole(_) | Shape::Number => arg.allow_negative_numbers(true),
             Shape::Id | Shape::Choice(_) | Shape::Flag | Shape::List { .. } => arg,
         };
@@ -322,6 +438,11 @@ impl Field {
     fn value(&self, given: &ArgMatches) -> Option<Value> {
         let values = given.get_many::<Value>(&self.id()).map(|values| values.cloned().collect::<Vec<_>>());
         match &self.shape {
+            // A list may also be given whole.
+            Shape::List { of, .. } if **of == Shape::Written => values.map(|values| {
+                let whole = |one: Value| if let Value::Array(all) = one { all } else { vec![one] };
+                Value::Array(values.into_iter().flat_map(whole).collect())
+            }),
             Shape::List { .. } => values.or_else(|| self.required.then(Vec::new)).map(Value::Array),
             Shape::Text { .. }
             | Shape::Id
@@ -329,7 +450,8 @@ impl Field {
             | Shape::Whole(_)
             | Shape::Number
             | Shape::Flag
-            | Shape::Json => values?.into_iter().next(),
+            | Shape::Json
+            | Shape::Written => values?.into_iter().next(),
         }
     }
 }
@@ -344,6 +466,7 @@ impl Shape {
             Self::Flag => "YES",
             Self::List { of, .. } => of.placeholder(),
             Self::Json => "JSON",
+            Self::Written => "TEXT",
         }
     }
 
@@ -364,6 +487,15 @@ impl Shape {
             Self::Json => ValueParser::from(|text: &str| {
                 serde_json::from_str::<Value>(text).map_err(|error| format!("not JSON: {error}"))
             }),
+            // What is no JSON is what people write; the node reads it or says how it is written.
+            Self::Written => ValueParser::from(|text: &str| {
+                let braces = text.trim_start().starts_with(['{', '[']);
+                match serde_json::from_str::<Value>(text) {
+                    Ok(value) if braces => Ok(value),
+                    Err(error) if braces => Err(format!("not JSON: {error}")),
+                    Ok(_) | Err(_) => Ok(Value::from(text)),
+                }
+            }),
         }
     }
 
@@ -381,7 +513,7 @@ impl Shape {
                 let bounds = range(*items, "times");
                 if bounds.is_empty() { "[may be given several times]".to_owned() } else { bounds }
             }
-            Self::Id | Self::Choice(_) | Self::Number | Self::Flag | Self::Json => String::new(),
+            Self::Id | Self::Choice(_) | Self::Number | Self::Flag | Self::Json | Self::Written => String::new(),
         }
     }
 }
@@ -404,7 +536,7 @@ fn whole(text: &str, range: &RangeInclusive<i128>) -> Result<Value, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::{Cli, Command as Asked};
+    use crate::cli::{Cli, Command as Asks};
     use clap::{CommandFactory as _, Parser as _};
     use serde_json::json;
     use std::collections::BTreeSet;
@@ -413,8 +545,9 @@ mod tests {
     fn typed(field: &Field, value: &Value) -> Vec<String> {
         let one = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let values = match (&field.shape, value) {
+            (Shape::List { of, .. }, Value::Array(_)) if **of == Shape::Written => vec![value.to_string()],
             (Shape::List { .. }, Value::Array(values)) => values.iter().map(one).collect(),
-            (Shape::Json, value) => vec![value.to_string()],
+            (Shape::Json | Shape::Written, value) => vec![value.to_string()],
             (_, value) => vec![one(value)],
         };
         values.into_iter().flat_map(|value| [format!("--{}", field.long()), value]).collect()
@@ -440,7 +573,7 @@ mod tests {
     #[test]
     fn every_operation_of_every_kind_can_be_said() {
         for kind in linde_replica::registry().iter() {
-            let operations = operations(&kind.schema());
+            let operations = operations_of(kind);
             let examples = kind.examples();
             let shown: BTreeSet<String> = examples.iter().map(name_of).collect();
             let made: BTreeSet<String> = operations.iter().map(|operation| operation.name.clone()).collect();
@@ -452,7 +585,7 @@ mod tests {
                 line.extend(typed_for(operation, &op));
                 line.extend(["--object".to_owned(), "ab".repeat(32)]);
                 let cli = Cli::try_parse_from(&line).unwrap_or_else(|error| panic!("{line:?}: {error}"));
-                let Some(Asked::Do(asked)) = cli.command else { panic!("{line:?}") };
+                let Some(Asks::Do(asked)) = cli.command else { panic!("{line:?}") };
                 let expect = kind.body_from_json([0; 16], op.clone()).unwrap();
                 assert_eq!(kind.body_from_json([0; 16], asked.op).unwrap(), expect, "{line:?}");
                 assert_eq!((asked.space.as_str(), asked.kind.as_str()), ("Lindenhof", kind.name()));
@@ -466,7 +599,7 @@ mod tests {
         let mut cli = Cli::command();
         cli.build();
         for kind in linde_replica::registry().iter() {
-            for operation in operations(&kind.schema()) {
+            for operation in operations_of(kind) {
                 let path = ["do", kind.name(), operation.name.as_str()];
                 let command = path.iter().fold(&mut cli, |command, name| command.find_subcommand_mut(name).unwrap());
                 let help = command.render_long_help().to_string();
@@ -518,7 +651,8 @@ mod tests {
         let operations = operations(&schema);
         let names: Vec<_> = operations.iter().map(|operation| operation.name.as_str()).collect();
         assert_eq!(names, ["open", "close", "reopen", "rename", "vote"]);
-        let command = || Command::new("kind").subcommands(operations.iter().cloned().map(|one| one.command("kind")));
+        let command =
+            || Command::new("kind").subcommands(operations.iter().cloned().map(|one| one.command("kind", false)));
         command().debug_assert();
         let said = |line: &str| {
             let matches = command().try_get_matches_from(std::iter::once("kind").chain(line.split(' ')));

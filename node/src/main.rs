@@ -8,7 +8,9 @@
 mod calls;
 mod cli;
 mod client;
+mod complete;
 mod core;
+mod deliberation;
 mod desk;
 mod failure;
 mod home;

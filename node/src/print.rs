@@ -1,6 +1,7 @@
 //! What the command line shows: answers on standard output, everything else on standard error.
 
 mod care;
+mod deliberation;
 mod opinion;
 mod own;
 mod people;
@@ -111,6 +112,8 @@ pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
         Request::StatementNext { .. } if answer.is_null() => out("you have reacted to all statements"),
         Request::StatementNext { .. } => out(&statement_line(answer)),
         Request::Opinion { .. } => opinion::map(answer),
+        Request::ObjectList { .. } => each(answer, "none yet", deliberation::line),
+        Request::ObjectShow { kind, .. } => deliberation::one(kind, answer),
         Request::TextList { .. } => each(answer, "no texts yet", |row| {
             format!("{}  {} ({} sections)", short(row, "doc"), text(row, "title"), number(row, "sections"))
         }),

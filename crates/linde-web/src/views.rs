@@ -85,12 +85,17 @@ pub const REASON_CODES: &[&str] = &[
 
 /// Kinds of contribution that have a name for people (`kind-<name>`); others are shown with the name of `other`.
 pub const KIND_NAMES: &[&str] = &[
+    "amendment",
     "approve",
+    "argument",
+    "ballot",
+    "condition",
     "confidential",
     "cosign",
     "cut-raise",
     "device",
     "device-revoke",
+    "dissent",
     "epoch",
     "erasure",
     "genesis",
@@ -99,15 +104,19 @@ pub const KIND_NAMES: &[&str] = &[
     "leave",
     "member",
     "moderation",
+    "objection",
     "office",
     "office-change",
     "office-keys",
     "office-profile",
-    "other",
     "pair",
     "pair-join",
+    "polis-import",
     "profile",
+    "proposal",
+    "question",
     "rebind",
+    "record",
     "recover",
     "remove",
     "revoke",
@@ -116,7 +125,9 @@ pub const KIND_NAMES: &[&str] = &[
     "succeed",
     "text",
     "text-edit",
+    "topic",
     "voice",
+    "other",
 ];
 
 /// This node at a glance.

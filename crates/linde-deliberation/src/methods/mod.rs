@@ -24,6 +24,7 @@ pub mod resistance;
 pub mod schulze;
 mod steps;
 pub mod times;
+mod written;
 pub mod yes_no;
 
 pub use alternatives::{Alternatives, MAX_ALTERNATIVES};
@@ -42,4 +43,5 @@ pub use resistance::Resistance;
 pub use schulze::{Guard, Link, Schulze};
 pub use steps::{Criterion, Improved, Step, Weight};
 pub use times::{Availability, Times};
+pub use written::{METHOD_NAMES, Unreadable};
 pub use yes_no::{Vote, YesNo};

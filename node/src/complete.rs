@@ -1,0 +1,118 @@
+//! What an operation needs and its author need not say: what the node knows, counts or hashes.
+//!
+//! What is said is never changed. What a person writes in a line, as a paper or a method, becomes what it stands for.
+
+mod ballot;
+
+use crate::core::Core;
+use linde_deliberation::{Kind as _, ballot::Ballot};
+use linde_log::{EntryId, PersonId, SpaceId};
+use linde_replica::Replica;
+use linde_web::DeskError;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// The fields of operations that the node fills in: kind, operation, field. Commands do not ask for them.
+pub(crate) const COMPLETED: &[(&str, &str, &str)] = &[
+    ("ballot", "open", "explanation"),
+    ("ballot", "open", "voters"),
+    ("ballot", "open", "electorate"),
+    ("ballot", "open", "visibility"),
+    ("ballot", "open", "closers"),
+    ("ballot", "open", "together"),
+    ("ballot", "commit", "commitment"),
+    ("ballot", "reveal", "salt"),
+    ("ballot", "close", "papers"),
+    ("ballot", "settle", "reveals"),
+    ("ballot", "settle", "result"),
+];
+
+/// Fields that people write in a line, and that the node reads: kind, field, whether it is a list of such.
+pub(crate) const WRITTEN: &[(&str, &str, bool)] =
+    &[("ballot", "method", false), ("ballot", "alternatives", true), ("ballot", "paper", false)];
+
+/// Fields that commands offer and operations do not have: what they are completed from.
+pub(crate) const ASKED: &[(&str, &str, &str, &str)] = &[
+    ("ballot", "commit", "paper", "What is filled in; it stays on this device until it is revealed"),
+    ("ballot", "commit", "reason", "Why; give the same again when you reveal"),
+];
+
+/// What is completed.
+pub(crate) struct Draft<'a> {
+    pub(crate) core: &'a mut Core,
+    pub(crate) space: SpaceId,
+    /// Zeros if one is made.
+    pub(crate) object: EntryId,
+    /// The fields of the operation.
+    pub(crate) fields: &'a mut Map<String, Value>,
+}
+
+/// Completes an operation.
+///
+/// # Errors
+/// What was said cannot be completed, with what to try.
+pub(crate) fn complete(
+    core: &mut Core,
+    space: SpaceId,
+    kind: &str,
+    object: EntryId,
+    op: &mut Value,
+) -> Result<(), DeskError> {
+    let Some((name, fields)) = op.as_object_mut().filter(|op| op.len() == 1).and_then(|op| op.iter_mut().next()) else {
+        return Ok(());
+    };
+    let Some(fields) = fields.as_object_mut() else { return Ok(()) };
+    let draft = Draft { core, space, object, fields };
+    match kind {
+        Ballot::NAME => ballot::complete(draft, name),
+        _ => Ok(()),
+    }
+}
+
+impl Draft<'_> {
+    pub(crate) fn replica(&mut self) -> Result<&mut Replica, DeskError> {
+        crate::desk::replica(self.core, self.space)
+    }
+
+    /// Who the owner is in the space.
+    pub(crate) fn me(&mut self) -> Result<PersonId, DeskError> {
+        let device = self.core.spaces.device();
+        let person = self.replica()?.person_of(device);
+        person.ok_or_else(|| DeskError::new("act-refused").arg("reason", "not-a-member"))
+    }
+
+    /// Says a field that was not said, or was null.
+    pub(crate) fn fill(&mut self, name: &str, value: impl Serialize) -> Result<(), DeskError> {
+        if self.is_open(name) {
+            self.set(name, value)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a field was not said.
+    pub(crate) fn is_open(&self, name: &str) -> bool {
+        self.fields.get(name).is_none_or(Value::is_null)
+    }
+
+    /// Says a field.
+    pub(crate) fn set(&mut self, name: &str, value: impl Serialize) -> Result<(), DeskError> {
+        let value = serde_json::to_value(value).map_err(|error| crate::show::internal(&error))?;
+        self.fields.insert(name.to_owned(), value);
+        Ok(())
+    }
+
+    /// A field that is read.
+    pub(crate) fn read<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
+        self.fields.get(name).and_then(|value| serde_json::from_value(value.clone()).ok())
+    }
+
+    /// Takes a field away that no operation has.
+    pub(crate) fn take<T: serde::de::DeserializeOwned>(&mut self, name: &str) -> Option<T> {
+        self.fields.remove(name).and_then(|value| serde_json::from_value(value).ok())
+    }
+}
+
+/// What was said cannot be completed: why, as people read it.
+pub(crate) fn unfit(what: impl core::fmt::Display) -> DeskError {
+    DeskError::new("bad-request").arg("what", what.to_string())
+}
