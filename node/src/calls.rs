@@ -160,6 +160,10 @@ pub(crate) enum Request {
         kind: String,
         object: String,
     },
+    Recount {
+        space: Option<String>,
+        ballot: Option<String>,
+    },
     Kinds,
     Log {
         space: String,
@@ -338,6 +342,17 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Answer, 
             let object = find_entry(desk, space, object).await?;
             on_core(desk, move |core| deliberation::show(core, SpaceId(space.0), &kind, EntryId(object.0))).await
         }
+        Request::Recount { space, ballot } => {
+            let space = match space {
+                Some(space) => find_space(desk, space).await?,
+                None => only_space(desk).await?,
+            };
+            let ballot = match ballot {
+                Some(ballot) => Some(EntryId(find_entry(desk, space, ballot).await?.0)),
+                None => None,
+            };
+            on_core(desk, move |core| deliberation::recount::recount(core, SpaceId(space.0), ballot)).await
+        }
         Request::Kinds => to_json(desk.kinds()),
         Request::Log { space, limit } => {
             let space = find_space(desk, space).await?;
@@ -382,6 +397,15 @@ async fn on_core<T: Send + 'static>(
 }
 
 /// An answer as its text: a list of thousands of contributions takes a multiple of that as a tree of values.
+/// The space of a node that has only one.
+async fn only_space(desk: &NodeDesk) -> Result<Id, DeskError> {
+    let spaces = desk.spaces().await?;
+    match spaces.as_slice() {
+        [space] => Ok(space.id),
+        _ => Err(DeskError::new("space-unknown")),
+    }
+}
+
 pub(crate) fn to_json<T: Serialize>(value: T) -> Result<Answer, DeskError> {
     to_raw_value(&value).map_err(|error| internal(&error))
 }

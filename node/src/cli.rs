@@ -148,6 +148,17 @@ pub(crate) enum Command {
     Record(OfKind<8>),
     /// Put on record that you disagree with a decision
     Dissent(OfKind<9>),
+    /// Count ballots again and compare with what was published
+    Recount {
+        /// The space
+        #[arg(required_unless_present = "bundle")]
+        space: Option<String>,
+        /// Only this ballot
+        ballot: Option<String>,
+        /// A bundle instead of a space of this node
+        #[arg(long, value_name = "FILE", conflicts_with = "space")]
+        bundle: Option<PathBuf>,
+    },
     /// Contribute of any kind, with a command for each of its operations
     Do(DoArgs),
     /// Contribute of any kind, as JSON

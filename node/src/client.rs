@@ -73,6 +73,20 @@ pub(crate) fn verify_bundle(global: &GlobalOptions, file: &Path) -> Result<ExitC
     })
 }
 
+/// Counts the ballots of a bundle again; no node and no home are needed.
+pub(crate) fn recount_bundle(settings: &Settings, json: bool, file: &Path) -> Result<ExitCode, Failure> {
+    let home = tempfile::tempdir().map_err(Failure::internal)?;
+    let elsewhere =
+        Settings { home: home.path().join("home"), unlock: crate::keys::Unlock::default(), ..settings.clone() };
+    let file = file.to_owned();
+    answer_here(HomeDir::open(&elsewhere.home)?, &elsewhere, Request::BundleImport { file, adopt: true })?;
+    let request = Request::Recount { space: None, ballot: None };
+    let answer = answer_here(HomeDir::open(&elsewhere.home)?, &elsewhere, request.clone())?;
+    print::answer(json, &request, &answer);
+    let good = answer.get("good") == Some(&Value::Bool(true));
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(Kind::Check as u8) })
+}
+
 /// Checks a backup by itself; no node, no home and no words are needed.
 pub(crate) fn verify_backup(global: &GlobalOptions, file: &Path) -> Result<ExitCode, Failure> {
     let found = print::with_progress("checking", || crate::trust::backup::check(file))?;
@@ -227,6 +241,7 @@ fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
         Command::Objection(asked) => of_kind(asked.0),
         Command::Record(asked) => of_kind(asked.0),
         Command::Dissent(asked) => of_kind(asked.0),
+        Command::Recount { space, ballot, bundle: _ } => Request::Recount { space, ballot },
         Command::Do(DoArgs { space, kind, object, op }) => Request::Act { space, kind, object, op },
         Command::Act { space, kind, op, object } => {
             let op = if op == "-" { read_input(Path::new("-"))? } else { op };

@@ -1,5 +1,7 @@
 //! What a deliberation has come to, for the command line and the API.
 
+pub(crate) mod recount;
+
 use crate::{
     calls::{Answer, to_json},
     core::Core,

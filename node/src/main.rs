@@ -60,6 +60,9 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Open) => run::open_page(&cli.global),
         Some(Command::Paths) => run::paths(&cli.global),
         Some(Command::Verify { bundle: Some(file), .. }) => client::verify_bundle(&cli.global, &file),
+        Some(Command::Recount { bundle: Some(file), .. }) => {
+            client::recount_bundle(&Settings::new(&cli.global, &cli.run)?, cli.global.json, &file)
+        }
         Some(Command::Backup(BackupCommand::Verify { file })) => client::verify_backup(&cli.global, &file),
         Some(Command::Backup(BackupCommand::Restore { file, words })) => {
             restore::restore(&cli.global, &file, words.as_deref())

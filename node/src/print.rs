@@ -1,5 +1,6 @@
 //! What the command line shows: answers on standard output, everything else on standard error.
 
+mod ballot;
 mod care;
 mod deliberation;
 mod opinion;
@@ -113,6 +114,8 @@ pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
         Request::StatementNext { .. } => out(&statement_line(answer)),
         Request::Opinion { .. } => opinion::map(answer),
         Request::ObjectList { .. } => each(answer, "none yet", deliberation::line),
+        Request::ObjectShow { kind, .. } if kind == "ballot" => ballot::one(answer),
+        Request::Recount { .. } => ballot::recount(answer),
         Request::ObjectShow { kind, .. } => deliberation::one(kind, answer),
         Request::TextList { .. } => each(answer, "no texts yet", |row| {
             format!("{}  {} ({} sections)", short(row, "doc"), text(row, "title"), number(row, "sections"))

@@ -14,6 +14,7 @@ pub const ERROR_CODES: &[(&str, u16)] = &[
     ("already-member", 409),
     ("backup-damaged", 422),
     ("bad-request", 400),
+    ("ballot-open", 409),
     ("busy", 503),
     ("choice-missing", 422),
     ("code-invalid", 422),
