@@ -1,5 +1,6 @@
 //! Whole spaces in memory: what one node makes, another judges alike, in whatever order it comes.
 
+mod ballots;
 mod devices;
 mod guards;
 mod members;
