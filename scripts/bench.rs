@@ -670,8 +670,7 @@ fn make_space(home: &Path, entries: usize, visibility: Visibility) -> Made {
         copy(&founded.spaces, &mut spaces, &[Lane::Control]);
         assert!(spaces.joining().is_empty());
         for chunk in (0..each).collect::<Vec<_>>().chunks(1_000) {
-            let op =
-                |i: &usize| serde_json::to_value(StatementOp::Create { text: format!("{TEXT} {author}/{i}") }).unwrap();
+            let op = |i: &usize| serde_json::to_value(StatementOp::create(format!("{TEXT} {author}/{i}"))).unwrap();
             spaces.act_all(space, "statement", EntryId::ZERO, chunk.iter().map(op).collect()).unwrap();
         }
         copy(&spaces, &mut founded.spaces, &[Lane::Control]);

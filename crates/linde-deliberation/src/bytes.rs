@@ -47,6 +47,14 @@ impl<const N: usize> JsonSchema for Fixed<N> {
     }
 }
 
+/// BLAKE3-derive of the deterministic CBOR of a value.
+pub(crate) fn digest(context: &str, value: &impl Serialize) -> Fixed<32> {
+    let mut out = Vec::new();
+    // Writing to memory cannot fail, and these are plain data that always serialise.
+    let _ = ciborium::into_writer(value, &mut out);
+    Fixed(blake3::derive_key(context, &out))
+}
+
 struct FixedVisitor<const N: usize>;
 
 impl<const N: usize> de::Visitor<'_> for FixedVisitor<N> {

@@ -6,8 +6,10 @@
 use crate::{
     ballot::Ballot,
     context::Context,
+    dissent::Dissent,
     kind::{Judgement, Kind, Reason},
     moderation::Moderation,
+    record::Record,
     voice::Voice,
 };
 use linde_log::{DeviceId, EntryId, Lane, LogId, PersonId};
@@ -22,7 +24,9 @@ pub const MAX_TARGETS: usize = 1024;
 /// The kinds that are never erased. Of erasures themselves: what they reach would depend on each other without end. Moderation,
 /// because whoever moderates, and whoever objects to it, cannot take back that they did. Voices of offices say nothing of themselves.
 /// Ballots with their papers, because a result must be recounted as long as anybody rests on it.
-pub const LASTING: [u16; 4] = [Erasure::ID, Moderation::ID, Voice::ID, Ballot::ID];
+/// Records and dissents, because a seal is under all that it names, and because nobody makes go away what was decided or what
+/// was held against it.
+pub const LASTING: [u16; 6] = [Erasure::ID, Moderation::ID, Voice::ID, Ballot::ID, Record::ID, Dissent::ID];
 
 /// The rules of erasures.
 pub struct Erasure;

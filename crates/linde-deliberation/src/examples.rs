@@ -1,6 +1,6 @@
 //! What the examples of kinds speak of: one space with an office, in which they are all valid.
 
-use crate::{Day, ballot, bytes::Fixed};
+use crate::{Day, ballot, bytes::Fixed, kind::Kind as _, numbers, record::Record, statement::Statement};
 use linde_log::{EntryId, SecretKey, SpaceId, kem_public};
 use linde_space::{Founder, person_id};
 
@@ -10,16 +10,22 @@ pub(crate) const SPACE: SpaceId = SpaceId([1; 32]);
 pub(crate) const OFFICE: EntryId = EntryId([2; 32]);
 /// A contribution of one of those who hold the office.
 pub(crate) const CONTRIBUTION: EntryId = EntryId([3; 32]);
+/// A topic.
+pub(crate) const TOPIC: EntryId = EntryId([66; 32]);
+/// A step of its phases.
+pub(crate) const PHASE: EntryId = EntryId([67; 32]);
+/// A record.
+pub(crate) const RECORD: EntryId = EntryId([74; 32]);
+
+/// What kind an entry is of that an example speaks of: a statement, if nothing else is said here.
+pub fn kind_of_example(id: &EntryId) -> u16 {
+    const KINDS: [(EntryId, u16); 4] =
+        [(TOPIC, numbers::TOPIC), (PHASE, numbers::TOPIC), (BALLOT, numbers::BALLOT), (RECORD, Record::ID)];
+    KINDS.iter().find(|(known, _)| known == id).map_or(Statement::ID, |(_, kind)| *kind)
+}
 
 /// A ballot.
 pub(crate) const BALLOT: EntryId = EntryId([72; 32]);
-
-/// What kind an entry is of that an example speaks of.
-#[cfg(test)]
-pub(crate) fn kind_of(id: &EntryId) -> u16 {
-    use crate::{Kind as _, numbers, statement::Statement};
-    if *id == BALLOT { numbers::BALLOT } else { Statement::ID }
-}
 
 /// The office's key.
 pub(crate) fn office_key() -> SecretKey {

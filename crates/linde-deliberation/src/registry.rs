@@ -3,13 +3,16 @@
 use crate::{
     ballot::Ballot,
     confidential::Confidential,
+    dissent::Dissent,
     erasure::Erasure,
     kind::{AnyKind, Kind, erase},
     moderation::Moderation,
     objection::Objection,
     office_keys::OfficeKeys,
     office_profile::OfficeProfile,
+    polis_import::PolisImport,
     profile::Profile,
+    record::Record,
     statement::Statement,
     voice::Voice,
 };
@@ -32,6 +35,9 @@ pub fn registry() -> Registry {
         .with::<Confidential>()
         .with::<Ballot>()
         .with::<Objection>()
+        .with::<Record>()
+        .with::<Dissent>()
+        .with::<PolisImport>()
 }
 
 impl Registry {
@@ -128,7 +134,7 @@ mod tests {
     /// Whatever the examples speak of is of one who holds the office.
     fn origin(village: &Village, id: &EntryId) -> Origin {
         let log = LogId { lane: Lane::Deliberation, device: village.device(Village::HOLDER) };
-        Origin { log, kind: crate::examples::kind_of(id) }
+        Origin { log, kind: crate::kind_of_example(id) }
     }
 
     fn take(village: &Village, object: &mut dyn AnyObject, step: &Step) -> Judgement {

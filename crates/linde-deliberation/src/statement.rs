@@ -7,7 +7,7 @@ use crate::{
     context::Context,
     examples,
     kind::{Judgement, Kind, Reason},
-    text,
+    place, text,
 };
 use linde_log::{DeviceId, EntryId, PersonId};
 use linde_space::Role;
@@ -33,12 +33,24 @@ pub enum StatementOp {
         /// What is stated; not blank.
         #[schemars(length(min = 1, max = MAX_TEXT_CHARS))]
         text: String,
+        /// The topic that it belongs to, if to one; then also `under`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        topic: Option<EntryId>,
+        /// The step of the topic's phases under which it was made.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        under: Option<EntryId>,
     },
     /// States something as those who lead the deliberation, so that there is something to react to. Shown as theirs.
     Seed {
         /// What is stated; not blank.
         #[schemars(length(min = 1, max = MAX_TEXT_CHARS))]
         text: String,
+        /// The topic that it belongs to, if to one; then also `under`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        topic: Option<EntryId>,
+        /// The step of the topic's phases under which it was made.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        under: Option<EntryId>,
     },
     /// States something that comes from another statement, whoever made that.
     Derive {
@@ -49,6 +61,12 @@ pub enum StatementOp {
         from: EntryId,
         /// How.
         how: Lineage,
+        /// The topic that it belongs to, if to one; then also `under`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        topic: Option<EntryId>,
+        /// The step of the topic's phases under which it was made.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        under: Option<EntryId>,
     },
     /// Agrees, disagrees, or passes over it. Of several reactions of a person the last one holds.
     React {
@@ -133,6 +151,12 @@ pub struct StatementState {
     /// The statement it comes from, and how.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lineage: Option<(EntryId, Lineage)>,
+    /// The topic that it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topic: Option<EntryId>,
+    /// The step of the topic's phases under which it was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub under: Option<EntryId>,
     /// What each person says to it.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub reactions: BTreeMap<PersonId, Reaction>,
@@ -166,7 +190,8 @@ impl Kind for Statement {
     }
 
     fn names(op: &StatementOp) -> Vec<EntryId> {
-        if let StatementOp::Derive { from, .. } = op { vec![*from] } else { Vec::new() }
+        let from = if let StatementOp::Derive { from, .. } = op { Some(*from) } else { None };
+        from.into_iter().chain(op.place().into_iter().flat_map(|(topic, under)| place::names(topic, under))).collect()
     }
 
     fn is_free(op: &StatementOp) -> bool {
@@ -176,8 +201,17 @@ impl Kind for Statement {
     fn authorize(state: &StatementState, op: &StatementOp, context: &Context<'_>) -> Judgement {
         let is_made = state.text.is_some();
         match op {
+            // A topic and its phase are named together, and are what they are said to be.
+            StatementOp::Create { topic, under, .. }
+            | StatementOp::Seed { topic, under, .. }
+            | StatementOp::Derive { topic, under, .. }
+                if topic.is_some() != under.is_some()
+                    || op.place().is_some_and(|(topic, under)| !place::is_of_topics(&topic, &under, context)) =>
+            {
+                Judgement::Deny(Reason::OBJECT)
+            }
             // Whoever may take part may say something; a statement is made once.
-            StatementOp::Create { text } | StatementOp::Seed { text } => may_make(is_made, text),
+            StatementOp::Create { text, .. } | StatementOp::Seed { text, .. } => may_make(is_made, text),
             // Where it comes from must be a statement, not one that counts: what became of that may change.
             StatementOp::Derive { from, .. }
                 if (context.named)(from).is_none_or(|origin| origin.kind != Self::ID) || *from == context.object =>
@@ -207,10 +241,14 @@ impl Kind for Statement {
 
     fn apply(state: &mut StatementState, op: StatementOp, context: &Context<'_>) {
         match op {
-            StatementOp::Create { text } => *state = made(text, context),
-            StatementOp::Seed { text } => *state = StatementState { seed: true, ..made(text, context) },
-            StatementOp::Derive { text, from, how } => {
-                *state = StatementState { lineage: Some((from, how)), ..made(text, context) };
+            StatementOp::Create { text, topic, under } => {
+                *state = StatementState { topic, under, ..made(text, context) };
+            }
+            StatementOp::Seed { text, topic, under } => {
+                *state = StatementState { seed: true, topic, under, ..made(text, context) };
+            }
+            StatementOp::Derive { text, from, how, topic, under } => {
+                *state = StatementState { lineage: Some((from, how)), topic, under, ..made(text, context) };
             }
             StatementOp::React { stance, important } => {
                 let (lamport, entry) = (context.lamport, context.entry);
@@ -249,23 +287,53 @@ impl Kind for Statement {
             if let Some((from, how)) = state.lineage {
                 fields.insert("lineage".to_owned(), json!({ "from": from, "how": how }));
             }
+            if let Some(topic) = state.topic {
+                fields.insert("topic".to_owned(), json!(topic));
+            }
+            if let Some(under) = state.under {
+                fields.insert("under".to_owned(), json!(under));
+            }
         }
         view
     }
 
     fn examples() -> Vec<StatementOp> {
         vec![
-            StatementOp::Create { text: "Der Spielplatz braucht mehr Schatten.".to_owned() },
-            StatementOp::Seed { text: "Der Spielplatz gehört allen.".to_owned() },
+            StatementOp::create("Der Spielplatz braucht mehr Schatten."),
+            StatementOp::Create {
+                text: "Der Spielplatz braucht Wasser.".to_owned(),
+                topic: Some(examples::TOPIC),
+                under: Some(examples::PHASE),
+            },
+            StatementOp::Seed { text: "Der Spielplatz gehört allen.".to_owned(), topic: None, under: None },
             StatementOp::Derive {
                 text: "Der Spielplatz braucht Bäume.".to_owned(),
                 from: examples::CONTRIBUTION,
                 how: Lineage::Reword,
+                topic: Some(examples::TOPIC),
+                under: Some(examples::TOPIC),
             },
             StatementOp::React { stance: Stance::Agree, important: true },
             StatementOp::React { stance: Stance::Disagree, important: false },
             StatementOp::Correct { text: "Der Spielplatz braucht mehr Schatten und eine Bank.".to_owned() },
         ]
+    }
+}
+
+impl StatementOp {
+    /// States something that belongs to no topic.
+    pub fn create(text: impl Into<String>) -> Self {
+        Self::Create { text: text.into(), topic: None, under: None }
+    }
+
+    /// The topic and the step of its phases that it names.
+    fn place(&self) -> Option<(EntryId, EntryId)> {
+        match self {
+            Self::Create { topic, under, .. } | Self::Seed { topic, under, .. } | Self::Derive { topic, under, .. } => {
+                topic.zip(*under)
+            }
+            Self::React { .. } | Self::Correct { .. } => None,
+        }
     }
 }
 
@@ -313,7 +381,10 @@ pub fn is_fit(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Village, entry};
+    use crate::{
+        numbers,
+        testing::{Village, entry},
+    };
 
     #[test]
     fn length_is_counted_in_characters() {
@@ -325,7 +396,7 @@ mod tests {
     }
 
     fn create(text: &str) -> StatementOp {
-        StatementOp::Create { text: text.to_owned() }
+        StatementOp::create(text)
     }
 
     fn correct(text: &str) -> StatementOp {
@@ -391,15 +462,16 @@ mod tests {
     #[test]
     fn seeds_are_for_those_who_lead_and_lineage_leads_to_a_statement() {
         let village = Village::new();
-        let seed = StatementOp::Seed { text: "Der Platz gehört allen.".to_owned() };
+        let seed = StatementOp::Seed { text: "Der Platz gehört allen.".to_owned(), topic: None, under: None };
         let mut object = village.object::<Statement>();
         assert_eq!(object.step(Village::MEMBER, seed.clone()), Judgement::Deny(Reason::ROLE));
         object.allow(Village::MODERATOR, seed);
         assert!(object.state().seed && Statement::view(object.state())["seed"] == json!(true));
         assert_eq!(object.step(Village::MEMBER, create("Noch einmal.")), Judgement::Deny(Reason::OBJECT));
 
+        let text = "Der Platz braucht Bäume.";
         let derive =
-            |from| StatementOp::Derive { text: "Der Platz braucht Bäume.".to_owned(), from, how: Lineage::Split };
+            |from| StatementOp::Derive { text: text.to_owned(), from, how: Lineage::Split, topic: None, under: None };
         let mut object = village.object::<Statement>();
         assert_eq!(object.step(Village::MEMBER, derive(entry(77))), Judgement::Deny(Reason::OBJECT), "not named");
         let text = object.name(Village::OTHER, 258);
@@ -407,6 +479,39 @@ mod tests {
         let from = object.name(Village::OTHER, Statement::ID);
         object.allow(Village::MEMBER, derive(from));
         assert_eq!(object.state().lineage, Some((from, Lineage::Split)));
+    }
+
+    #[test]
+    fn one_in_a_topic_names_the_topic_and_its_phase() {
+        let village = Village::new();
+        let mut object = village.object::<Statement>();
+        let (topic, phase) =
+            (object.name(Village::MODERATOR, numbers::TOPIC), object.name(Village::MODERATOR, numbers::TOPIC));
+        let other = object.name(Village::MEMBER, Statement::ID);
+        let create = |topic, under| StatementOp::Create { text: "Mehr Schatten.".to_owned(), topic, under };
+        for (topic, under) in
+            [(Some(topic), None), (None, Some(phase)), (Some(other), Some(phase)), (Some(topic), Some(entry(77)))]
+        {
+            assert_eq!(object.step(Village::MEMBER, create(topic, under)), Judgement::Deny(Reason::OBJECT));
+        }
+        assert_eq!(Statement::names(&create(Some(topic), Some(phase))), [topic, phase]);
+        assert_eq!(Statement::names(&create(Some(topic), Some(topic))), [topic]);
+        object.allow(Village::MEMBER, create(Some(topic), Some(phase)));
+        assert_eq!((object.state().topic, object.state().under), (Some(topic), Some(phase)));
+        assert_eq!(Statement::view(object.state())["topic"], json!(topic));
+    }
+
+    /// The bytes of before there were topics.
+    #[test]
+    fn one_without_a_topic_is_written_as_ever() {
+        let op = create("Mehr Schatten.");
+        assert_eq!(json!(op), json!({ "create": { "text": "Mehr Schatten." } }));
+        let village = Village::new();
+        let mut object = village.object::<Statement>();
+        object.allow(Village::MEMBER, op);
+        let state = json!(object.state());
+        let keys: Vec<_> = state.as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["author", "device", "text", "time_ms"]);
     }
 
     #[test]

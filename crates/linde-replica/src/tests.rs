@@ -350,10 +350,7 @@ fn nobody_can_make_what_somebody_else_made_first() {
     let original = say(&mut a, space, "Von Käthe.");
     copy(&a, &mut b, space);
     // Bruno says that he made Käthe's statement, and before her.
-    let body = linde_log::body::encode(
-        [0; 16],
-        &linde_deliberation::statement::StatementOp::Create { text: "Von Bruno.".to_owned() },
-    );
+    let body = linde_log::body::encode([0; 16], &linde_deliberation::statement::StatementOp::create("Von Bruno."));
     let key = b.identity().device_key().clone();
     let lane = linde_log::Lane::Deliberation;
     let tip = b.get(space).unwrap().store().tips().get(&LogId { lane, device: key.device() }).copied();

@@ -13,8 +13,9 @@ use super::{
         RepresentativeStatement, StatementRow,
     },
     routing::priority,
-    snapshot::{Snapshot, digest},
+    snapshot::Snapshot,
 };
+use crate::bytes::digest;
 use linde_log::EntryId;
 use std::collections::BTreeMap;
 

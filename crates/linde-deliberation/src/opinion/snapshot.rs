@@ -1,7 +1,8 @@
 //! What the map is made of: the reactions that stand at one moment.
 
 use crate::{
-    bytes::Fixed,
+    bytes::{Fixed, digest},
+    polis_import::{PolisImportState, imported_participant, imported_statement},
     statement::{Stance, StatementState},
 };
 use linde_log::{EntryId, PersonId};
@@ -97,12 +98,36 @@ impl Snapshot {
         is_hidden: impl Fn(&EntryId) -> bool,
     ) -> Result<Self, SnapshotError> {
         let states: Vec<_> = states.into_iter().collect();
-        let standing =
-            |(id, state): &(EntryId, &StatementState)| Standing { id: *id, hidden: is_hidden(id), seed: state.seed };
-        let reactions = states
-            .iter()
-            .flat_map(|(id, state)| state.reactions.iter().map(|(person, reaction)| (*person, *id, reaction.stance)));
-        Self::new(states.iter().map(standing), reactions)
+        Self::new(standings(&states, is_hidden), reactions(&states))
+    }
+
+    /// Takes the statements that belong to a topic, those of conversations that were imported into it among them if they were
+    /// told to their end; `is_hidden` says which of both moderation hid. All statements of a hidden import are hidden.
+    ///
+    /// # Errors
+    /// [`SnapshotError`].
+    pub fn of_topic<'a>(
+        topic: &EntryId,
+        states: impl IntoIterator<Item = (EntryId, &'a StatementState)>,
+        imports: impl IntoIterator<Item = (EntryId, &'a PolisImportState)>,
+        is_hidden: impl Fn(&EntryId) -> bool,
+    ) -> Result<Self, SnapshotError> {
+        let states: Vec<_> = states.into_iter().filter(|(_, state)| state.topic == Some(*topic)).collect();
+        let is_part = |import: &PolisImportState| {
+            import.done.is_some() && import.source.as_ref().is_some_and(|source| source.topic == *topic)
+        };
+        let imports: Vec<_> = imports.into_iter().filter(|(_, import)| is_part(import)).collect();
+        let imported = imports.iter().flat_map(|(id, import)| imported_standings(*id, import, is_hidden(id)));
+        let imported_votes = imports.iter().flat_map(|(id, import)| imported_votes(*id, import));
+        Self::new(standings(&states, &is_hidden).chain(imported), reactions(&states).chain(imported_votes))
+    }
+
+    /// Takes what was imported by itself: the statements and votes of one conversation, as far as they were told.
+    ///
+    /// # Errors
+    /// [`SnapshotError`].
+    pub fn of_import(id: EntryId, import: &PolisImportState) -> Result<Self, SnapshotError> {
+        Self::new(imported_standings(id, import, false), imported_votes(id, import))
     }
 
     /// The statements, ascending by id.
@@ -121,12 +146,39 @@ impl Snapshot {
     }
 }
 
-/// BLAKE3-derive of the deterministic CBOR of a value.
-pub(super) fn digest(context: &str, value: &impl Serialize) -> Fixed<32> {
-    let mut out = Vec::new();
-    // Writing to memory cannot fail, and these are plain data that always serialise.
-    let _ = ciborium::into_writer(value, &mut out);
-    Fixed(blake3::derive_key(context, &out))
+fn standings<'a>(
+    states: &'a [(EntryId, &StatementState)],
+    is_hidden: impl Fn(&EntryId) -> bool + 'a,
+) -> impl Iterator<Item = Standing> + 'a {
+    states.iter().map(move |(id, state)| Standing { id: *id, hidden: is_hidden(id), seed: state.seed })
+}
+
+fn reactions<'a>(states: &'a [(EntryId, &StatementState)]) -> impl Iterator<Item = (PersonId, EntryId, Stance)> + 'a {
+    let of_one = |state: &'a StatementState| state.reactions.iter();
+    states.iter().flat_map(move |(id, state)| of_one(state).map(|(person, said)| (*person, *id, said.stance)))
+}
+
+/// What was hidden where it was imported from stays hidden.
+fn imported_standings(
+    import: EntryId,
+    state: &PolisImportState,
+    is_hidden: bool,
+) -> impl Iterator<Item = Standing> + '_ {
+    state.statements.values().map(move |row| Standing {
+        id: imported_statement(&import, row.number),
+        hidden: is_hidden || row.moderated < 0,
+        seed: row.seed,
+    })
+}
+
+fn imported_votes(import: EntryId, state: &PolisImportState) -> impl Iterator<Item = (PersonId, EntryId, Stance)> + '_ {
+    state.votes.values().flat_map(move |votes| {
+        let id = imported_statement(&import, votes.statement);
+        let lists = [(&votes.agree, Stance::Agree), (&votes.disagree, Stance::Disagree), (&votes.pass, Stance::Pass)];
+        lists.into_iter().flat_map(move |(list, stance)| {
+            list.iter().map(move |number| (imported_participant(&import, *number), id, stance))
+        })
+    })
 }
 
 fn vote(stance: Stance) -> i8 {

@@ -7,6 +7,7 @@
 
 mod data;
 mod edges;
+mod imported;
 mod order;
 mod polis;
 mod reference;

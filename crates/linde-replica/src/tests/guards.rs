@@ -68,9 +68,9 @@ fn place(step: usize, time_ms: i64, control: &ControlState) -> Context<'_> {
         time_ms,
         void: false,
         control,
-        named: &|_| {
+        named: &|id| {
             let log = LogId { lane: Lane::Deliberation, device: DeviceId([1; 32]) };
-            Some(Origin { log, kind: linde_deliberation::statement::Statement::ID })
+            Some(Origin { log, kind: linde_deliberation::kind_of_example(id) })
         },
     }
 }

@@ -157,7 +157,7 @@ impl Forger {
 }
 
 fn statement(text: &str) -> Vec<u8> {
-    let op = linde_deliberation::statement::StatementOp::Create { text: text.to_owned() };
+    let op = linde_deliberation::statement::StatementOp::create(text);
     body::encode([7; 16], &op).unwrap()
 }
 
