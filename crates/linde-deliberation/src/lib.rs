@@ -15,22 +15,28 @@ mod day;
 pub mod erasure;
 mod examples;
 mod kind;
+mod made;
 pub mod methods;
 pub mod moderation;
+mod numbers;
 pub mod office_keys;
 pub mod office_profile;
 pub mod opinion;
 pub mod profile;
+pub mod question;
 pub mod quota;
 mod registry;
 pub mod statement;
 #[cfg(test)]
 mod testing;
 mod text;
+pub mod topic;
 pub mod voice;
 
 pub use bytes::Fixed;
 pub use context::{Actor, Context, Origin};
 pub use day::{Day, NotADay};
+pub use examples::example_kind;
 pub use kind::{AnyKind, AnyObject, Judgement, Kind, MAX_NAMED, OpError, Reason, erase, state_of};
+pub use made::{Last, Made};
 pub use registry::{Registry, registry};
