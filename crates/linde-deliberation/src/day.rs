@@ -2,6 +2,7 @@
 //!
 //! They are what people agreed on and are compared with each other; no clock decides by them.
 
+use crate::quota::DAY_MS;
 use core::fmt;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -34,6 +35,12 @@ impl Day {
     /// How many days it lies after 1970-01-01.
     pub fn number(self) -> i32 {
         self.0
+    }
+
+    /// The day (UTC) of a claimed time in ms since 1970; of one outside the range the nearest day.
+    pub fn at(time_ms: i64) -> Self {
+        let days = time_ms.div_euclid(DAY_MS).clamp(0, LAST.into());
+        Self(i32::try_from(days).unwrap_or(LAST))
     }
 
     /// The day `days` later, at most the last one that can be written.
@@ -143,6 +150,17 @@ mod tests {
         }
         assert_eq!(last, "9999-12-31");
         assert!(Day::from_number(LAST + 1).is_err() && Day::from_number(-1).is_err());
+    }
+
+    #[test]
+    fn a_claimed_time_is_on_one_day() {
+        let check = |time_ms, expected: &str| assert_eq!(Day::at(time_ms).to_string(), expected, "{time_ms}");
+        check(0, "1970-01-01");
+        check(DAY_MS - 1, "1970-01-01");
+        check(DAY_MS, "1970-01-02");
+        check(-1, "1970-01-01");
+        check(i64::MIN, "1970-01-01");
+        check(i64::MAX, "9999-12-31");
     }
 
     #[test]

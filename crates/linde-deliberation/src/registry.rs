@@ -12,8 +12,10 @@ use crate::{
     office_profile::OfficeProfile,
     polis_import::PolisImport,
     profile::Profile,
+    question::Question,
     record::Record,
     statement::Statement,
+    topic::Topic,
     voice::Voice,
 };
 
@@ -38,6 +40,8 @@ pub fn registry() -> Registry {
         .with::<Record>()
         .with::<Dissent>()
         .with::<PolisImport>()
+        .with::<Topic>()
+        .with::<Question>()
 }
 
 impl Registry {

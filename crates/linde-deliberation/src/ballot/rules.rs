@@ -7,7 +7,7 @@ use super::{
 use crate::{
     bytes::Fixed,
     context::Context,
-    kind::{Judgement, Reason},
+    kind::{Judgement, Reason, ensure},
     methods::{Alternatives, Paper, PaperError},
     numbers, text,
 };
@@ -57,12 +57,7 @@ pub(super) fn authorize(state: &BallotState, op: &BallotOp, context: &Context<'_
         (BallotOp::Open(_), Some(_)) | (_, None) => Err(Reason::OBJECT),
         (op, Some(opening)) => may_act(state, opening, op, context),
     };
-    judged.map_or_else(Judgement::Deny, |()| Judgement::Allow)
-}
-
-/// `Err` unless it is so.
-fn ensure(is: bool, reason: Reason) -> Result<(), Reason> {
-    if is { Ok(()) } else { Err(reason) }
+    judged.into()
 }
 
 fn may_open(open: &Open, context: &Context<'_>) -> Result<(), Reason> {
