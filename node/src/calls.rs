@@ -160,6 +160,13 @@ pub(crate) enum Request {
         kind: String,
         object: String,
     },
+    Trace {
+        space: String,
+        contribution: String,
+    },
+    Pending {
+        space: String,
+    },
     Recount {
         space: Option<String>,
         ballot: Option<String>,
@@ -341,6 +348,15 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Answer, 
             let space = find_space(desk, space).await?;
             let object = find_entry(desk, space, object).await?;
             on_core(desk, move |core| deliberation::show(core, SpaceId(space.0), &kind, EntryId(object.0))).await
+        }
+        Request::Trace { space, contribution } => {
+            let space = find_space(desk, space).await?;
+            let id = find_entry(desk, space, contribution).await?;
+            on_core(desk, move |core| deliberation::trace(core, SpaceId(space.0), EntryId(id.0))).await
+        }
+        Request::Pending { space } => {
+            let space = find_space(desk, space).await?;
+            on_core(desk, move |core| deliberation::loops(core, SpaceId(space.0))).await
         }
         Request::Recount { space, ballot } => {
             let space = match space {

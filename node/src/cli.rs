@@ -148,6 +148,18 @@ pub(crate) enum Command {
     Record(OfKind<8>),
     /// Put on record that you disagree with a decision
     Dissent(OfKind<9>),
+    /// Show what became of a contribution, and what was contributed to it
+    Trace {
+        /// The space
+        space: String,
+        /// Its id, or the beginning of it
+        contribution: String,
+    },
+    /// Show what was said and waits for somebody to do something
+    Pending {
+        /// The space
+        space: String,
+    },
     /// Count ballots again and compare with what was published
     Recount {
         /// The space

@@ -3,9 +3,13 @@
 //! What is said is never changed. What a person writes in a line, as a paper or a method, becomes what it stands for.
 
 mod ballot;
+mod topic;
 
 use crate::core::Core;
-use linde_deliberation::{Kind as _, ballot::Ballot};
+use linde_deliberation::{
+    Kind as _, ballot::Ballot, dissent::Dissent, question::Question, record::Record, statement::Statement,
+    topic::Contribution,
+};
 use linde_log::{EntryId, PersonId, SpaceId};
 use linde_replica::Replica;
 use linde_web::DeskError;
@@ -25,6 +29,11 @@ pub(crate) const COMPLETED: &[(&str, &str, &str)] = &[
     ("ballot", "close", "papers"),
     ("ballot", "settle", "reveals"),
     ("ballot", "settle", "result"),
+    ("record", "create", "under"),
+    ("record", "seal", "heads"),
+    ("record", "seal", "hash"),
+    ("dissent", "create", "seal"),
+    ("polis-import", "create", "under"),
 ];
 
 /// Fields that people write in a line, and that the node reads: kind, field, whether it is a list of such.
@@ -62,11 +71,28 @@ pub(crate) fn complete(
         return Ok(());
     };
     let Some(fields) = fields.as_object_mut() else { return Ok(()) };
-    let draft = Draft { core, space, object, fields };
-    match kind {
-        Ballot::NAME => ballot::complete(draft, name),
+    let mut draft = Draft { core, space, object, fields };
+    if object.is_zero()
+        && let Some(what) = made_in_a_topic(kind)
+    {
+        topic::place(&mut draft, what)?;
+    }
+    match (kind, name.as_str()) {
+        (Ballot::NAME, op) => ballot::complete(draft, op),
+        (Record::NAME, "seal") => topic::seal(&mut draft),
+        (Dissent::NAME, op) => topic::dissent(&mut draft, op),
         _ => Ok(()),
     }
+}
+
+fn made_in_a_topic(kind: &str) -> Option<Contribution> {
+    Some(match kind {
+        Question::NAME => Contribution::Question,
+        Statement::NAME => Contribution::Statement,
+        Ballot::NAME => Contribution::Ballot,
+        Record::NAME => Contribution::Record,
+        _ => return None,
+    })
 }
 
 impl Draft<'_> {

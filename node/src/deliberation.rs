@@ -8,9 +8,19 @@ use crate::{
     desk::replica,
     show::Faces,
 };
-use linde_deliberation::AnyKind;
+use linde_deliberation::{
+    AnyKind, Day, Kind,
+    ballot::Ballot,
+    dissent::Dissent,
+    objection::Objection,
+    question::Question,
+    record::Record,
+    statement::Statement,
+    topic::Topic,
+    trace::{Deliberation, Objects, Placed, Step},
+};
 use linde_log::{EntryId, SpaceId};
-use linde_replica::ObjectRow;
+use linde_replica::{ObjectRow, Replica};
 use linde_web::{DeskError, Id};
 use serde_json::{Value, json};
 
@@ -32,6 +42,69 @@ pub(crate) fn show(core: &mut Core, space: SpaceId, kind: &str, object: EntryId)
     let faces = Faces::of(replica, me);
     let row = replica.object_row(number, &object).ok_or_else(|| DeskError::new("not-found"))?;
     to_json(shown(&faces, row))
+}
+
+/// All that is contributed in a space and counts.
+pub(crate) fn all(replica: &Replica) -> Deliberation<'_> {
+    fn of<K: Kind>(replica: &Replica) -> Objects<'_, K::State> {
+        replica.placed::<K>().map(|(id, lamport, state)| (id, Placed { lamport, state })).collect()
+    }
+    Deliberation {
+        topics: of::<Topic>(replica),
+        statements: of::<Statement>(replica),
+        questions: of::<Question>(replica),
+        ballots: of::<Ballot>(replica),
+        objections: of::<Objection>(replica),
+        records: of::<Record>(replica),
+        dissents: of::<Dissent>(replica),
+    }
+}
+
+/// What stands in the way of sealing a record besides what it lacks, in words of a program.
+pub(crate) fn gaps(core: &mut Core, space: SpaceId, record: &EntryId) -> Result<Vec<String>, DeskError> {
+    let replica = replica(core, space)?;
+    let gaps = all(replica).gaps(record);
+    Ok(gaps
+        .into_iter()
+        .map(|gap| format!("{}{}", gap.code(), gap.entry().map(|id| format!(" {id}")).unwrap_or_default()))
+        .collect())
+}
+
+/// What became of a contribution.
+pub(crate) fn trace(core: &mut Core, space: SpaceId, id: EntryId) -> Result<Answer, DeskError> {
+    let replica = replica(core, space)?;
+    let deliberation = all(replica);
+    let trace = deliberation.trace(&id).ok_or_else(|| DeskError::new("not-found"))?;
+    let named = |id: &EntryId| named(replica, &deliberation, id);
+    let step = |step: &Step| json!({ "from": named(&step.from), "how": step.how, "to": named(&step.to) });
+    to_json(json!({
+        "of": named(&id),
+        "standing": deliberation.standing(&id),
+        "steps": trace.steps.iter().map(step).collect::<Vec<_>>(),
+        "fate": trace.fate,
+        "from": trace.from.iter().map(step).collect::<Vec<_>>(),
+    }))
+}
+
+/// What was said and waits for somebody to do something.
+pub(crate) fn loops(core: &mut Core, space: SpaceId) -> Result<Answer, DeskError> {
+    let today = Day::at(core.spaces.now_ms());
+    let replica = replica(core, space)?;
+    let deliberation = all(replica);
+    let loops: Vec<Value> = deliberation
+        .loops(today)
+        .iter()
+        .map(|open| json!({ "of": named(replica, &deliberation, &open.id), "what": open.what }))
+        .collect();
+    to_json(loops)
+}
+
+/// A contribution as others name it.
+fn named(replica: &Replica, deliberation: &Deliberation<'_>, id: &EntryId) -> Value {
+    let kind = deliberation.kind(id);
+    let view = kind.and_then(|kind| replica.object(kind, id));
+    let name = kind.and_then(|kind| replica.registry().by_id(kind)).map(AnyKind::name);
+    json!({ "id": Id(id.0), "kind": name, "view": view })
 }
 
 fn number(core: &Core, kind: &str) -> Result<u16, DeskError> {

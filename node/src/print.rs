@@ -88,6 +88,15 @@ pub(crate) fn with_progress<T>(what: &str, work: impl FnOnce() -> T) -> T {
     done
 }
 
+/// The variant of an enum and what it holds.
+pub(crate) fn variant(value: &Value) -> (&str, &Value) {
+    match value {
+        Value::String(name) => (name, &Value::Null),
+        Value::Object(fields) => fields.iter().next().map_or(("", &Value::Null), |(name, inner)| (name, inner)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => ("", &Value::Null),
+    }
+}
+
 /// Shows an answer.
 pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
     if as_json {
@@ -115,6 +124,8 @@ pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
         Request::Opinion { .. } => opinion::map(answer),
         Request::ObjectList { .. } => each(answer, "none yet", deliberation::line),
         Request::ObjectShow { kind, .. } if kind == "ballot" => ballot::one(answer),
+        Request::Trace { .. } => deliberation::trace(answer),
+        Request::Pending { .. } => each(answer, "nothing waits for anybody", deliberation::pending),
         Request::Recount { .. } => ballot::recount(answer),
         Request::ObjectShow { kind, .. } => deliberation::one(kind, answer),
         Request::TextList { .. } => each(answer, "no texts yet", |row| {

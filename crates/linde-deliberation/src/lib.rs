@@ -37,6 +37,7 @@ pub mod statement;
 mod testing;
 mod text;
 pub mod topic;
+pub mod trace;
 pub mod voice;
 
 pub use bytes::Fixed;

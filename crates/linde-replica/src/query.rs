@@ -104,6 +104,13 @@ impl Replica {
         self.judge.objects.list(K::ID).filter_map(counted)
     }
 
+    /// As [`Self::states`], each with its place in the order of the space.
+    pub fn placed<K: Kind>(&self) -> impl Iterator<Item = (EntryId, u64, &K::State)> {
+        let counted =
+            |(lamport, id, object)| Some((id, lamport, state_of::<K>(object)?)).filter(|(id, ..)| self.counts(id));
+        self.judge.objects.list(K::ID).filter_map(counted)
+    }
+
     /// The state of an object of the kind `K`, whether it counts or not.
     pub fn state<K: Kind>(&self, id: &EntryId) -> Option<&K::State> {
         self.judge.objects.of_kind(K::ID, id).and_then(state_of::<K>)

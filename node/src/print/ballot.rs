@@ -1,6 +1,6 @@
 //! Ballots in a terminal: what came out, and how it was counted, step by step.
 
-use super::{field, list, number, out, some, text};
+use super::{field, list, number, out, some, text, variant};
 use serde_json::Value;
 
 /// A ballot as it stands.
@@ -81,15 +81,6 @@ fn alternatives(given: &Value) -> Vec<String> {
         inner.get("text")?.as_str().map(str::to_owned)
     };
     list(given).iter().filter_map(text).collect()
-}
-
-/// The variant of an enum and what it holds.
-fn variant(value: &Value) -> (&str, &Value) {
-    match value {
-        Value::String(name) => (name, &Value::Null),
-        Value::Object(fields) => fields.iter().next().map_or(("", &Value::Null), |(name, inner)| (name, inner)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => ("", &Value::Null),
-    }
 }
 
 fn method(given: &Value) -> String {

@@ -1,6 +1,6 @@
 //! What a deliberation has come to, in a terminal.
 
-use super::{field, out, short, text};
+use super::{field, list, out, short, some, text, variant};
 use serde_json::Value;
 
 /// The fields that say what an object is about, the first that is there.
@@ -21,6 +21,50 @@ pub(super) fn one(kind: &str, row: &Value) {
     let by = field(row, "by");
     out(&format!("{kind} {} of {}", text(row, "id"), by.get("name").and_then(Value::as_str).unwrap_or("nobody known")));
     branch(field(row, "view"), 0);
+}
+
+/// What became of a contribution.
+pub(super) fn trace(answer: &Value) {
+    out(&contribution(field(answer, "of")));
+    if let Some(standing) = answer.get("standing").and_then(Value::as_str).filter(|standing| *standing != "in-time") {
+        out(&format!("  not counted: {}", plain(standing)));
+    }
+    for step in list(field(answer, "steps")) {
+        out(&format!("  {} {}", plain(text(step, "how")), contribution(field(step, "to"))));
+    }
+    let (fate, of) = variant(field(answer, "fate"));
+    let because = ["because", "reason"].iter().find_map(|name| of.get(*name)?.as_str()).filter(|text| !text.is_empty());
+    let because = because.map(|because| format!(", because: {because}")).unwrap_or_default();
+    let chosen = of.get("chosen").or_else(|| of.get("integrated")).and_then(Value::as_bool);
+    let chosen = chosen.map_or("", |yes| if yes { " (taken up)" } else { " (not taken up)" });
+    let status = ["status", "outcome"].iter().find_map(|name| of.get(*name)?.as_str());
+    let status = status.map(|status| format!(": {}", plain(status))).unwrap_or_default();
+    out(&format!("  {}{status}{chosen}{because}", if fate == "open" { "still open" } else { fate }));
+    for step in list(field(answer, "from")) {
+        out(&format!("  from {}, {}", contribution(field(step, "from")), plain(text(step, "how"))));
+    }
+}
+
+/// Something that waits for somebody.
+pub(super) fn pending(row: &Value) -> String {
+    let (what, of) = variant(field(row, "what"));
+    let days = of.get("days").and_then(Value::as_u64).map(|days| format!(" for {}", some(days, "day", "days")));
+    let words = match what {
+        "overdue" => "has no answer, overdue".to_owned(),
+        "dormant" => "has no answer, and nobody says a word".to_owned(),
+        "unrecorded" => "is counted, and no sealed record says what follows".to_owned(),
+        "unanswered" => "has no answer".to_owned(),
+        "measure" => format!("measure of {}: {}, overdue", text(of, "responsible"), text(of, "what")),
+        "review" => "was to be looked at again, overdue".to_owned(),
+        _ => "has come to its decision, and nothing is recorded".to_owned(),
+    };
+    format!("{}: {words}{}", contribution(field(row, "of")), days.unwrap_or_default())
+}
+
+/// A contribution as others name it.
+fn contribution(of: &Value) -> String {
+    let title = title(field(of, "view")).unwrap_or_default();
+    format!("{} {}  {title}", text(of, "kind"), short(of, "id"))
 }
 
 /// The text that stands for an object, wherever its kind keeps it.

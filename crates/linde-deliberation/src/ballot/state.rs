@@ -103,6 +103,8 @@ pub struct Revealed {
 pub struct Close {
     /// Its entry.
     pub entry: EntryId,
+    /// Lamport number of the entry.
+    pub lamport: u64,
     /// Who closed.
     pub by: PersonId,
     /// When, as they claim, in ms since 1970.
@@ -243,7 +245,7 @@ impl BallotState {
                     void.is_some_and(|(void, device)| void && !is_there(device))
                 };
                 let refused = papers.iter().copied().filter(was_void).collect();
-                self.closes.push(Close { entry, by, time_ms, round, papers, refused, result });
+                self.closes.push(Close { entry, lamport, by, time_ms, round, papers, refused, result });
             }
             BallotOp::Settle { reveals, result } => {
                 self.settled.push(Settled { entry, by, time_ms, round, reveals, result });

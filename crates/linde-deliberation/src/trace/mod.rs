@@ -1,0 +1,143 @@
+//! What follows from all contributions to topics together: whether each came in time, what became of it (Was wurde daraus?),
+//! what still waits for somebody, and what stands in the way of a seal.
+//!
+//! A kind sees one object at a time; here all are seen. Everything is a pure function of the states of the objects and, where
+//! a day is asked for, of that day.
+
+mod fate;
+mod gaps;
+mod loops;
+#[cfg(test)]
+mod tests;
+
+use crate::{
+    ballot::BallotState,
+    dissent::DissentState,
+    kind::Kind,
+    objection::ObjectionState,
+    question::QuestionState,
+    record::RecordState,
+    statement::StatementState,
+    topic::{Contribution, Standing, TopicState},
+};
+use linde_log::EntryId;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+pub use fate::{Fate, MAX_STEPS, Relation, Step, Trace};
+pub use gaps::Gap;
+pub use loops::{Loop, OpenLoop};
+
+/// An object, and the lamport number of the entry that made it.
+#[derive(Debug)]
+pub struct Placed<'a, S> {
+    /// The number.
+    pub lamport: u64,
+    /// What it has become.
+    pub state: &'a S,
+}
+
+impl<S> Clone for Placed<'_, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Placed<'_, S> {}
+
+/// Objects of one kind that count, by their ids.
+pub type Objects<'a, S> = BTreeMap<EntryId, Placed<'a, S>>;
+
+/// All that was contributed in a space.
+#[derive(Debug, Default)]
+pub struct Deliberation<'a> {
+    /// Topics.
+    pub topics: Objects<'a, TopicState>,
+    /// Statements.
+    pub statements: Objects<'a, StatementState>,
+    /// Questions.
+    pub questions: Objects<'a, QuestionState>,
+    /// Ballots.
+    pub ballots: Objects<'a, BallotState>,
+    /// Objections.
+    pub objections: Objects<'a, ObjectionState>,
+    /// Decision records.
+    pub records: Objects<'a, RecordState>,
+    /// Dissents.
+    pub dissents: Objects<'a, DissentState>,
+}
+
+/// Where an object belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Home {
+    /// Its topic.
+    pub topic: EntryId,
+    /// The step of the topic under which it was made.
+    pub under: EntryId,
+}
+
+impl Deliberation<'_> {
+    /// The topic that an object belongs to, and the step it was made under; `None` for what belongs to none.
+    pub fn home(&self, id: &EntryId) -> Option<Home> {
+        self.placed(id).map(|(home, ..)| home)
+    }
+
+    /// Whether an object came in the right phase of its topic; `None` for what belongs to none.
+    ///
+    /// What did not is kept and shown as that, and is nothing a decision has to deal with.
+    pub fn standing(&self, id: &EntryId) -> Option<Standing> {
+        let (home, lamport, what) = self.placed(id)?;
+        let topic = self.topics.get(&home.topic).map(|topic| topic.state.standing(&home.under, lamport, what));
+        Some(topic.unwrap_or(Standing::NoSuchPhase))
+    }
+
+    /// The objects of a topic, ascending.
+    pub fn members(&self, topic: &EntryId) -> Vec<EntryId> {
+        let mut members: Vec<EntryId> = self
+            .all()
+            .into_iter()
+            .filter(|(_, id)| self.home(id).is_some_and(|home| home.topic == *topic))
+            .map(|(_, id)| id)
+            .collect();
+        members.sort_unstable();
+        members
+    }
+
+    /// The number of the kind of an object.
+    pub fn kind(&self, id: &EntryId) -> Option<u16> {
+        self.all().into_iter().find(|(_, one)| one == id).map(|(kind, _)| kind)
+    }
+
+    /// All objects, each with the number of its kind.
+    fn all(&self) -> Vec<(u16, EntryId)> {
+        fn of<K: Kind>(objects: &Objects<'_, K::State>) -> impl Iterator<Item = (u16, EntryId)> {
+            objects.keys().map(|id| (K::ID, *id))
+        }
+        of::<crate::topic::Topic>(&self.topics)
+            .chain(of::<crate::statement::Statement>(&self.statements))
+            .chain(of::<crate::question::Question>(&self.questions))
+            .chain(of::<crate::ballot::Ballot>(&self.ballots))
+            .chain(of::<crate::objection::Objection>(&self.objections))
+            .chain(of::<crate::record::Record>(&self.records))
+            .chain(of::<crate::dissent::Dissent>(&self.dissents))
+            .collect()
+    }
+
+    fn placed(&self, id: &EntryId) -> Option<(Home, u64, Contribution)> {
+        let at = |(topic, under): (EntryId, EntryId)| Home { topic, under };
+        if let Some(one) = self.statements.get(id) {
+            let home = one.state.topic.zip(one.state.under).map(at)?;
+            return Some((home, one.lamport, Contribution::Statement));
+        }
+        if let Some(one) = self.questions.get(id) {
+            return Some((one.state.topic.map(at)?, one.lamport, Contribution::Question));
+        }
+        if let Some(one) = self.ballots.get(id) {
+            let open = &one.state.opening.as_ref()?.open;
+            return Some((open.topic.zip(open.under).map(at)?, one.lamport, Contribution::Ballot));
+        }
+        let one = self.records.get(id)?;
+        let made = one.state.made.as_ref()?;
+        Some((at((made.topic, made.under)), one.lamport, Contribution::Record))
+    }
+}
