@@ -53,7 +53,7 @@ pub const MAX_SEAL_SIGNATURES: u8 = 5;
 /// How often a topic can be described anew.
 pub const MAX_DESCRIPTIONS: usize = 100;
 /// Upper bound of the groups that are affected, and of those that were taken off the list.
-pub const MAX_GROUPS: usize = 100;
+pub const MAX_AFFECTED_GROUPS: usize = 100;
 /// Upper bound of a group's name, in characters.
 pub const MAX_GROUP_CHARS: usize = 80;
 /// Upper bound of why a group is affected and why there is no way to reach it, in characters.
@@ -696,7 +696,7 @@ fn judge(state: &TopicState, op: &TopicOp, context: &Context<'_>) -> Result<(), 
                 && text::is_fit(why, MAX_AFFECTED_CHARS)
                 && channel.as_ref().is_none_or(|channel| text::is_fit(channel, MAX_CHANNEL_CHARS))
                 && no_channel_reason.as_ref().is_none_or(|reason| text::is_fit(reason, MAX_AFFECTED_CHARS));
-            let has_room = state.affected.len() < MAX_GROUPS || state.affected.contains_key(group);
+            let has_room = state.affected.len() < MAX_AFFECTED_GROUPS || state.affected.contains_key(group);
             ensure(is_fit && has_room, Reason::BOUNDS)
         }
         TopicOp::Contact { group, how, .. } => {
@@ -712,7 +712,7 @@ fn judge(state: &TopicState, op: &TopicOp, context: &Context<'_>) -> Result<(), 
             owns?;
             ensure(state.affected.contains_key(group), Reason::OBJECT)?;
             text::reason(reason, MAX_WHY_CHARS)?;
-            ensure(state.removed.len() < MAX_GROUPS, Reason::BOUNDS)
+            ensure(state.removed.len() < MAX_AFFECTED_GROUPS, Reason::BOUNDS)
         }
         TopicOp::Assess { reason, .. } => {
             goes_on?;

@@ -248,7 +248,7 @@ fn nobody_proposes_before_those_affected_can_be_reached() {
         object.allow(Village::MEMBER, contact("Kinder"));
     }
     deny(&mut object, Village::MEMBER, contact("Kinder"), Reason::BOUNDS);
-    for i in 2..MAX_GROUPS {
+    for i in 2..MAX_AFFECTED_GROUPS {
         object.allow(Village::MEMBER, affected(&format!("Gruppe {i}"), None, None));
     }
     deny(&mut object, Village::MEMBER, affected("Noch eine", None, None), Reason::BOUNDS);
