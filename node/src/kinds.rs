@@ -302,7 +302,9 @@ fn shape(root: &Value, schema: &Value) -> Shape {
         Some("number") => Shape::Number,
         Some("boolean") => Shape::Flag,
         Some("array") => match schema.get("items").map(|items| shape(root, items)) {
-            None | Some(Shape::List { .. } | Shape::Json) => Shape::Json,
+            None | Some(Shape::List { .. }) => {
+                Shape::List { of: Box::new(Shape::Json), items: (bound("minItems"), bound("maxItems")) }
+            }
             Some(of) => Shape::List { of: Box::new(of), items: (bound("minItems"), bound("maxItems")) },
         },
         _ => Shape::Json,
@@ -439,11 +441,20 @@ impl Field {
         let values = given.get_many::<Value>(&self.id()).map(|values| values.cloned().collect::<Vec<_>>());
         match &self.shape {
             // A list may also be given whole.
-            Shape::List { of, .. } if **of == Shape::Written => values.map(|values| {
-                let whole = |one: Value| if let Value::Array(all) = one { all } else { vec![one] };
-                Value::Array(values.into_iter().flat_map(whole).collect())
-            }),
-            Shape::List { .. } => values.or_else(|| self.required.then(Vec::new)).map(Value::Array),
+            Shape::List { of, .. } => {
+                let several = matches!(**of, Shape::Written | Shape::Json);
+                let whole = |one: Value| match one {
+                    Value::Array(all) if several => all,
+                    one @ (Value::Null
+                    | Value::Bool(_)
+                    | Value::Number(_)
+                    | Value::String(_)
+                    | Value::Array(_)
+                    | Value::Object(_)) => vec![one],
+                };
+                let values = values.map(|values| values.into_iter().flat_map(whole).collect());
+                values.or_else(|| self.required.then(Vec::new)).map(Value::Array)
+            }
             Shape::Text { .. }
             | Shape::Id
             | Shape::Choice(_)
@@ -545,7 +556,9 @@ mod tests {
     fn typed(field: &Field, value: &Value) -> Vec<String> {
         let one = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let values = match (&field.shape, value) {
-            (Shape::List { of, .. }, Value::Array(_)) if **of == Shape::Written => vec![value.to_string()],
+            (Shape::List { of, .. }, Value::Array(_)) if matches!(**of, Shape::Written | Shape::Json) => {
+                vec![value.to_string()]
+            }
             (Shape::List { .. }, Value::Array(values)) => values.iter().map(one).collect(),
             (Shape::Json | Shape::Written, value) => vec![value.to_string()],
             (_, value) => vec![one(value)],
