@@ -274,6 +274,7 @@ pub(crate) fn internal(error: &dyn std::error::Error) -> DeskError {
 
 #[cfg(test)]
 mod tests {
+    use linde_deliberation::{record::Missing, trace::Gap};
     use std::collections::BTreeSet;
 
     #[test]
@@ -284,6 +285,15 @@ mod tests {
         let mut shown: BTreeSet<&str> = linde_web::views::REASON_CODES.iter().copied().collect();
         assert!(shown.remove("other"));
         assert_eq!(shown, known);
+    }
+
+    #[test]
+    fn the_page_has_words_for_all_that_a_record_can_lack_and_for_nothing_else() {
+        let id = linde_log::EntryId::ZERO;
+        let gaps = [Gap::Ballot(id), Gap::Result(id), Gap::Objection(id), Gap::Phase];
+        let known = Missing::ALL.iter().map(|one| one.code()).chain(gaps.map(Gap::code));
+        let known: BTreeSet<&str> = known.collect();
+        assert_eq!(linde_web::views::MISSING_CODES.iter().copied().collect::<BTreeSet<_>>(), known);
     }
 
     #[test]

@@ -3,18 +3,33 @@
 use crate::{
     DeskError, Lang,
     lang::{translate, value},
-    views::{INSUFFICIENT_CODES, REASON_CODES},
+    views::{INSUFFICIENT_CODES, MISSING_CODES, REASON_CODES},
 };
 
 /// What happened, with the reason where the rules said no, and what to try, in words.
 pub fn explain(error: &DeskError, lang: Lang) -> (String, String) {
-    let args: Vec<_> = error.args.iter().map(|(name, arg)| (name.as_str(), value(arg.as_str()))).collect();
+    let missing = error.args.get("missing").map(|codes| missing_points(codes, lang));
+    let worded =
+        |name: &str, arg: &String| missing.clone().filter(|_| name == "missing").unwrap_or_else(|| arg.clone());
+    let args: Vec<_> = error.args.iter().map(|(name, arg)| (name.as_str(), value(worded(name, arg)))).collect();
     let code = error.text_code();
     let mut what = translate(lang, &format!("err-{code}"), &args);
     if let Some(reason) = error.args.get("reason").filter(|reason| REASON_CODES.contains(&reason.as_str())) {
         what = format!("{what} {}", translate(lang, &format!("reason-{reason}"), &[]));
     }
     (what, translate(lang, &format!("rec-{code}"), &args))
+}
+
+/// What a record lacks, in words: codes, each with what it is about behind it, one after another with commas.
+fn missing_points(codes: &str, lang: Lang) -> String {
+    let point = |point: &str| {
+        let (code, about) = point.split_once(' ').unwrap_or((point, ""));
+        let known = MISSING_CODES.contains(&code);
+        let words = if known { translate(lang, &format!("missing-{code}"), &[]) } else { code.to_owned() };
+        let about: String = about.chars().take(8).collect();
+        if about.is_empty() { words } else { format!("{words} ({about})") }
+    };
+    codes.split(", ").map(point).collect::<Vec<_>>().join("; ")
 }
 
 /// Why a contribution does not count, in words.
@@ -40,6 +55,8 @@ mod tests {
             said("out-of-bounds"),
             "The rules of this space do not allow that. It is empty, too long, or a number in it does not fit."
         );
+        let lacks = DeskError::new("record-incomplete").arg("missing", "context, objection-open 0123456789ab");
+        assert!(explain(&lacks, Lang::En).0.contains("how things stood before; the answer to an objection (01234567)"));
         assert_eq!(said("of-a-later-version"), "The rules of this space do not allow that.");
     }
 }

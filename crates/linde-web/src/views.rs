@@ -83,6 +83,25 @@ pub const REASON_CODES: &[&str] = &[
     "wrong-visibility",
 ];
 
+/// What a decision record can lack before it is sealed (`missing-<code>`).
+pub const MISSING_CODES: &[&str] = &[
+    "context",
+    "level",
+    "too-few-alternatives",
+    "do-nothing",
+    "why-not-chosen",
+    "dilemma",
+    "outcome",
+    "reasons",
+    "why-not-integrated",
+    "measures",
+    "review",
+    "ballot-left-out",
+    "result-differs",
+    "objection-open",
+    "record-phase",
+];
+
 /// Kinds of contribution that have a name for people (`kind-<name>`); others are shown with the name of `other`.
 pub const KIND_NAMES: &[&str] = &[
     "amendment",

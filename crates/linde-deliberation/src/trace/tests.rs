@@ -1,1 +1,245 @@
+use super::*;
+use crate::{
+    ballot::{Alternative, Ballot, BallotOp, Open, electorate, electorate_hash},
+    bytes::Fixed,
+    day::Day,
+    methods::{Consent, Method, Paper, Position, Quorum},
+    objection::{Objection, ObjectionOp, Severity},
+    question::{Question, QuestionOp},
+    record::{Fields, Record, RecordOp},
+    statement::{Statement, StatementOp},
+    testing::{TestObject, Village, entry},
+    topic::{Phase, Topic, TopicOp},
+};
+use linde_log::{Lane, LogId};
+use serde_json::json;
 
+const TOPIC: EntryId = EntryId([0x70; 32]);
+const STATEMENT: EntryId = EntryId([0x71; 32]);
+const BALLOT: EntryId = EntryId([0x72; 32]);
+const OBJECTION: EntryId = EntryId([0x73; 32]);
+const RECORD: EntryId = EntryId([0x74; 32]);
+const QUESTION: EntryId = EntryId([0x75; 32]);
+
+/// The steps of objects under ids that differ; each object's own steps are numbered from 1000.
+fn knows<K: Kind>(object: &mut TestObject<'_, K>, village: &Village, id: EntryId, kind: u16) {
+    let log = LogId { lane: Lane::Deliberation, device: village.device(Village::MODERATOR) };
+    object.name_as(id, crate::Origin { log, kind });
+}
+
+fn topic_at<'a>(village: &'a Village, to: Phase) -> (TestObject<'a, Topic>, EntryId) {
+    let mut topic = village.object::<Topic>();
+    let new: TopicOp = serde_json::from_value(json!({ "create": {
+        "title": "Bäume", "concern": "Zu heiß.", "carriers": [], "level": "codecision", "level_reason": "So beschlossen.",
+        "scope": [], "effect": null, "template": null,
+    }}))
+    .unwrap();
+    let mut last = topic.done(Village::MODERATOR, new);
+    while topic.state().phase() != Some(to) {
+        let next = topic.state().phase().and_then(Phase::next).unwrap();
+        last = topic.done(Village::MODERATOR, TopicOp::Phase { to: next, reason: None, ends: None });
+    }
+    (topic, last)
+}
+
+fn ballot<'a>(village: &'a Village, under: EntryId, papers: &[Paper]) -> (TestObject<'a, Ballot>, Vec<EntryId>) {
+    let mut object = village.object::<Ballot>();
+    knows(&mut object, village, TOPIC, Topic::ID);
+    knows(&mut object, village, under, Topic::ID);
+    let electors = electorate(&village.control);
+    let BallotOp::Open(example) = Ballot::examples().remove(0) else { unreachable!() };
+    let open = Open {
+        topic: Some(TOPIC),
+        under: Some(under),
+        alternatives: vec![Alternative::Text { text: "Drei Linden".to_owned() }],
+        method: Method::Consent(Consent { quorum: Quorum::None }),
+        voters: u32::try_from(electors.len()).unwrap(),
+        electorate: electorate_hash(&electors),
+        closers: vec![village.person(Village::MODERATOR)],
+        ..*example
+    };
+    object.allow(Village::MODERATOR, BallotOp::Open(Box::new(open)));
+    let by = [Village::MEMBER, Village::OTHER];
+    let cast =
+        papers.iter().zip(by).map(|(paper, by)| object.done(by, BallotOp::Cast { paper: paper.clone(), reason: None }));
+    let entries: Vec<EntryId> = cast.collect();
+    let mut pins = entries.clone();
+    pins.sort();
+    let result = object.state().hash_of(&pins.iter().copied().collect(), None);
+    object.allow(Village::MODERATOR, BallotOp::Close { papers: pins, result });
+    (object, entries)
+}
+
+fn objects(reason: &str) -> Paper {
+    Paper::Consent { position: Position::Objection { reason: reason.to_owned() } }
+}
+
+fn record<'a>(village: &'a Village, under: EntryId, fields: serde_json::Value) -> TestObject<'a, Record> {
+    let mut object = village.object::<Record>();
+    knows(&mut object, village, TOPIC, Topic::ID);
+    knows(&mut object, village, under, Topic::ID);
+    let title = "Drei Linden".to_owned();
+    object.allow(Village::MODERATOR, RecordOp::Create { topic: TOPIC, under, title, supersedes: None });
+    let mut all = json!({
+        "context": "Zu heiß.", "level": "codecision", "outcome": "decided", "reasons": "Schatten.",
+        "alternatives": [
+            { "id": { "text": { "text": "Drei Linden" } }, "summary": "", "impact": [], "ballot_result": null, "chosen": true, "because": "" },
+            { "id": "do_nothing", "summary": "", "impact": [], "ballot_result": null, "chosen": false, "because": "Bleibt heiß." },
+        ],
+        "measures": { "planned": [{ "what": "Pflanzen", "responsible": "Bauhof", "due": "2026-03-01" }] },
+        "review": { "on": "2027-01-01" },
+    });
+    all.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    let fields: Fields = serde_json::from_value(all).unwrap();
+    object.allow(Village::MODERATOR, RecordOp::Write(Box::new(fields)));
+    object
+}
+
+fn sealed(mut record: TestObject<'_, Record>) -> TestObject<'_, Record> {
+    let seal = record.state().seal();
+    record.allow(Village::MODERATOR, seal);
+    record
+}
+
+fn place<S>(state: &S, lamport: u64) -> Placed<'_, S> {
+    Placed { lamport, state }
+}
+
+/// In the topic's own state its creation is named by its first step.
+fn own(topic: &TestObject<'_, Topic>) -> EntryId {
+    topic.state().steps[0].made.entry
+}
+
+#[test]
+fn what_was_said_comes_to_the_record_in_two_steps_and_back() {
+    let village = Village::new();
+    let (topic, under) = topic_at(&village, Phase::Weighing);
+    let mut statement = village.object::<Statement>();
+    knows(&mut statement, &village, TOPIC, Topic::ID);
+    knows(&mut statement, &village, under, Topic::ID);
+    let text = "Linden geben Schatten.".to_owned();
+    statement.allow(Village::MEMBER, StatementOp::Create { text, topic: Some(TOPIC), under: Some(under) });
+    let record = record(&village, under, json!({}));
+    let mut all = Deliberation::default();
+    all.topics.insert(TOPIC, place(topic.state(), 1));
+    all.statements.insert(STATEMENT, place(statement.state(), 2_000));
+    all.records.insert(RECORD, place(record.state(), 2_001));
+    let open = all.trace(&STATEMENT).unwrap();
+    assert!(matches!(open.fate, Fate::Open { .. }) && open.steps.len() == 1, "{open:?}");
+    assert_eq!((all.standing(&STATEMENT), all.members(&TOPIC)), (Some(Standing::InTime), vec![STATEMENT, RECORD]));
+
+    let record = sealed(record);
+    let mut all = Deliberation::default();
+    all.topics.insert(TOPIC, place(topic.state(), 1));
+    all.statements.insert(STATEMENT, place(statement.state(), 2_000));
+    all.records.insert(RECORD, place(record.state(), 2_001));
+    let trace = all.trace(&STATEMENT).unwrap();
+    assert_eq!(
+        trace.steps,
+        [
+            Step { from: STATEMENT, how: Relation::About, to: TOPIC },
+            Step { from: TOPIC, how: Relation::RecordedIn, to: RECORD },
+        ]
+    );
+    assert!(matches!(trace.fate, Fate::Decided { record: RECORD, .. }), "{trace:?}");
+    let back = all.trace(&TOPIC).unwrap();
+    assert_eq!(back.from.iter().map(|step| step.from).collect::<Vec<_>>(), [STATEMENT, RECORD]);
+    assert_eq!(all.trace(&entry(7)), None);
+}
+
+#[test]
+fn what_came_in_the_wrong_phase_or_names_none_is_told_apart() {
+    let village = Village::new();
+    let (topic, _) = topic_at(&village, Phase::Weighing);
+    let said = |under: EntryId| {
+        let mut statement = village.object::<Statement>();
+        knows(&mut statement, &village, TOPIC, Topic::ID);
+        knows(&mut statement, &village, under, Topic::ID);
+        let text = "Linden geben Schatten.".to_owned();
+        statement.allow(Village::MEMBER, StatementOp::Create { text, topic: Some(TOPIC), under: Some(under) });
+        statement
+    };
+    let (early, nowhere) = (said(own(&topic)), said(entry(77)));
+    let mut all = Deliberation::default();
+    all.topics.insert(TOPIC, place(topic.state(), 1));
+    all.statements.insert(STATEMENT, place(early.state(), 2_000));
+    all.statements.insert(OBJECTION, place(nowhere.state(), 2_000));
+    assert_eq!(all.standing(&STATEMENT), Some(Standing::WrongPhase));
+    assert_eq!(all.standing(&OBJECTION), Some(Standing::NoSuchPhase));
+    all.topics.clear();
+    assert_eq!(all.standing(&STATEMENT), Some(Standing::NoSuchPhase));
+}
+
+#[test]
+fn a_record_answers_every_ballot_and_every_objection_before_it_holds() {
+    let village = Village::new();
+    let (topic, under) = topic_at(&village, Phase::Weighing);
+    let consent = Paper::Consent { position: Position::Consent };
+    let (ballot, papers) = ballot(&village, under, &[consent, objects("Die Wurzeln.")]);
+    let hash = ballot.state().result().unwrap().hash;
+    let mut objection = village.object::<Objection>();
+    knows(&mut objection, &village, BALLOT, Ballot::ID);
+    let (text, severity) = ("Zu teuer.".to_owned(), Severity::Serious);
+    objection
+        .allow(Village::MEMBER, ObjectionOp::Raise { ballot: BALLOT, alternative: 0, paper: None, text, severity });
+    // Before the close, and long after it.
+    let gaps = |fields: serde_json::Value, at: u64| {
+        let record = sealed(record(&village, under, fields));
+        let mut all = Deliberation::default();
+        all.topics.insert(TOPIC, place(topic.state(), 1));
+        all.ballots.insert(BALLOT, place(ballot.state(), 2_000));
+        all.objections.insert(OBJECTION, place(objection.state(), at));
+        all.records.insert(RECORD, place(record.state(), 3_000));
+        let (gaps, fate) = (all.gaps(&RECORD), all.trace(&OBJECTION).unwrap().fate);
+        assert_eq!(all.holds(&RECORD), gaps.is_empty());
+        (gaps, fate)
+    };
+    let rests = |result: Fixed<32>| json!([{ "ballot": BALLOT, "close": entry(1), "result": result }]);
+    assert_eq!(gaps(json!({}), 1).0, [Gap::Ballot(BALLOT), Gap::Objection(OBJECTION), Gap::Objection(papers[1])]);
+    assert_eq!(
+        gaps(json!({ "ballots": rests(Fixed([1; 32])) }), 9_000).0,
+        [Gap::Result(BALLOT), Gap::Objection(papers[1]),]
+    );
+    let answers = json!([
+        { "entry": papers[1], "integrated": true, "because": "Wurzelschutz." },
+        { "entry": OBJECTION, "integrated": false, "because": "Die Stadt zahlt." },
+    ]);
+    let (none, fate) = gaps(json!({ "ballots": rests(hash), "objections": answers }), 1);
+    assert_eq!(none, []);
+    let Fate::Decided { chosen, because, .. } = fate else { panic!("{fate:?}") };
+    assert_eq!((chosen, because.as_str()), (Some(false), "Die Stadt zahlt."));
+}
+
+#[test]
+fn what_waits_for_somebody_is_listed_until_it_is_done() {
+    let village = Village::new();
+    let (topic, under) = topic_at(&village, Phase::Weighing);
+    let (ballot, _) = ballot(&village, under, &[]);
+    let mut question = village.object::<Question>();
+    let text = "Wer gießt?".to_owned();
+    question.allow(
+        Village::MEMBER,
+        QuestionOp::Ask { topic: None, under: None, to: None, to_name: None, text, on_behalf: None },
+    );
+    question.allow(Village::MODERATOR, QuestionOp::Accept { promised: "2026-02-01".parse().unwrap() });
+    let mut all = Deliberation::default();
+    all.topics.insert(TOPIC, place(topic.state(), 1));
+    all.ballots.insert(BALLOT, place(ballot.state(), 2_000));
+    all.questions.insert(QUESTION, place(question.state(), 2_001));
+    let day = |text: &str| text.parse::<Day>().unwrap();
+    let unrecorded = OpenLoop { id: BALLOT, what: Loop::Unrecorded {} };
+    assert_eq!(all.loops(day("2026-02-01")), std::slice::from_ref(&unrecorded));
+    let overdue = OpenLoop { id: QUESTION, what: Loop::Overdue { days: 2 } };
+    assert_eq!(all.loops(day("2026-02-03")), [unrecorded, overdue]);
+
+    let hash = ballot.state().result().unwrap().hash;
+    let rests = json!({ "ballots": [{ "ballot": BALLOT, "close": entry(1), "result": hash }] });
+    let record = sealed(record(&village, under, rests));
+    all.questions.clear();
+    all.records.insert(RECORD, place(record.state(), 3_000));
+    assert_eq!(all.loops(day("2026-02-03")), []);
+    let [measure, review] = <[OpenLoop; 2]>::try_from(all.loops(day("2027-01-03"))).unwrap();
+    assert!(matches!(measure.what, Loop::Measure { days: 308, .. }), "{measure:?}");
+    assert_eq!(review.what, Loop::Review { days: 2 });
+    assert_eq!(all.trace(&BALLOT).unwrap().steps, [Step { from: BALLOT, how: Relation::RecordedIn, to: RECORD }]);
+}

@@ -4,8 +4,8 @@ use fluent_bundle::FluentResource;
 use linde_web::{
     ERROR_CODES,
     views::{
-        DeviceOrigin, ERASE_REASONS, INSUFFICIENT_CODES, KIND_NAMES, MODERATE_REASONS, NOTICE_CODES, Overlay, Power,
-        REASON_CODES, Role, SEAL_REASONS,
+        DeviceOrigin, ERASE_REASONS, INSUFFICIENT_CODES, KIND_NAMES, MISSING_CODES, MODERATE_REASONS, NOTICE_CODES,
+        Overlay, Power, REASON_CODES, Role, SEAL_REASONS,
     },
 };
 use std::{
@@ -83,6 +83,7 @@ fn families() -> BTreeSet<String> {
     }
     keys.extend(NOTICE_CODES.iter().map(|code| format!("notice-{code}")));
     keys.extend(INSUFFICIENT_CODES.iter().map(|code| format!("insufficient-{code}")));
+    keys.extend(MISSING_CODES.iter().map(|code| format!("missing-{code}")));
     keys.extend(REASON_CODES.iter().map(|code| format!("reason-{code}")));
     keys.extend(KIND_NAMES.iter().map(|name| format!("kind-{name}")));
     keys.extend(SEAL_REASONS.iter().map(|code| format!("seal-reason-{code}")));
