@@ -3,6 +3,7 @@
 //! What is said is never changed. What a person writes in a line, as a paper or a method, becomes what it stands for.
 
 mod ballot;
+mod record;
 mod topic;
 
 use crate::core::Core;
@@ -37,8 +38,16 @@ pub(crate) const COMPLETED: &[(&str, &str, &str)] = &[
 ];
 
 /// Fields that people write in a line, and that the node reads: kind, field, whether it is a list of such.
-pub(crate) const WRITTEN: &[(&str, &str, bool)] =
-    &[("ballot", "method", false), ("ballot", "alternatives", true), ("ballot", "paper", false)];
+pub(crate) const WRITTEN: &[(&str, &str, bool)] = &[
+    ("ballot", "method", false),
+    ("ballot", "alternatives", true),
+    ("ballot", "paper", false),
+    ("record", "ballots", true),
+    ("record", "alternatives", true),
+    ("record", "objections", true),
+    ("record", "measures", false),
+    ("record", "review", false),
+];
 
 /// Fields that commands offer and operations do not have: what they are completed from.
 pub(crate) const ASKED: &[(&str, &str, &str, &str)] = &[
@@ -79,6 +88,7 @@ pub(crate) fn complete(
     }
     match (kind, name.as_str()) {
         (Ballot::NAME, op) => ballot::complete(draft, op),
+        (Record::NAME, "write") => record::write(&mut draft),
         (Record::NAME, "seal") => topic::seal(&mut draft),
         (Dissent::NAME, op) => topic::dissent(&mut draft, op),
         _ => Ok(()),

@@ -59,6 +59,11 @@ fn writing_together() {
 }
 
 #[test]
+fn deciding() {
+    tell("deciding.md");
+}
+
+#[test]
 fn any_kind() {
     tell("any-kind.md");
 }
