@@ -74,6 +74,17 @@ pub enum Judgement {
     Unknown,
 }
 
+impl From<Result<(), Reason>> for Judgement {
+    fn from(judged: Result<(), Reason>) -> Self {
+        judged.map_or_else(Self::Deny, |()| Self::Allow)
+    }
+}
+
+/// A line of a rule: where it does not hold, the reason is this one.
+pub(crate) fn ensure(holds: bool, reason: Reason) -> Result<(), Reason> {
+    if holds { Ok(()) } else { Err(reason) }
+}
+
 /// Why something is not counted: a code that the page translates (`reason-…`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reason(pub &'static str);

@@ -8,19 +8,27 @@
 //!
 //! This crate is pure: no clock, no randomness, no files.
 
+pub mod amendment;
+pub mod argument;
 mod bytes;
+pub mod condition;
 pub mod confidential;
 mod context;
 mod day;
 pub mod erasure;
 mod examples;
 mod kind;
+mod made;
 pub mod methods;
 pub mod moderation;
+mod numbers;
 pub mod office_keys;
 pub mod office_profile;
 pub mod opinion;
+pub mod patch;
+mod place;
 pub mod profile;
+pub mod proposal;
 pub mod quota;
 mod registry;
 pub mod statement;
@@ -32,5 +40,7 @@ pub mod voice;
 pub use bytes::Fixed;
 pub use context::{Actor, Context, Origin};
 pub use day::{Day, NotADay};
+pub use examples::example_kind;
 pub use kind::{AnyKind, AnyObject, Judgement, Kind, MAX_NAMED, OpError, Reason, erase, state_of};
+pub use made::{Last, Made};
 pub use registry::{Registry, registry};

@@ -1,6 +1,9 @@
 //! The list of all kinds.
 
 use crate::{
+    amendment::Amendment,
+    argument::Argument,
+    condition::Condition,
     confidential::Confidential,
     erasure::Erasure,
     kind::{AnyKind, Kind, erase},
@@ -8,6 +11,7 @@ use crate::{
     office_keys::OfficeKeys,
     office_profile::OfficeProfile,
     profile::Profile,
+    proposal::Proposal,
     statement::Statement,
     voice::Voice,
 };
@@ -28,6 +32,10 @@ pub fn registry() -> Registry {
         .with::<OfficeKeys>()
         .with::<Voice>()
         .with::<Confidential>()
+        .with::<Proposal>()
+        .with::<Amendment>()
+        .with::<Condition>()
+        .with::<Argument>()
 }
 
 impl Registry {
@@ -65,7 +73,7 @@ impl Default for Registry {
 mod tests {
     use super::*;
     use crate::{
-        Judgement, Origin, Reason,
+        Judgement, Origin, Reason, example_kind,
         kind::{AnyObject, MAX_NAMED},
         testing::{Village, entry},
     };
@@ -114,10 +122,10 @@ mod tests {
         entry(1_999)
     }
 
-    /// Whatever the examples speak of is a statement of one who holds the office.
-    fn origin(village: &Village) -> Origin {
+    /// Whatever the examples speak of is by one who holds the office.
+    fn origin(village: &Village, id: &EntryId) -> Origin {
         let log = LogId { lane: Lane::Deliberation, device: village.device(Village::HOLDER) };
-        Origin { log, kind: crate::statement::Statement::ID }
+        Origin { log, kind: example_kind(id) }
     }
 
     fn take(village: &Village, object: &mut dyn AnyObject, step: &Step) -> Judgement {
@@ -131,7 +139,7 @@ mod tests {
         (lamport, id, by, body): &Step,
         wrong_by_ms: i64,
     ) -> Judgement {
-        let named = |_: &EntryId| Some(origin(village));
+        let named = |id: &EntryId| Some(origin(village, id));
         let mut context = village.context(*by, (*lamport, *id, object_id()), &named);
         context.time_ms = context.time_ms.wrapping_add(wrong_by_ms);
         let before = object.canonical();
@@ -219,7 +227,7 @@ mod tests {
         for kind in registry().iter() {
             for body in bodies(kind) {
                 for hidden in kind.names(&body) {
-                    let named = |id: &EntryId| (*id != hidden).then(|| origin(&village));
+                    let named = |id: &EntryId| (*id != hidden).then(|| origin(&village, id));
                     let context = village.context(Village::FOUNDER, (1, object_id(), object_id()), &named);
                     let judgement = kind.object().judge(&body, &context);
                     assert_eq!(judgement, Judgement::Deny(Reason::OBJECT), "{}", kind.name());

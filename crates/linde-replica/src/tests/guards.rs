@@ -67,9 +67,9 @@ fn place(step: usize, time_ms: i64, control: &ControlState) -> Context<'_> {
         lamport: u64::try_from(step).unwrap() + 1,
         time_ms,
         control,
-        named: &|_| {
+        named: &|id| {
             let log = LogId { lane: Lane::Deliberation, device: DeviceId([1; 32]) };
-            Some(Origin { log, kind: linde_deliberation::statement::Statement::ID })
+            Some(Origin { log, kind: linde_deliberation::example_kind(id) })
         },
     }
 }
