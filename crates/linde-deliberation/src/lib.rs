@@ -8,8 +8,11 @@
 //!
 //! This crate is pure: no clock, no randomness, no files.
 
+pub mod amendment;
+pub mod argument;
 pub mod ballot;
 mod bytes;
+pub mod condition;
 pub mod confidential;
 mod context;
 mod day;
@@ -25,9 +28,11 @@ pub mod objection;
 pub mod office_keys;
 pub mod office_profile;
 pub mod opinion;
+pub mod patch;
 mod place;
 pub mod polis_import;
 pub mod profile;
+pub mod proposal;
 pub mod question;
 pub mod quota;
 pub mod record;
