@@ -7,6 +7,7 @@ use crate::{
     bytes::Fixed,
     context::Context,
     examples,
+    impact::{Dimension, Impact},
     kind::{Judgement, Kind, Reason, ensure},
     made::{Last, Made, yes},
     methods::{Alternatives, BallotError, Harmonic, MAX_ALTERNATIVES, Method, Paper, Ratio, Tally, count},
@@ -132,39 +133,6 @@ pub enum ProposalOp {
         #[schemars(length(max = MAX_REMARK_CHARS))]
         reason: String,
     },
-}
-
-/// In which respect something has an effect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Dimension {
-    /// On how people decide together.
-    Democratic,
-    /// On how people live together.
-    Social,
-    /// On nature.
-    Ecological,
-    /// On money.
-    Financial,
-}
-
-impl Dimension {
-    /// All of them, in order.
-    pub const ALL: [Self; 4] = [Self::Democratic, Self::Social, Self::Ecological, Self::Financial];
-}
-
-/// What an effect is like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Impact {
-    /// Good.
-    Positive,
-    /// None to speak of.
-    Neutral,
-    /// Bad.
-    Negative,
-    /// Nobody can tell.
-    Unclear,
 }
 
 /// What those who lead a deliberation say to a proposal.

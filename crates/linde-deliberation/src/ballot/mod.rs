@@ -206,6 +206,11 @@ impl Alternative {
         }
     }
 
+    /// The proposal that it is.
+    pub fn proposal(&self) -> Option<EntryId> {
+        if let Self::Proposal { proposal, .. } = self { Some(*proposal) } else { None }
+    }
+
     /// Whether it is the status quo.
     pub fn is_nothing(&self) -> bool {
         matches!(self, Self::Nothing { .. })
