@@ -15,6 +15,7 @@ use crate::{
     net::Known,
     options::{GlobalOptions, Settings},
     print,
+    tokens::Tokens,
 };
 use linde_replica::{Environment as _, Spaces};
 use linde_web::{DeskError, views::Reaction};
@@ -63,6 +64,12 @@ pub(crate) fn verify_bundle(global: &GlobalOptions, file: &Path) -> Result<ExitC
     } else {
         ExitCode::from(Kind::Check as u8)
     })
+}
+
+/// Writes the description of the API; no node and no home are needed.
+pub(crate) fn api() -> ExitCode {
+    print::pretty(&linde_web::openapi(&crate::desk::kinds(), env!("CARGO_PKG_VERSION")));
+    ExitCode::SUCCESS
 }
 
 /// Checks a backup by itself; no node, no home and no words are needed.
@@ -118,8 +125,7 @@ fn ask_node(api: &ApiFile, request: &Request) -> Result<Option<Value>, Failure> 
     if response.status().is_success() {
         return Ok(Some(answer));
     }
-    let error = answer.get("error").cloned().unwrap_or(answer);
-    let error = serde_json::from_value::<DeskError>(error).map_err(Failure::internal)?;
+    let error = serde_json::from_value::<DeskError>(answer).map_err(Failure::internal)?;
     Err(error.into())
 }
 
@@ -133,6 +139,7 @@ fn answer_here(home: HomeDir, settings: &Settings, request: Request) -> Result<V
             let machine = Machine;
             let path = home.path().to_owned();
             let known = Known::load(&home)?;
+            let tokens = Arc::new(Tokens::load(&home)?);
             let spaces = Spaces::open(Box::new(home.clone()), identity, Box::new(Machine), &mut |_| {})
                 .map_err(|error| Failure::configuration(crate::home::with_sources(&error)))?;
             let (name, seed, net, start_net) = (settings.name.clone(), random(), None, None);
@@ -143,6 +150,7 @@ fn answer_here(home: HomeDir, settings: &Settings, request: Request) -> Result<V
                 home: path,
                 started_ms: machine.now_ms(),
                 login: Arc::default(),
+                tokens,
             };
             let answer = calls::answer(&desk, request).await;
             core.stop().await;
@@ -240,11 +248,12 @@ fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
         Command::Recover(args) => Request::Own { ask: own::recover(args)? },
         Command::Rebind(command) => Request::Own { ask: own::rebind(command) },
         Command::Backup(command) => Request::Own { ask: own::backup(command)? },
+        Command::Token(command) => command.request(),
         Command::Office(command) => command.request(),
         Command::Seal(command) => command.request()?,
         Command::Erase(command) => command.request(),
         Command::Moderate(command) => command.request(),
-        Command::Run(_) | Command::Init | Command::Open | Command::Paths | Command::Join { .. } => {
+        Command::Run(_) | Command::Init | Command::Open | Command::Paths | Command::Api | Command::Join { .. } => {
             return Err(Failure::internal("this command is no request"));
         }
     })

@@ -4,6 +4,7 @@ mod care;
 mod opinion;
 mod own;
 mod people;
+mod tokens;
 
 pub(crate) use own::{backup_verified, restored};
 pub(crate) use people::{preview, words};
@@ -132,6 +133,7 @@ pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
         Request::Act { .. } => out(text(answer, "entry")),
         Request::Own { ask } => own::answer(ask, answer),
         Request::Care(request) => care::answer(request, answer),
+        Request::Token { ask } => tokens::answer(ask, answer),
         Request::Login | Request::SpaceProgress { .. } | Request::View { .. } | Request::Kinds => pretty(answer),
     }
 }
@@ -412,7 +414,7 @@ fn each(rows: &Value, none: &str, line: impl Fn(&Value) -> String) {
     }
 }
 
-fn pretty(answer: &Value) {
+pub(crate) fn pretty(answer: &Value) {
     out(&serde_json::to_string_pretty(answer).unwrap_or_default());
 }
 

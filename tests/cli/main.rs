@@ -104,6 +104,11 @@ fn opinions() {
 }
 
 #[test]
+fn api() {
+    tell("api.md");
+}
+
+#[test]
 fn errors() {
     tell("errors.md");
 }
