@@ -208,7 +208,6 @@ impl<'de> Deserialize<'de> for Hash {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
 

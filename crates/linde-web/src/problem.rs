@@ -43,8 +43,11 @@ impl Problem {
     pub(crate) fn new(error: &DeskError, lang: Lang) -> Self {
         let args: Vec<_> = error.args.iter().map(|(name, arg)| (name.as_str(), value(arg.as_str()))).collect();
         let title = translate(lang, &format!("err-{}", error.text_code()), &args);
-        let more = [reason(error, lang), error.args.get("what").cloned(), Some(explain(error, lang).1)];
-        let detail: Vec<String> = more.into_iter().flatten().filter(|text| !text.is_empty()).collect();
+        let what = error.args.get("what").cloned();
+        // To go back and load the page again helps no program; what it says itself does.
+        let hint = Some(explain(error, lang).1).filter(|_| error.code != "bad-request" || what.is_none());
+        let detail: Vec<String> =
+            [reason(error, lang), what, hint].into_iter().flatten().filter(|text| !text.is_empty()).collect();
         Self {
             kind: format!("{TYPE_PREFIX}{}", error.code),
             title,
@@ -104,6 +107,8 @@ mod tests {
             "It is empty, too long, or a number in it does not fit. · Talk to a moderator if you think it should work."
         );
         assert_ne!(Problem::new(&error, Lang::De).title, problem.title);
+        let bad = Problem::new(&DeskError::new("bad-request").arg("what", "missing field `text`"), Lang::En);
+        assert_eq!(bad.detail, "missing field `text`");
         let odd = Problem::new(&DeskError::new("from-the-future"), Lang::En);
         assert_eq!((odd.code.as_str(), odd.status), ("from-the-future", 500));
         assert!(odd.title.starts_with("Something went wrong"), "{}", odd.title);

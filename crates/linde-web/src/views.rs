@@ -426,6 +426,7 @@ pub struct StatementQuery {
 
 /// A part of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ListingOf{T}")]
 pub struct Listing<T> {
     /// The items.
     pub items: Vec<T>,

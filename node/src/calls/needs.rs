@@ -164,7 +164,6 @@ fn own(request: &OwnRequest) -> (Scope, Reach<'_>) {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
     use serde_json::{Value, json};

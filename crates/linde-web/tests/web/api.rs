@@ -325,6 +325,10 @@ fn the_document_follows_the_rules_and_knows_every_route_and_no_other() {
     let create = &statement["oneOf"][0]["properties"]["create"]["$ref"];
     assert_eq!(create, "#/components/schemas/Operation.statement.Text");
     assert!(statement.get("$defs").is_none() && statement.get("$schema").is_none());
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    for name in ["ListingOfObjectView", "ListingOfSpaceView", "NodeStatus", "Problem", "Id"] {
+        assert!(schemas.contains_key(name), "{name}: {:?}", schemas.keys());
+    }
 }
 
 #[test]
