@@ -3,9 +3,11 @@
 mod care;
 pub(crate) mod own;
 mod people;
+mod tables;
 
 pub(crate) use care::{EraseCommand, ModerateCommand, OfficeCommand, SealCommand};
 pub(crate) use people::{AuditArgs, PersonCommand, RulesCommand};
+pub(crate) use tables::{ExportCommand, Form, ImportCommand, PolisArgs, TopicArgs};
 
 use crate::{
     kinds::{DoArgs, OfKind},
@@ -171,6 +173,12 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE", conflicts_with = "space")]
         bundle: Option<PathBuf>,
     },
+    /// Bring in what was said elsewhere
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// Write out what was said here
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// Contribute of any kind, with a command for each of its operations
     Do(DoArgs),
     /// Contribute of any kind, as JSON

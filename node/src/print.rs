@@ -6,9 +6,11 @@ mod deliberation;
 mod opinion;
 mod own;
 mod people;
+mod tables;
 
 pub(crate) use own::{backup_verified, restored};
 pub(crate) use people::{preview, words};
+pub(crate) use tables::polis_imported;
 
 use crate::calls::Request;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -147,6 +149,8 @@ pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
         Request::BundleExport { .. } | Request::BundleImport { .. } | Request::Rebuild { .. } => pretty(answer),
         Request::InviteRevoke { .. } => out(&format!("withdrawn: {}", text(answer, "revoked"))),
         Request::Act { .. } => out(text(answer, "entry")),
+        Request::ActAll { .. } => strings(answer, "entries"),
+        Request::TopicExport { .. } => strings(answer, "files"),
         Request::Own { ask } => own::answer(ask, answer),
         Request::Care(request) => care::answer(request, answer),
         Request::Login | Request::SpaceProgress { .. } | Request::View { .. } | Request::Kinds => pretty(answer),

@@ -109,6 +109,11 @@ fn opinions() {
 }
 
 #[test]
+fn polis() {
+    tell("polis.md");
+}
+
+#[test]
 fn errors() {
     tell("errors.md");
 }
