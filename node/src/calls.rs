@@ -151,6 +151,21 @@ pub(crate) enum Request {
         object: Option<String>,
         op: Value,
     },
+    /// Several operations on one object, which do not depend on each other.
+    ActAll {
+        space: String,
+        kind: String,
+        object: String,
+        ops: Vec<Value>,
+    },
+    TopicExport {
+        space: String,
+        topic: String,
+        dir: PathBuf,
+        format: crate::cli::Form,
+        force: bool,
+        lang: linde_web::Lang,
+    },
     View {
         space: String,
         kind: String,
@@ -358,6 +373,23 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Answer, 
                 None => None,
             };
             to_json(desk.act(space, kind, object, op).await?)
+        }
+        Request::ActAll { space, kind, object, ops } => {
+            let space = find_space(desk, space).await?;
+            let object = find_entry(desk, space, object).await?;
+            let made = on_core(desk, move |core| {
+                core.spaces.act_all(SpaceId(space.0), &kind, EntryId(object.0), ops).map_err(refusal)
+            });
+            to_json(json!({ "entries": made.await? }))
+        }
+        Request::TopicExport { space, topic, dir, format, force, lang } => {
+            let space = find_space(desk, space).await?;
+            let topic = find_entry(desk, space, topic).await?;
+            let (space, topic) = (SpaceId(space.0), EntryId(topic.0));
+            let collected = on_core(desk, move |core| deliberation::export::collect(core, space, topic)).await?;
+            // Far from the core, which goes on meanwhile.
+            let written = move || collected.write(&dir, format, force, lang);
+            to_json(tokio::task::spawn_blocking(written).await.map_err(|error| internal(&error))??)
         }
         Request::View { space, kind, object } => {
             let space = find_space(desk, space).await?;

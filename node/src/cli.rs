@@ -3,10 +3,12 @@
 mod care;
 pub(crate) mod own;
 mod people;
+mod tables;
 mod tokens;
 
 pub(crate) use care::{EraseCommand, ModerateCommand, OfficeCommand, SealCommand};
 pub(crate) use people::{AuditArgs, PersonCommand, RulesCommand};
+pub(crate) use tables::{ExportCommand, Form, ImportCommand, PolisArgs, TopicArgs};
 pub(crate) use tokens::TokenCommand;
 
 use crate::{
@@ -176,6 +178,12 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE", conflicts_with = "space")]
         bundle: Option<PathBuf>,
     },
+    /// Bring in what was said elsewhere
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// Write out what was said here
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// Contribute of any kind, with a command for each of its operations
     Do(DoArgs),
     /// Contribute of any kind, as JSON

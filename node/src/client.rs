@@ -1,11 +1,15 @@
 //! Commands as requests: to the running node, or answered here if none is running.
 
 mod own;
+mod tables;
+
+pub(crate) use tables::import_polis;
 
 use crate::{
     calls::{self, Request, care::CareRequest, people::PeopleRequest},
     cli::{
-        BundleCommand, Command, InviteCommand, PeersCommand, SectionArgs, SpaceCommand, StatementCommand, TextCommand,
+        BundleCommand, Command, ExportCommand, InviteCommand, PeersCommand, SectionArgs, SpaceCommand,
+        StatementCommand, TextCommand, TopicArgs,
     },
     core::{CoreHandle, Parts},
     desk::NodeDesk,
@@ -17,7 +21,7 @@ use crate::{
     print,
     tokens::Tokens,
 };
-use linde_replica::{Environment as _, Spaces};
+use linde_replica::{Environment as _, Identity, Spaces};
 use linde_web::{DeskError, views::Reaction};
 use serde_json::Value;
 use std::{
@@ -118,6 +122,30 @@ pub(crate) fn ask(settings: &Settings, request: &Request) -> Result<Value, Failu
     }
 }
 
+/// Asks several things in turn: of the running node, or of one that is opened for all of them.
+pub(crate) fn ask_in_turn<T>(
+    settings: &Settings,
+    work: impl FnOnce(&mut dyn FnMut(Request) -> Result<Value, Failure>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let start = Instant::now();
+    loop {
+        if let Some(api) = running_node(&settings.home)
+            && send(&api, &Request::SpaceList)?.is_some()
+        {
+            let gone = || Failure::new(Kind::Unreachable, "unreachable", "the node has stopped");
+            return work(&mut |request| send(&api, &request)?.ok_or_else(gone));
+        }
+        match HomeDir::open(&settings.home) {
+            Ok(opened) => {
+                let (identity, _) = opened.identity(&mut Machine, &settings.unlock)?;
+                return with_home(opened, settings, identity, work);
+            }
+            Err(failure) if failure.is_locked() && start.elapsed() < BUSY_PATIENCE => std::thread::sleep(LOOK_AGAIN),
+            Err(failure) => return Err(failure),
+        }
+    }
+}
+
 /// Asks the running node, and nobody else.
 pub(crate) fn ask_running(home: &Path, request: &Request) -> Result<Value, Failure> {
     let answer = running_node(home).map(|api| ask_node(&api, request)).transpose()?.flatten();
@@ -126,17 +154,20 @@ pub(crate) fn ask_running(home: &Path, request: &Request) -> Result<Value, Failu
     })
 }
 
-/// `None` if nobody listens there: the node was killed and left its file behind.
+/// As [`send`], with a sign of life.
 fn ask_node(api: &ApiFile, request: &Request) -> Result<Option<Value>, Failure> {
+    print::with_progress("working", || send(api, request))
+}
+
+/// `None` if nobody listens there: the node was killed and left its file behind.
+fn send(api: &ApiFile, request: &Request) -> Result<Option<Value>, Failure> {
     let body = serde_json::to_string(request).map_err(Failure::internal)?;
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).proxy(None).build().into();
-    let sent = print::with_progress("working", || {
-        agent
-            .post(format!("http://127.0.0.1:{}/api/v1/call", api.port))
-            .header("Authorization", format!("Bearer {}", api.token))
-            .header("Content-Type", "application/json")
-            .send(body)
-    });
+    let sent = agent
+        .post(format!("http://127.0.0.1:{}/api/v1/call", api.port))
+        .header("Authorization", format!("Bearer {}", api.token))
+        .header("Content-Type", "application/json")
+        .send(body);
     let mut response = match sent {
         Ok(response) => response,
         Err(ureq::Error::Io(_) | ureq::Error::ConnectionFailed | ureq::Error::HostNotFound) => return Ok(None),
@@ -153,39 +184,44 @@ fn ask_node(api: &ApiFile, request: &Request) -> Result<Option<Value>, Failure> 
 
 /// Opens the home, answers one request and closes it again.
 fn answer_here(home: HomeDir, settings: &Settings, request: Request) -> Result<Value, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::internal)?;
     // Somebody may be asked for a passphrase here.
     let (identity, _) = home.identity(&mut Machine, &settings.unlock)?;
-    print::with_progress("working", || {
-        runtime.block_on(async {
-            let machine = Machine;
-            let path = home.path().to_owned();
-            let known = Known::load(&home)?;
-            let tokens = Arc::new(Tokens::load(&home)?);
-            let spaces = Spaces::open(Box::new(home.clone()), identity, Box::new(Machine), &mut |_| {})
-                .map_err(|error| Failure::configuration(crate::home::with_sources(&error)))?;
-            let (name, seed, net, start_net) = (settings.name.clone(), random(), None, None);
-            let (core, thread) = CoreHandle::start(Parts { spaces, home, name, known, seed, net, start_net })?;
-            let desk = NodeDesk {
-                core: core.clone(),
-                name: settings.name.clone(),
-                home: path,
-                started_ms: machine.now_ms(),
-                login: Arc::default(),
-                tokens,
-            };
-            let answer = calls::answer(&desk, request).await;
-            core.stop().await;
-            drop((core, desk));
-            let ended = tokio::task::spawn_blocking(move || thread.join()).await;
-            if !matches!(ended, Ok(Ok(()))) {
-                return Err(Failure::internal("the node's core stopped unexpectedly"));
-            }
-            answer
-                .map_err(Failure::from)
-                .and_then(|answer| serde_json::from_str(answer.get()).map_err(Failure::internal))
-        })
-    })
+    print::with_progress("working", || with_home(home, settings, identity, |ask| ask(request)))
+}
+
+/// Starts a node in an opened home, lets `work` ask it things, and stops it again.
+fn with_home<T>(
+    home: HomeDir,
+    settings: &Settings,
+    identity: Identity,
+    work: impl FnOnce(&mut dyn FnMut(Request) -> Result<Value, Failure>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::internal)?;
+    let (desk, thread) = runtime.block_on(async {
+        let machine = Machine;
+        let path = home.path().to_owned();
+        let known = Known::load(&home)?;
+        let tokens = Arc::new(Tokens::load(&home)?);
+        let spaces = Spaces::open(Box::new(home.clone()), identity, Box::new(Machine), &mut |_| {})
+            .map_err(|error| Failure::configuration(crate::home::with_sources(&error)))?;
+        let (name, seed, net, start_net) = (settings.name.clone(), random(), None, None);
+        let (core, thread) = CoreHandle::start(Parts { spaces, home, name, known, seed, net, start_net })?;
+        let (name, started_ms) = (settings.name.clone(), machine.now_ms());
+        Ok::<_, Failure>((NodeDesk { core, name, home: path, started_ms, login: Arc::default(), tokens }, thread))
+    })?;
+    let answer = work(&mut |request| {
+        let answer = runtime.block_on(calls::answer(&desk, request)).map_err(Failure::from)?;
+        serde_json::from_str(answer.get()).map_err(Failure::internal)
+    });
+    let ended = runtime.block_on(async {
+        desk.core.stop().await;
+        drop(desk);
+        tokio::task::spawn_blocking(move || thread.join()).await
+    });
+    if !matches!(ended, Ok(Ok(()))) {
+        return Err(Failure::internal("the node's core stopped unexpectedly"));
+    }
+    answer
 }
 
 fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
@@ -252,6 +288,9 @@ fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
         Command::Trace { space, contribution } => Request::Trace { space, contribution },
         Command::Pending { space } => Request::Pending { space },
         Command::Recount { space, ballot, bundle: _ } => Request::Recount { space, ballot },
+        Command::Export(ExportCommand::Topic(TopicArgs { space, topic, dir, format, force })) => {
+            Request::TopicExport { space, topic, dir: absolute(&dir)?, format, force, lang: crate::failure::language() }
+        }
         Command::Do(DoArgs { space, kind, object, op }) => Request::Act { space, kind, object, op },
         Command::Act { space, kind, op, object } => {
             let op = if op == "-" { read_input(Path::new("-"))? } else { op };
@@ -288,7 +327,13 @@ fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
         Command::Seal(command) => command.request()?,
         Command::Erase(command) => command.request(),
         Command::Moderate(command) => command.request(),
-        Command::Run(_) | Command::Init | Command::Open | Command::Paths | Command::Api | Command::Join { .. } => {
+        Command::Run(_)
+        | Command::Init
+        | Command::Open
+        | Command::Paths
+        | Command::Api
+        | Command::Join { .. }
+        | Command::Import(_) => {
             return Err(Failure::internal("this command is no request"));
         }
     })

@@ -10,7 +10,8 @@ mod topic;
 use crate::core::Core;
 use linde_deliberation::{
     Kind as _, amendment::Amendment, argument::Argument, ballot::Ballot, condition::Condition, dissent::Dissent,
-    proposal::Proposal, question::Question, record::Record, statement::Statement, topic::Contribution,
+    polis_import::PolisImport, proposal::Proposal, question::Question, record::Record, statement::Statement,
+    topic::Contribution,
 };
 use linde_log::{EntryId, PersonId, SpaceId};
 use linde_replica::Replica;
@@ -110,6 +111,8 @@ pub(crate) fn complete(
         && let Some(what) = made_in_a_topic(kind)
     {
         topic::place(&mut draft, what)?;
+    } else if object.is_zero() && kind == PolisImport::NAME {
+        topic::newest(&mut draft)?;
     }
     match (kind, name.as_str()) {
         (Ballot::NAME, op) => ballot::complete(draft, op),

@@ -1,5 +1,7 @@
 //! What a deliberation has come to, for the command line and the API.
 
+pub(crate) mod export;
+pub(crate) mod polis;
 pub(crate) mod recount;
 
 use crate::{

@@ -31,7 +31,7 @@ mod tokens;
 mod trust;
 
 use clap::Parser as _;
-use cli::{Cli, Command, own::BackupCommand};
+use cli::{Cli, Command, ImportCommand, own::BackupCommand};
 use failure::Failure;
 use options::Settings;
 use std::process::ExitCode;
@@ -72,6 +72,9 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Join { invitation, name, wait, yes }) => {
             let settings = Settings::new(&cli.global, &cli.run)?;
             joining::join(&settings, cli.global.json, &invitation, name, wait, yes)
+        }
+        Some(Command::Import(ImportCommand::Polis(args))) => {
+            client::import_polis(&Settings::new(&cli.global, &cli.run)?, cli.global.json, args)
         }
         Some(command) => client::command(&Settings::new(&cli.global, &cli.run)?, cli.global.json, command),
     }

@@ -6,10 +6,12 @@ mod deliberation;
 mod opinion;
 mod own;
 mod people;
+mod tables;
 mod tokens;
 
 pub(crate) use own::{backup_verified, restored};
 pub(crate) use people::{preview, words};
+pub(crate) use tables::polis_imported;
 
 use crate::calls::Request;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -148,6 +150,8 @@ pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
         Request::BundleExport { .. } | Request::BundleImport { .. } | Request::Rebuild { .. } => pretty(answer),
         Request::InviteRevoke { .. } => out(&format!("withdrawn: {}", text(answer, "revoked"))),
         Request::Act { .. } => out(text(answer, "entry")),
+        Request::ActAll { .. } => strings(answer, "entries"),
+        Request::TopicExport { .. } => strings(answer, "files"),
         Request::Own { ask } => own::answer(ask, answer),
         Request::Care(request) => care::answer(request, answer),
         Request::Token { ask } => tokens::answer(ask, answer),

@@ -114,6 +114,11 @@ fn api() {
 }
 
 #[test]
+fn polis() {
+    tell("polis.md");
+}
+
+#[test]
 fn errors() {
     tell("errors.md");
 }

@@ -69,12 +69,14 @@ fn needs(request: &Request) -> (Scope, Reach<'_>) {
         | Request::TextCreate { space, .. }
         | Request::SectionAdd { space, .. }
         | Request::SectionSave { space, .. }
+        | Request::ActAll { space, .. }
         | Request::Act { space, .. } => (Act, Space(space)),
         // Who comes in; invitations are listed with the links that open the space.
         Request::InviteCreate { space, .. }
         | Request::InviteList { space }
         | Request::InviteRevoke { space, .. }
         | Request::BundleExport { space, .. }
+        | Request::TopicExport { space, .. }
         | Request::Rebuild { space: Some(space) } => (Manage, Space(space)),
         // Which spaces there are, and with whom the node speaks.
         Request::SpaceCreate { .. }

@@ -23,6 +23,14 @@ pub(super) fn place(draft: &mut Draft<'_>, what: Contribution) -> Result<(), Des
     draft.set("under", under)
 }
 
+/// Says under which step of its topic something is made that every phase admits.
+pub(super) fn newest(draft: &mut Draft<'_>) -> Result<(), DeskError> {
+    let Some(topic) = draft.read::<EntryId>("topic") else { return Ok(()) };
+    let state = draft.replica()?.state::<Topic>(&topic).ok_or_else(|| DeskError::new("topic-unknown"))?;
+    let newest = state.steps.last().map(|step| step.made.entry).ok_or_else(|| DeskError::new("topic-unknown"))?;
+    draft.fill("under", newest)
+}
+
 /// What a seal is over, and what must be there before it.
 pub(super) fn seal(draft: &mut Draft<'_>) -> Result<(), DeskError> {
     let object = draft.object;
