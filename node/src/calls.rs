@@ -1,8 +1,10 @@
 //! What the command line asks a node, running or not: one request, one answer, both JSON.
 
 pub(crate) mod care;
+mod needs;
 mod own;
 pub(crate) mod people;
+pub(crate) mod tokens;
 
 pub(crate) use own::{MIN_PASSPHRASE_CHARS, OwnRequest};
 
@@ -15,7 +17,7 @@ use crate::{
 };
 use linde_log::{DeviceId, EntryId, PublicKey, SpaceId, verify_run};
 use linde_web::{
-    Desk as _, DeskError, Id,
+    Desk as _, DeskError, Grant, Id,
     views::{
         BodyCheck, EntryView, Join, NewInvite, NewSpace, NodeStatus, Reaction, SaveSection, StatementFilter,
         StatementQuery, Visibility,
@@ -218,6 +220,9 @@ pub(crate) enum Request {
         ask: OwnRequest,
     },
     Care(care::CareRequest),
+    Token {
+        ask: tokens::TokenRequest,
+    },
 }
 
 /// Answer to [`Request::Status`].
@@ -239,7 +244,16 @@ struct CheckedEntry {
     decided_by: Option<EntryView>,
 }
 
-/// Answers a request.
+/// Answers a request that came with a token.
+///
+/// # Errors
+/// [`DeskError`], as the page would show it; `scope-too-small`, `token-other-space`.
+pub(crate) async fn answer_for(desk: &NodeDesk, grant: Grant, request: Request) -> Result<Answer, DeskError> {
+    needs::check(desk, grant, &request).await?;
+    answer(desk, request).await
+}
+
+/// Answers a request of the owner.
 ///
 /// # Errors
 /// [`DeskError`], as the page would show it.
@@ -421,6 +435,7 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Answer, 
         }
         Request::BundleImport { file, adopt } => on_core(desk, move |core| stick::import(core, &file, adopt)).await,
         Request::Own { ask } => own::answer(desk, ask).await,
+        Request::Token { ask } => tokens::answer(desk, ask).await,
         Request::PeerList => to_json(desk.status().await?.peers),
         Request::PeerAdd { address } => to_json(on_core(desk, move |core| core.add_peer(&address)).await?),
         Request::Rebuild { space } => {

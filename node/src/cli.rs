@@ -4,10 +4,12 @@ mod care;
 pub(crate) mod own;
 mod people;
 mod tables;
+mod tokens;
 
 pub(crate) use care::{EraseCommand, ModerateCommand, OfficeCommand, SealCommand};
 pub(crate) use people::{AuditArgs, PersonCommand, RulesCommand};
 pub(crate) use tables::{ExportCommand, Form, ImportCommand, PolisArgs, TopicArgs};
+pub(crate) use tokens::TokenCommand;
 
 use crate::{
     kinds::{DoArgs, OfKind},
@@ -204,6 +206,11 @@ pub(crate) enum Command {
     },
     /// Show the kinds of contribution and their JSON Schema
     Kinds,
+    /// Make, list and revoke tokens, with which programs use the API
+    #[command(subcommand)]
+    Token(TokenCommand),
+    /// Show the description of the API (OpenAPI 3.1)
+    Api,
     /// Show all signed entries of a space, latest first
     Log {
         /// The space

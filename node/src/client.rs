@@ -19,6 +19,7 @@ use crate::{
     net::Known,
     options::{GlobalOptions, Settings},
     print,
+    tokens::Tokens,
 };
 use linde_replica::{Environment as _, Identity, Spaces};
 use linde_web::{DeskError, views::Reaction};
@@ -89,6 +90,12 @@ pub(crate) fn recount_bundle(settings: &Settings, json: bool, file: &Path) -> Re
     print::answer(json, &request, &answer);
     let good = answer.get("good") == Some(&Value::Bool(true));
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::from(Kind::Check as u8) })
+}
+
+/// Writes the description of the API; no node and no home are needed.
+pub(crate) fn api() -> ExitCode {
+    print::pretty(&linde_web::openapi(&crate::desk::kinds(), env!("CARGO_PKG_VERSION")));
+    ExitCode::SUCCESS
 }
 
 /// Checks a backup by itself; no node, no home and no words are needed.
@@ -171,8 +178,7 @@ fn send(api: &ApiFile, request: &Request) -> Result<Option<Value>, Failure> {
     if response.status().is_success() {
         return Ok(Some(answer));
     }
-    let error = answer.get("error").cloned().unwrap_or(answer);
-    let error = serde_json::from_value::<DeskError>(error).map_err(Failure::internal)?;
+    let error = serde_json::from_value::<DeskError>(answer).map_err(Failure::internal)?;
     Err(error.into())
 }
 
@@ -195,12 +201,13 @@ fn with_home<T>(
         let machine = Machine;
         let path = home.path().to_owned();
         let known = Known::load(&home)?;
+        let tokens = Arc::new(Tokens::load(&home)?);
         let spaces = Spaces::open(Box::new(home.clone()), identity, Box::new(Machine), &mut |_| {})
             .map_err(|error| Failure::configuration(crate::home::with_sources(&error)))?;
         let (name, seed, net, start_net) = (settings.name.clone(), random(), None, None);
         let (core, thread) = CoreHandle::start(Parts { spaces, home, name, known, seed, net, start_net })?;
         let (name, started_ms) = (settings.name.clone(), machine.now_ms());
-        Ok::<_, Failure>((NodeDesk { core, name, home: path, started_ms, login: Arc::default() }, thread))
+        Ok::<_, Failure>((NodeDesk { core, name, home: path, started_ms, login: Arc::default(), tokens }, thread))
     })?;
     let answer = work(&mut |request| {
         let answer = runtime.block_on(calls::answer(&desk, request)).map_err(Failure::from)?;
@@ -315,6 +322,7 @@ fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
         Command::Recover(args) => Request::Own { ask: own::recover(args)? },
         Command::Rebind(command) => Request::Own { ask: own::rebind(command) },
         Command::Backup(command) => Request::Own { ask: own::backup(command)? },
+        Command::Token(command) => command.request(),
         Command::Office(command) => command.request(),
         Command::Seal(command) => command.request()?,
         Command::Erase(command) => command.request(),
@@ -323,6 +331,7 @@ fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
         | Command::Init
         | Command::Open
         | Command::Paths
+        | Command::Api
         | Command::Join { .. }
         | Command::Import(_) => {
             return Err(Failure::internal("this command is no request"));

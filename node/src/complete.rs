@@ -3,13 +3,15 @@
 //! What is said is never changed. What a person writes in a line, as a paper or a method, becomes what it stands for.
 
 mod ballot;
+mod proposal;
 mod record;
 mod topic;
 
 use crate::core::Core;
 use linde_deliberation::{
-    Kind as _, ballot::Ballot, dissent::Dissent, polis_import::PolisImport, question::Question, record::Record,
-    statement::Statement, topic::Contribution,
+    Kind as _, amendment::Amendment, argument::Argument, ballot::Ballot, condition::Condition, dissent::Dissent,
+    polis_import::PolisImport, proposal::Proposal, question::Question, record::Record, statement::Statement,
+    topic::Contribution,
 };
 use linde_log::{EntryId, PersonId, SpaceId};
 use linde_replica::Replica;
@@ -30,6 +32,23 @@ pub(crate) const COMPLETED: &[(&str, &str, &str)] = &[
     ("ballot", "close", "papers"),
     ("ballot", "settle", "reveals"),
     ("ballot", "settle", "result"),
+    ("proposal", "create", "under"),
+    ("proposal", "submit", "title"),
+    ("proposal", "submit", "authors"),
+    ("proposal", "submit", "heads"),
+    ("proposal", "submit", "hash"),
+    ("proposal", "consent", "version"),
+    ("amendment", "create", "topic"),
+    ("amendment", "create", "under"),
+    ("amendment", "create", "base"),
+    ("amendment", "create", "patch"),
+    ("amendment", "create", "result"),
+    ("amendment", "accept", "into"),
+    ("amendment", "accept", "modified"),
+    ("amendment", "accept", "note"),
+    ("condition", "create", "topic"),
+    ("condition", "create", "under"),
+    ("argument", "create", "depth"),
     ("record", "create", "under"),
     ("record", "seal", "heads"),
     ("record", "seal", "hash"),
@@ -53,6 +72,7 @@ pub(crate) const WRITTEN: &[(&str, &str, bool)] = &[
 pub(crate) const ASKED: &[(&str, &str, &str, &str)] = &[
     ("ballot", "commit", "paper", "What is filled in; it stays on this device until it is revealed"),
     ("ballot", "commit", "reason", "Why; give the same again when you reveal"),
+    ("amendment", "create", "changed", "The whole text as it should be; what is changed follows from it"),
 ];
 
 /// What is completed.
@@ -81,6 +101,12 @@ pub(crate) fn complete(
     };
     let Some(fields) = fields.as_object_mut() else { return Ok(()) };
     let mut draft = Draft { core, space, object, fields };
+    match (kind, name.as_str()) {
+        (Amendment::NAME, "create") => proposal::amend(&mut draft)?,
+        (Condition::NAME, "create") => proposal::condition(&mut draft)?,
+        (Argument::NAME, "create") => proposal::argue(&mut draft)?,
+        _ => {}
+    }
     if object.is_zero()
         && let Some(what) = made_in_a_topic(kind)
     {
@@ -90,6 +116,9 @@ pub(crate) fn complete(
     }
     match (kind, name.as_str()) {
         (Ballot::NAME, op) => ballot::complete(draft, op),
+        (Proposal::NAME, "submit") => proposal::submit(&mut draft),
+        (Proposal::NAME, "consent") => proposal::consent(&mut draft),
+        (Amendment::NAME, "accept") => proposal::accept(&mut draft),
         (Record::NAME, "write") => record::write(&mut draft),
         (Record::NAME, "seal") => topic::seal(&mut draft),
         (Dissent::NAME, op) => topic::dissent(&mut draft, op),
@@ -101,6 +130,10 @@ fn made_in_a_topic(kind: &str) -> Option<Contribution> {
     Some(match kind {
         Question::NAME => Contribution::Question,
         Statement::NAME => Contribution::Statement,
+        Proposal::NAME => Contribution::Proposal,
+        Amendment::NAME => Contribution::Amendment,
+        Condition::NAME => Contribution::Condition,
+        Argument::NAME => Contribution::Argument,
         Ballot::NAME => Contribution::Ballot,
         Record::NAME => Contribution::Record,
         _ => return None,

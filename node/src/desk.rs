@@ -5,6 +5,7 @@ use crate::{
     core::{Core, CoreHandle},
     notices, opinion,
     show::{self, Faces, refusal, small},
+    tokens::Tokens,
     trust::{entries, inviting, members, standing::Standings},
 };
 use futures::FutureExt as _;
@@ -13,11 +14,12 @@ use linde_log::{DeviceId, EntryId, SpaceId};
 use linde_replica::{DIFF_DEADLINE, DOCUMENT_KIND, NewSpace, ObjectRow, Replica};
 use linde_space::Visibility;
 use linde_web::{
-    Answer, Desk, DeskError, Id,
+    Answer, Desk, DeskError, Grant, Id,
     views::{
         ActDone, Change, EntryView, InvitePreview, InviteView, Join, KindView, Listing, MemberView, NewInvite,
-        NodeStatus, OpinionView, OthersChanged, PeerView, Reaction, SaveSection, Saved, SectionView, SpaceState,
-        SpaceView, Span, SpanKind, StatementFilter, StatementQuery, StatementView, TextSummary, TextView, VersionView,
+        NodeStatus, ObjectQuery, ObjectView, OpinionView, OthersChanged, PeerView, Reaction, SaveSection, Saved,
+        SectionView, SpaceState, SpaceView, Span, SpanKind, StatementFilter, StatementQuery, StatementView,
+        TextSummary, TextView, VersionView,
     },
 };
 use serde_json::{Value, json, value::RawValue};
@@ -41,6 +43,8 @@ pub(crate) struct NodeDesk {
     pub(crate) started_ms: i64,
     /// Makes an address that logs its reader in once; set as soon as the page is served.
     pub(crate) login: Arc<OnceLock<LoginMaker>>,
+    /// What programs may do.
+    pub(crate) tokens: Arc<Tokens>,
 }
 
 /// Makes an address that logs its reader in once.
@@ -78,11 +82,21 @@ impl Desk for NodeDesk {
         self.core.subscribe()
     }
 
-    fn call(&self, request: Value) -> Answer<'_, Box<RawValue>> {
+    fn grant(&self, token: &str) -> Option<Grant> {
+        let (grant, note) = self.tokens.grant(token)?;
+        if let Some(name) = note {
+            let (core, tokens) = (self.core.clone(), Arc::clone(&self.tokens));
+            // Whether it is noted is not the caller's concern.
+            tokio::spawn(async move { core.call(move |_| tokens.note_use(&name)).await.ok() });
+        }
+        Some(grant)
+    }
+
+    fn call(&self, grant: Grant, request: Value) -> Answer<'_, Box<RawValue>> {
         async move {
             let request =
                 serde_json::from_value(request).map_err(|error| DeskError::new("bad-request").arg("what", error))?;
-            calls::answer(self, request).await
+            calls::answer_for(self, grant, request).await
         }
         .boxed()
     }
@@ -188,10 +202,7 @@ impl Desk for NodeDesk {
     }
 
     fn kinds(&self) -> Vec<KindView> {
-        linde_replica::registry()
-            .iter()
-            .map(|kind| KindView { id: kind.id(), name: kind.name().to_owned(), schema: kind.schema() })
-            .collect()
+        kinds()
     }
 
     fn act(&self, space: Id, kind: String, object: Option<Id>, mut op: Value) -> Answer<'_, ActDone> {
@@ -204,12 +215,15 @@ impl Desk for NodeDesk {
         })
     }
 
+    fn objects(&self, space: Id, kind: String, query: ObjectQuery) -> Answer<'_, Listing<ObjectView>> {
+        self.ask(move |core| objects(core, SpaceId(space.0), &kind, &query))
+    }
+
     fn view(&self, space: Id, kind: String, object: Id) -> Answer<'_, Value> {
         self.ask(move |core| {
-            let kind = core.spaces.registry().by_name(&kind).map(linde_deliberation::AnyKind::id);
-            let kind = kind.ok_or_else(|| DeskError::new("kind-unknown"))?;
+            let kind = kind_number(core, &kind)?;
             let replica = replica(core, SpaceId(space.0))?;
-            replica.object(kind, &EntryId(object.0)).ok_or_else(|| DeskError::new("not-found"))
+            replica.object(kind, &EntryId(object.0)).ok_or_else(|| DeskError::new("object-unknown"))
         })
     }
 
@@ -320,6 +334,13 @@ impl Desk for NodeDesk {
             entries::entry(core, SpaceId(space.0), EntryId(entry.0), &node, &standings)
         })
     }
+}
+
+/// The kinds that this version knows.
+pub(crate) fn kinds() -> Vec<KindView> {
+    let registry = linde_replica::registry();
+    let kinds = registry.iter();
+    kinds.map(|kind| KindView { id: kind.id(), name: kind.name().to_owned(), schema: kind.schema() }).collect()
 }
 
 pub(crate) fn replica(core: &mut Core, space: SpaceId) -> Result<&mut Replica, DeskError> {
@@ -435,9 +456,45 @@ fn statements(core: &mut Core, space: SpaceId, query: &StatementQuery) -> Result
     };
     let more = rows.len() > limit;
     rows.truncate(limit);
-    let next = rows.last().filter(|_| more).map(|row| format!("{}.{}", row.lamport, row.id));
+    let next = rows.last().filter(|_| more).map(place);
     let items = rows.into_iter().map(|row| shown(replica, me, &faces, &standings, row)).collect();
     Ok(Listing { items, next, total: total as u64 })
+}
+
+fn kind_number(core: &Core, name: &str) -> Result<u16, DeskError> {
+    let kind = core.spaces.registry().by_name(name).map(linde_deliberation::AnyKind::id);
+    kind.ok_or_else(|| DeskError::new("kind-unknown"))
+}
+
+fn objects(core: &mut Core, space: SpaceId, kind: &str, query: &ObjectQuery) -> Result<Listing<ObjectView>, DeskError> {
+    let me = core.spaces.device();
+    let after = query.after.as_deref().map(show::cursor_from).transpose();
+    let after = after.map_err(|_| DeskError::new("bad-query").arg("name", "after").at("after"))?;
+    let limit = usize::try_from(query.limit).unwrap_or(MAX_LISTED).clamp(1, MAX_LISTED);
+    // First, so that a space that is not here is said to be just that.
+    let standings = Standings::of(core, space)?;
+    let kind = kind_number(core, kind)?;
+    let replica = replica(core, space)?;
+    let faces = Faces::of(replica, me);
+    let mut rows: Vec<ObjectRow> = replica.objects(kind, after).take(limit + 1).collect();
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(place);
+    let total = replica.counted(kind) as u64;
+    let object = |row: ObjectRow| ObjectView {
+        id: Id(row.id.0),
+        author: faces.author(row.log.device),
+        time_ms: row.time_ms,
+        lamport: row.lamport,
+        standing: standings.standing(replica, &row.id, row.log.device),
+        view: row.view,
+    };
+    Ok(Listing { items: rows.into_iter().map(object).collect(), next, total })
+}
+
+/// Where a list goes on behind a row, as [`show::cursor_from`] reads it.
+fn place(row: &ObjectRow) -> String {
+    format!("{}.{}", row.lamport, row.id)
 }
 
 /// One statement.

@@ -27,6 +27,7 @@ mod restore;
 mod run;
 mod show;
 mod stick;
+mod tokens;
 mod trust;
 
 use clap::Parser as _;
@@ -58,6 +59,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Run(options)) => run::run(&cli.global, &options.or(cli.run)),
         Some(Command::Init) => run::init(&cli.global),
         Some(Command::Open) => run::open_page(&cli.global),
+        Some(Command::Api) => Ok(client::api()),
         Some(Command::Paths) => run::paths(&cli.global),
         Some(Command::Verify { bundle: Some(file), .. }) => client::verify_bundle(&cli.global, &file),
         Some(Command::Recount { bundle: Some(file), .. }) => {

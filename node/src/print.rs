@@ -7,6 +7,7 @@ mod opinion;
 mod own;
 mod people;
 mod tables;
+mod tokens;
 
 pub(crate) use own::{backup_verified, restored};
 pub(crate) use people::{preview, words};
@@ -153,6 +154,7 @@ pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
         Request::TopicExport { .. } => strings(answer, "files"),
         Request::Own { ask } => own::answer(ask, answer),
         Request::Care(request) => care::answer(request, answer),
+        Request::Token { ask } => tokens::answer(ask, answer),
         Request::Login | Request::SpaceProgress { .. } | Request::View { .. } | Request::Kinds => pretty(answer),
     }
 }
@@ -433,7 +435,7 @@ fn each(rows: &Value, none: &str, line: impl Fn(&Value) -> String) {
     }
 }
 
-fn pretty(answer: &Value) {
+pub(crate) fn pretty(answer: &Value) {
     out(&serde_json::to_string_pretty(answer).unwrap_or_default());
 }
 

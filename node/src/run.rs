@@ -8,6 +8,7 @@ use crate::{
     net::{self, Known},
     options::{CONFIG_FILE, GlobalOptions, RunOptions, Settings, home_directory},
     print,
+    tokens::Tokens,
 };
 use data_encoding::HEXLOWER;
 use linde_replica::{Environment as _, KEY_FILE, Spaces};
@@ -84,6 +85,7 @@ async fn serve(settings: &Settings, home: HomeDir, global: &GlobalOptions) -> Re
     .map_err(|error| Failure::configuration(with_sources(&error)))?;
     drop(opening);
     let known = Known::load(&home)?;
+    let tokens = Arc::new(Tokens::load(&home)?);
     // What was opened may have shown that this home has a twin.
     let identity = spaces.identity().clone();
     let (net, events) = net::start(settings, &home, &identity, &known)?;
@@ -105,6 +107,7 @@ async fn serve(settings: &Settings, home: HomeDir, global: &GlobalOptions) -> Re
         home: settings.home.clone(),
         started_ms: machine.now_ms(),
         login: Arc::new(OnceLock::new()),
+        tokens,
     };
     let web = Web::new(
         WebConfig {

@@ -114,6 +114,11 @@ fn polis() {
 }
 
 #[test]
+fn api() {
+    tell("api.md");
+}
+
+#[test]
 fn errors() {
     tell("errors.md");
 }

@@ -7,6 +7,7 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod api;
 mod devices;
 mod erasure;
 #[path = "../harness/mod.rs"]

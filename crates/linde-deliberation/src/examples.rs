@@ -17,15 +17,32 @@ pub(crate) const PHASE: EntryId = EntryId([67; 32]);
 /// A record.
 pub(crate) const RECORD: EntryId = EntryId([74; 32]);
 
-/// What kind an entry is of that an example speaks of: a statement, if nothing else is said here.
-pub fn kind_of_example(id: &EntryId) -> u16 {
-    const KINDS: [(EntryId, u16); 4] =
-        [(TOPIC, numbers::TOPIC), (PHASE, numbers::TOPIC), (BALLOT, numbers::BALLOT), (RECORD, Record::ID)];
-    KINDS.iter().find(|(known, _)| known == id).map_or(Statement::ID, |(_, kind)| *kind)
-}
-
 /// A ballot.
 pub(crate) const BALLOT: EntryId = EntryId([72; 32]);
+
+/// A text document.
+pub(crate) const DRAFT: EntryId = EntryId([51; 32]);
+/// A proposal.
+pub(crate) const PROPOSAL: EntryId = EntryId([68; 32]);
+/// A version of it.
+pub(crate) const VERSION: EntryId = EntryId([69; 32]);
+/// An argument.
+pub(crate) const ARGUMENT: EntryId = EntryId([71; 32]);
+
+/// What kind an entry is of that an example speaks of: a statement, if nothing else is said here.
+pub fn kind_of_example(id: &EntryId) -> u16 {
+    const KINDS: [(EntryId, u16); 8] = [
+        (TOPIC, numbers::TOPIC),
+        (PHASE, numbers::TOPIC),
+        (DRAFT, numbers::TEXT),
+        (PROPOSAL, numbers::PROPOSAL),
+        (VERSION, numbers::PROPOSAL),
+        (ARGUMENT, numbers::ARGUMENT),
+        (BALLOT, numbers::BALLOT),
+        (RECORD, Record::ID),
+    ];
+    KINDS.iter().find(|(known, _)| known == id).map_or(Statement::ID, |(_, kind)| *kind)
+}
 
 /// The office's key.
 pub(crate) fn office_key() -> SecretKey {

@@ -8,14 +8,18 @@
 //!
 //! This crate is pure: no clock, no randomness, no files.
 
+pub mod amendment;
+pub mod argument;
 pub mod ballot;
 mod bytes;
+pub mod condition;
 pub mod confidential;
 mod context;
 mod day;
 pub mod dissent;
 pub mod erasure;
 mod examples;
+mod impact;
 mod kind;
 mod made;
 pub mod methods;
@@ -25,9 +29,11 @@ pub mod objection;
 pub mod office_keys;
 pub mod office_profile;
 pub mod opinion;
+pub mod patch;
 mod place;
 pub mod polis_import;
 pub mod profile;
+pub mod proposal;
 pub mod question;
 pub mod quota;
 pub mod record;
@@ -44,6 +50,7 @@ pub use bytes::Fixed;
 pub use context::{Actor, Context, Origin};
 pub use day::{Day, NotADay};
 pub use examples::kind_of_example;
+pub use impact::{Dimension, Impact, Level};
 pub use kind::{AnyKind, AnyObject, Judgement, Kind, MAX_NAMED, OpError, Reason, erase, state_of};
 pub use made::{Last, Made};
 pub use registry::{Registry, registry};

@@ -13,11 +13,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Upper bound of an objection, in characters.
-pub const MAX_TEXT_CHARS: usize = 2000;
+pub const MAX_OBJECTION_TEXT_CHARS: usize = 2000;
 /// Upper bound of an answer to it, in characters.
-pub const MAX_ANSWER_CHARS: usize = 2000;
+pub const MAX_OBJECTION_ANSWER_CHARS: usize = 2000;
 /// How often it can be answered.
-pub const MAX_ANSWERS: usize = 20;
+pub const MAX_OBJECTION_ANSWERS: usize = 20;
 
 /// The rules of objections.
 pub struct Objection;
@@ -35,7 +35,7 @@ pub enum ObjectionOp {
         /// The paper that says the same, if one does.
         paper: Option<EntryId>,
         /// What speaks against it; not blank.
-        #[schemars(length(min = 1, max = MAX_TEXT_CHARS))]
+        #[schemars(length(min = 1, max = MAX_OBJECTION_TEXT_CHARS))]
         text: String,
         /// How serious it is.
         severity: Severity,
@@ -45,7 +45,7 @@ pub enum ObjectionOp {
         /// Whether it was taken up.
         integrated: bool,
         /// How, or why not; not blank.
-        #[schemars(length(min = 1, max = MAX_ANSWER_CHARS))]
+        #[schemars(length(min = 1, max = MAX_OBJECTION_ANSWER_CHARS))]
         because: String,
     },
     /// Takes it back.
@@ -142,7 +142,7 @@ impl Kind for Objection {
             {
                 Judgement::Deny(Reason::OBJECT)
             }
-            (ObjectionOp::Raise { text, .. }, None) if !text::is_fit(text, MAX_TEXT_CHARS) => {
+            (ObjectionOp::Raise { text, .. }, None) if !text::is_fit(text, MAX_OBJECTION_TEXT_CHARS) => {
                 Judgement::Deny(Reason::BOUNDS)
             }
             // Whoever takes part may object.
@@ -155,7 +155,8 @@ impl Kind for Objection {
             (ObjectionOp::Handle { .. }, Some(_)) if state.withdrawn => Judgement::Deny(Reason::CLOSED),
             (ObjectionOp::Handle { because, .. }, Some(_)) if because.trim().is_empty() => Judgement::Deny(Reason::WHY),
             (ObjectionOp::Handle { because, .. }, Some(_))
-                if !text::is_short(because, MAX_ANSWER_CHARS) || state.answers.len() >= MAX_ANSWERS =>
+                if !text::is_short(because, MAX_OBJECTION_ANSWER_CHARS)
+                    || state.answers.len() >= MAX_OBJECTION_ANSWERS =>
             {
                 Judgement::Deny(Reason::BOUNDS)
             }

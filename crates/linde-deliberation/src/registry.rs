@@ -1,7 +1,10 @@
 //! The list of all kinds.
 
 use crate::{
+    amendment::Amendment,
+    argument::Argument,
     ballot::Ballot,
+    condition::Condition,
     confidential::Confidential,
     dissent::Dissent,
     erasure::Erasure,
@@ -12,6 +15,7 @@ use crate::{
     office_profile::OfficeProfile,
     polis_import::PolisImport,
     profile::Profile,
+    proposal::Proposal,
     question::Question,
     record::Record,
     statement::Statement,
@@ -42,6 +46,10 @@ pub fn registry() -> Registry {
         .with::<PolisImport>()
         .with::<Topic>()
         .with::<Question>()
+        .with::<Proposal>()
+        .with::<Amendment>()
+        .with::<Condition>()
+        .with::<Argument>()
 }
 
 impl Registry {

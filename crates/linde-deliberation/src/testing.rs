@@ -168,6 +168,21 @@ impl<K: Kind> TestObject<'_, K> {
         id
     }
 
+    /// An entry that the examples speak of, by an installation.
+    pub(crate) fn name_example(&mut self, by: usize, id: EntryId) {
+        let log = LogId { lane: Lane::Deliberation, device: self.village.device(by) };
+        self.name_as(id, Origin { log, kind: examples::kind_of_example(&id) });
+    }
+
+    /// The entry of the step before the next one.
+    pub(crate) fn last(&self) -> EntryId {
+        entry(999 + self.steps)
+    }
+
+    pub(crate) fn deny(&mut self, by: usize, op: K::Op, reason: crate::Reason) {
+        assert_eq!(self.step(by, op), Judgement::Deny(reason));
+    }
+
     pub(crate) fn name_as(&mut self, id: EntryId, origin: Origin) {
         self.named.insert(id, origin);
     }

@@ -1,12 +1,12 @@
 //! What the node does for the page and the API.
 
 use crate::{
-    Id, Trust,
+    Grant, Id, Trust,
     error::DeskError,
     views::{
         ActDone, Change, EntryView, InvitePreview, InviteView, Join, KindView, Listing, MemberView, NewInvite,
-        NewSpace, NodeStatus, OpinionView, Reaction, SaveSection, Saved, SpaceView, Span, StatementQuery,
-        StatementView, TextSummary, TextView, VersionView,
+        NewSpace, NodeStatus, ObjectQuery, ObjectView, OpinionView, Reaction, SaveSection, Saved, SpaceView, Span,
+        StatementQuery, StatementView, TextSummary, TextView, VersionView,
     },
 };
 use futures::future::BoxFuture;
@@ -23,8 +23,10 @@ pub trait Desk: Trust {
     fn status(&self) -> Answer<'_, NodeStatus>;
     /// What changed, from now on. A reader that falls behind is told so and looks at everything again.
     fn subscribe(&self) -> broadcast::Receiver<Change>;
-    /// A request of the command line, as it came. Its form is the node's own.
-    fn call(&self, request: Value) -> Answer<'_, Box<RawValue>>;
+    /// What a token allows that was made for a program; none if there is no such token. It answers at once.
+    fn grant(&self, token: &str) -> Option<Grant>;
+    /// A request of the command line, as it came. Its form is the node's own, and so is what it needs of `grant`.
+    fn call(&self, grant: Grant, request: Value) -> Answer<'_, Box<RawValue>>;
 
     /// All spaces, by name.
     fn spaces(&self) -> Answer<'_, Vec<SpaceView>>;
@@ -62,7 +64,9 @@ pub trait Desk: Trust {
     fn kinds(&self) -> Vec<KindView>;
     /// Does an act of any kind; `object` is none to create one.
     fn act(&self, space: Id, kind: String, object: Option<Id>, op: Value) -> Answer<'_, ActDone>;
-    /// Shows an object of any kind.
+    /// A part of the objects of a kind that count, latest first; `kind-unknown`.
+    fn objects(&self, space: Id, kind: String, query: ObjectQuery) -> Answer<'_, Listing<ObjectView>>;
+    /// Shows an object of any kind, or `object-unknown`.
     fn view(&self, space: Id, kind: String, object: Id) -> Answer<'_, Value>;
 
     /// The texts, last changed first.

@@ -14,8 +14,8 @@ pub fn explain(error: &DeskError, lang: Lang) -> (String, String) {
     let args: Vec<_> = error.args.iter().map(|(name, arg)| (name.as_str(), value(worded(name, arg)))).collect();
     let code = error.text_code();
     let mut what = translate(lang, &format!("err-{code}"), &args);
-    if let Some(reason) = error.args.get("reason").filter(|reason| REASON_CODES.contains(&reason.as_str())) {
-        what = format!("{what} {}", translate(lang, &format!("reason-{reason}"), &[]));
+    if let Some(reason) = reason(error, lang) {
+        what = format!("{what} {reason}");
     }
     (what, translate(lang, &format!("rec-{code}"), &args))
 }
@@ -30,6 +30,12 @@ fn missing_points(codes: &str, lang: Lang) -> String {
         if about.is_empty() { words } else { format!("{words} ({about})") }
     };
     codes.split(", ").map(point).collect::<Vec<_>>().join("; ")
+}
+
+/// Why the rules said no, in words, if they did and the reason has words.
+pub(crate) fn reason(error: &DeskError, lang: Lang) -> Option<String> {
+    let known = error.args.get("reason").filter(|reason| REASON_CODES.contains(&reason.as_str()))?;
+    Some(translate(lang, &format!("reason-{known}"), &[]))
 }
 
 /// Why a contribution does not count, in words.

@@ -1,18 +1,18 @@
 //! What is checked before any handler runs, and the headers that every answer has.
 //!
 //! The order: the host name (another page may have pointed its own name at this machine), a place in the queue, who asks and from
-//! where. What goes wrong is turned into a page or JSON here, since only here everything needed for it is known.
+//! where. What goes wrong is turned into a page or a problem here, since only here everything needed for it is known.
 
 use crate::{
-    Access, DeskError, Web, form,
+    Access, DeskError, Grant, Id, Web, form,
     listen::InWork,
-    pages,
+    pages, problem,
     request::{Visit, single},
+    routes::Route,
 };
 use axum::{
-    Json,
-    extract::{ConnectInfo, Request, State},
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    extract::{ConnectInfo, FromRequestParts as _, RawPathParams, Request, State},
+    http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -58,7 +58,7 @@ impl IntoResponse for DeskError {
 /// Around everything, unknown addresses included.
 pub(crate) async fn outer(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let visit = Visit::new(&web, request.headers(), request.uri());
-    let is_api = request.uri().path().starts_with("/api/");
+    let is_api = is_api(request.uri());
     let working = request.extensions().get::<ConnectInfo<InWork>>().map(|info| info.0.begin());
     request.extensions_mut().insert(visit.clone());
     let response = match admit(&web, &request) {
@@ -67,7 +67,9 @@ pub(crate) async fn outer(State(web): State<Web>, mut request: Request, next: Ne
     };
     drop(working);
     let mut response = match response.extensions().get::<Failed>() {
-        Some(Failed(error)) if is_api => as_json(error),
+        Some(Failed(error)) if is_api => {
+            problem::response(error, visit.lang, response.headers().get(header::ALLOW).cloned())
+        }
         Some(Failed(error)) => pages::failure(&visit, error),
         None => response,
     };
@@ -80,14 +82,24 @@ pub(crate) async fn outer(State(web): State<Web>, mut request: Request, next: Ne
     response
 }
 
+/// Whether an address is one for programs.
+pub(crate) fn is_api(uri: &Uri) -> bool {
+    uri.path().starts_with("/api/")
+}
+
 /// Around each route: who may use it.
-pub(crate) async fn inner(State((web, access)): State<(Web, Access)>, request: Request, next: Next) -> Response {
+pub(crate) async fn inner(
+    State((web, route)): State<(Web, &'static Route)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let access = route.access;
     let Some(visit) = request.extensions().get::<Visit>().cloned() else {
         return DeskError::new("internal").into_response();
     };
     let logged_in = visit.session.is_some();
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD);
-    let from_here = is_safe || is_same_origin(&request, access != Access::Token);
+    let from_here = is_safe || is_same_origin(&request, !matches!(access, Access::Token(_)));
     match access {
         _ if !from_here => DeskError::new("cross-site").into_response(),
         Access::Open | Access::Login => next.run(request).await,
@@ -95,8 +107,13 @@ pub(crate) async fn inner(State((web, access)): State<(Web, Access)>, request: R
         Access::Session if is_safe => DeskError::new("login-needed").into_response(),
         // Whoever was logged out while writing gets back what they wrote.
         Access::Session => pages::keep_typed(&visit, &DeskError::new("login-needed"), &form::typed(request).await),
-        Access::Token if has_token(&web, &request) => next.run(request).await,
-        Access::Token => DeskError::new("login-needed").into_response(),
+        Access::Token(_) => match grant(&web, route, &mut request).await {
+            Ok(grant) => {
+                request.extensions_mut().insert(grant);
+                next.run(request).await
+            }
+            Err(error) => error.into_response(),
+        },
     }
 }
 
@@ -132,12 +149,28 @@ fn is_same_origin(request: &Request, by_cookie: bool) -> bool {
     }
 }
 
-fn has_token(web: &Web, request: &Request) -> bool {
+/// What the token allows, if that is enough for this route.
+async fn grant(web: &Web, route: &Route, request: &mut Request) -> Result<Grant, DeskError> {
     let given = single(request.headers(), "authorization").and_then(|value| value.strip_prefix("Bearer "));
-    given.is_some_and(|token| web.inner().api_token.is(token))
+    let Some(token) = given.filter(|token| !token.is_empty()) else { return Err(DeskError::new("token-needed")) };
+    let grant = if web.inner().api_token.is(token) { Some(Grant::FULL) } else { web.inner().desk.grant(token) };
+    let grant = grant.ok_or_else(|| DeskError::new("token-unknown"))?;
+    if let Access::Token(needed) = route.access {
+        grant.check(needed)?;
+    }
+    // A token of one space reaches nothing but that space, unless the route itself sees to it.
+    if grant.space.is_some() && !route.operation.is_some_and(|operation| operation.limits_itself) {
+        grant.check_space(space_in_path(web, request).await)?;
+    }
+    Ok(grant)
 }
 
-fn as_json(error: &DeskError) -> Response {
-    let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, Json(serde_json::json!({ "error": error }))).into_response()
+/// The space that the address names.
+async fn space_in_path(web: &Web, request: &mut Request) -> Option<Id> {
+    let (mut parts, body) = std::mem::take(request).into_parts();
+    let params = RawPathParams::from_request_parts(&mut parts, web).await;
+    *request = Request::from_parts(parts, body);
+    let params = params.ok()?;
+    let space = params.iter().find(|(name, _)| *name == "space").map(|(_, value)| value.parse());
+    space.and_then(Result::ok)
 }

@@ -5,7 +5,8 @@
 //!
 //! This crate does not know how a node works: it asks a [`Desk`] (and [`Trust`], its part about who may do what), which the
 //! node is. Plain structs in [`views`] carry the answers,
-//! [`DeskError`] carries what could not be done as a code that is translated here.
+//! [`DeskError`] carries what could not be done as a code that is translated here. Programs use the API under `/api/v1`; [`openapi()`]
+//! describes it, a [`Grant`] is what the token of a program allows.
 //!
 //! A newcomer reads [`Web::routes`] (every address there is, with who may use it), then `guard` (what is checked before any handler
 //! runs), then one of `pages`.
@@ -27,12 +28,15 @@ mod id;
 mod lang;
 mod listen;
 mod markdown;
+mod openapi;
 mod page;
 mod pages;
+mod problem;
 mod qr;
 mod request;
 mod routes;
 mod say;
+mod scope;
 mod session;
 mod trust;
 pub mod views;
@@ -45,7 +49,9 @@ pub use explain::{explain, explain_insufficient, explain_reason};
 pub use id::{Id, MAX_HANDLE_BYTES, NotAnId, is_handle};
 pub use lang::Lang;
 pub use listen::{CONNECTION_IDLE, MAX_CONNECTIONS};
+pub use openapi::document as openapi;
 pub use routes::{Access, Route};
+pub use scope::{Grant, Scope};
 pub use session::{CODE_LIFETIME, MAX_SESSIONS, SESSION_IDLE};
 pub use trust::Trust;
 pub use web::{LoginLink, Web, WebConfig};

@@ -1,6 +1,6 @@
 //! What handlers take from a request.
 
-use crate::{DeskError, Lang, Web, session::Session};
+use crate::{DeskError, Lang, Web, guard, session::Session};
 use axum::{
     extract::{FromRequestParts, Path, Query},
     http::{HeaderMap, header, request::Parts},
@@ -63,7 +63,8 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Web> for At<T> {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, DeskError> {
         let path = Path::<T>::from_request_parts(parts, web).await;
-        path.map(|path| Self(path.0)).map_err(|_| DeskError::new("not-found"))
+        let unknown = if guard::is_api(&parts.uri) { "route-unknown" } else { "not-found" };
+        path.map(|path| Self(path.0)).map_err(|_| DeskError::new(unknown))
     }
 }
 

@@ -1,10 +1,14 @@
 //! Every address there is, and who may use it. The router is made from this table alone, and the tests walk through it.
 
-use crate::{DeskError, Web, api, events, guard, pages};
+use crate::{
+    DeskError, Scope, Web, api, events, guard,
+    openapi::{self, Operation},
+    pages,
+};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::Method,
+    http::{Method, Uri},
     middleware::from_fn_with_state,
     routing::{MethodFilter, MethodRouter, on},
 };
@@ -22,8 +26,13 @@ pub enum Access {
     Login,
     /// A browser that is logged in.
     Session,
-    /// A program with the API token.
-    Token,
+    /// A program with a token that goes this far.
+    Token(Scope),
+}
+
+impl Access {
+    const READ: Self = Self::Token(Scope::Read);
+    const ACT: Self = Self::Token(Scope::Act);
 }
 
 /// A route.
@@ -35,14 +44,24 @@ pub struct Route {
     pub path: &'static str,
     /// Who may use it.
     pub access: Access,
+    /// How the document of the API describes it; pages have none.
+    pub(crate) operation: Option<&'static Operation>,
     handler: fn(MethodFilter) -> MethodRouter<Web>,
 }
 
-/// `[METHOD "path" Access handler, …]` as routes.
+/// `[METHOD "path" Access handler, METHOD "path" Access handler => OPERATION, …]` as routes.
 macro_rules! table {
-    ($($method:ident $path:literal $access:ident $handler:path),+ $(,)?) => {
-        &[$(Route { method: Method::$method, path: $path, access: Access::$access, handler: |filter| on(filter, $handler) }),+]
+    ($($method:ident $path:literal $access:ident $handler:path $(=> $operation:path)?),+ $(,)?) => {
+        &[$(Route {
+            method: Method::$method,
+            path: $path,
+            access: Access::$access,
+            operation: table!(@described $($operation)?),
+            handler: |filter| on(filter, $handler),
+        }),+]
     };
+    (@described) => { None };
+    (@described $operation:path) => { Some(&$operation) };
 }
 
 pub(crate) const ROUTES: &[Route] = table![
@@ -149,28 +168,35 @@ pub(crate) const ROUTES: &[Route] = table![
     POST "/spaces/{space}/texts/{doc}/sections/{section}/remove" Session pages::section::remove,
     GET "/spaces/{space}/texts/{doc}/sections/{section}/history" Session pages::section::history,
     GET "/spaces/{space}/texts/{doc}/sections/{section}/diff" Session pages::section::diff,
-    GET "/api/v1/health" Open api::health,
-    GET "/api/v1/status" Token api::status,
-    POST "/api/v1/call" Token api::call,
-    GET "/api/v1/kinds" Token api::kinds,
-    POST "/api/v1/spaces/{space}/acts/{kind}" Token api::create,
-    POST "/api/v1/spaces/{space}/acts/{kind}/{object}" Token api::act,
-    GET "/api/v1/spaces/{space}/acts/{kind}/{object}" Token api::view,
+    GET "/api/v1/health" Open api::health => openapi::HEALTH,
+    GET "/api/v1/openapi.json" READ api::document => openapi::DOCUMENT,
+    GET "/api/v1/status" READ api::status => openapi::STATUS,
+    POST "/api/v1/call" READ api::call => openapi::CALL,
+    GET "/api/v1/kinds" READ api::kinds => openapi::KINDS,
+    GET "/api/v1/spaces" READ api::spaces => openapi::SPACES,
+    GET "/api/v1/spaces/{space}" READ api::space => openapi::SPACE,
+    GET "/api/v1/spaces/{space}/{kind}" READ api::objects => openapi::OBJECTS,
+    POST "/api/v1/spaces/{space}/{kind}" ACT api::create => openapi::CREATE,
+    GET "/api/v1/spaces/{space}/{kind}/{object}" READ api::view => openapi::VIEW,
+    POST "/api/v1/spaces/{space}/{kind}/{object}" ACT api::act => openapi::ACT,
 ];
 
 /// The router with all guards.
 pub(crate) fn router(web: &Web) -> Router {
     let mut router = Router::new();
     for route in ROUTES {
-        let limit = if route.access == Access::Token { MAX_API_BYTES } else { crate::form::MAX_FORM_BYTES };
+        let is_api = matches!(route.access, Access::Token(_));
+        let limit = if is_api { MAX_API_BYTES } else { crate::form::MAX_FORM_BYTES };
         let filter = MethodFilter::try_from(route.method.clone()).unwrap_or(MethodFilter::GET);
         let handler: MethodRouter<Web> = (route.handler)(filter)
-            .layer::<_, Infallible>(from_fn_with_state((web.clone(), route.access), guard::inner))
+            .layer::<_, Infallible>(from_fn_with_state((web.clone(), route), guard::inner))
             .layer(DefaultBodyLimit::max(limit));
         router = router.route(route.path, handler);
     }
     router
-        .fallback(|| async { DeskError::new("not-found") })
+        .fallback(
+            |uri: Uri| async move { DeskError::new(if guard::is_api(&uri) { "route-unknown" } else { "not-found" }) },
+        )
         .method_not_allowed_fallback(|| async { DeskError::new("method-not-allowed") })
         .layer(from_fn_with_state(web.clone(), guard::outer))
         .with_state(web.clone())

@@ -12,6 +12,7 @@ pub use people::*;
 pub use trust::*;
 
 use crate::{Id, error::Args};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -150,7 +151,7 @@ pub const KIND_NAMES: &[&str] = &[
 ];
 
 /// This node at a glance.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NodeStatus {
     /// The node's name, as its owner set it.
     pub name: String,
@@ -173,7 +174,7 @@ pub struct NodeStatus {
 }
 
 /// A node connected to this one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PeerView {
     /// Its device key.
     pub device: Id,
@@ -186,7 +187,7 @@ pub struct PeerView {
 }
 
 /// Something the owner should know.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Notice {
     /// One of [`NOTICE_CODES`].
     pub code: String,
@@ -198,7 +199,7 @@ pub struct Notice {
 }
 
 /// How much a notice matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Good to know.
@@ -210,7 +211,7 @@ pub enum Level {
 }
 
 /// Who may read a space.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Visibility {
     /// Anyone.
@@ -220,7 +221,7 @@ pub enum Visibility {
 }
 
 /// What a person may do in a space, weakest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Stores for others and cannot read.
@@ -271,7 +272,7 @@ impl Role {
 }
 
 /// Whether a space can be used yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SpaceState {
     /// Its beginnings are here.
@@ -281,7 +282,7 @@ pub enum SpaceState {
 }
 
 /// How far the contents of a space have spread. Both numbers count this node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Spread {
     /// Nodes known to hold the space.
     pub nodes_known: u32,
@@ -290,7 +291,7 @@ pub struct Spread {
 }
 
 /// A space.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SpaceView {
     /// Its id.
     pub id: Id,
@@ -335,7 +336,7 @@ pub struct NewSpace {
 }
 
 /// Who wrote something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Author {
     /// Their name, if it is known and not erased.
     pub name: Option<String>,
@@ -424,7 +425,8 @@ pub struct StatementQuery {
 }
 
 /// A part of a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ListingOf{T}")]
 pub struct Listing<T> {
     /// The items.
     pub items: Vec<T>,
@@ -474,7 +476,7 @@ impl Verdict {
 }
 
 /// A kind of contribution.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct KindView {
     /// Its number in signed headers.
     pub id: u16,
@@ -484,8 +486,34 @@ pub struct KindView {
     pub schema: Value,
 }
 
+/// A part of the objects of a kind, latest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ObjectQuery {
+    /// Where to go on: `next` of the part before.
+    pub after: Option<String>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// An object in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ObjectView {
+    /// The entry that made it.
+    pub id: Id,
+    /// Who made it.
+    pub author: Author,
+    /// When, as claimed.
+    pub time_ms: i64,
+    /// Its lamport number.
+    pub lamport: u64,
+    /// What became of it since: whoever shows it leaves out what was hidden.
+    pub standing: Standing,
+    /// What its kind shows of it.
+    pub view: Value,
+}
+
 /// What an act left behind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ActDone {
     /// The entry.
     pub entry: Id,

@@ -10,9 +10,9 @@ use crate::{
     print::{self, Progress},
 };
 use linde_deliberation::{
-    Kind as _,
+    Kind as _, Level,
     polis_import::{MAX_IMPORT_LINE_CHARS, MAX_SOURCE_CHARS, PolisImport, PolisImportOp, Source},
-    topic::{Level, MAX_TOPIC_TITLE_CHARS, NewTopic, Topic, TopicOp, TopicRules},
+    topic::{MAX_TOPIC_TITLE_CHARS, NewTopic, Topic, TopicOp, TopicRules},
 };
 use linde_log::EntryId;
 use linde_web::{DeskError, Lang, views::Role};

@@ -5,6 +5,7 @@ use linde_deliberation::{
     Fixed,
     ballot::{Alternative, Ballot, BallotState, Phase, Visibility, commitment, electorate, electorate_hash},
     methods::{Method, Paper},
+    proposal::Proposal,
 };
 use linde_log::EntryId;
 use linde_web::DeskError;
@@ -67,9 +68,16 @@ fn open(draft: &mut Draft<'_>) -> Result<(), DeskError> {
     draft.set("alternatives", alternatives)
 }
 
-/// A text alone is an alternative too; so is the status quo behind its name.
-fn alternative(_draft: &mut Draft<'_>, given: Value) -> Result<Value, DeskError> {
+/// A text alone is an alternative too; so are the status quo behind its name, and a proposal by its id.
+fn alternative(draft: &mut Draft<'_>, given: Value) -> Result<Value, DeskError> {
     let Some(text) = given.as_str() else { return Ok(given) };
+    if let Ok(proposal) = text.trim().parse::<EntryId>() {
+        let state = draft.replica()?.state::<Proposal>(&proposal).ok_or_else(|| DeskError::new("not-found"))?;
+        let version = state.current().ok_or_else(|| unfit("not all authors stand by a version of this proposal"))?;
+        let (text, hash, version) = (version.title.clone(), version.hash, version.made.entry);
+        return serde_json::to_value(Alternative::Proposal { text, proposal, version, hash })
+            .map_err(|error| crate::show::internal(&error));
+    }
     let nothing = ["nothing:", "nichts:"].iter().find_map(|name| text.strip_prefix(name));
     let alternative = match nothing {
         Some(text) => Alternative::Nothing { text: text.trim().to_owned() },

@@ -1,7 +1,7 @@
 //! Records: what people write in a line for what a record holds as a form.
 
 use super::{Draft, unfit};
-use linde_deliberation::ballot::Ballot;
+use linde_deliberation::{ballot::Ballot, proposal::Proposal};
 use linde_log::EntryId;
 use linde_web::DeskError;
 use serde_json::{Value, json};
@@ -9,7 +9,19 @@ use serde_json::{Value, json};
 /// Reads the fields that were written in lines.
 pub(super) fn write(draft: &mut Draft<'_>) -> Result<(), DeskError> {
     each(draft, "ballots", |draft, line| ballot(draft, &line))?;
-    each(draft, "alternatives", |_, line| alternative(&line))?;
+    each(draft, "alternatives", |draft, line| {
+        let mut form = alternative(&line)?;
+        let name = form.pointer("/id/text/text").and_then(Value::as_str).and_then(|name| name.parse::<EntryId>().ok());
+        if let Some(proposal) = name {
+            let state = draft.replica()?.state::<Proposal>(&proposal).ok_or_else(|| DeskError::new("not-found"))?;
+            let version = state.current().map(|version| version.made.entry);
+            let version = version.ok_or_else(|| unfit("not all authors stand by a version of this proposal"))?;
+            if let Some(id) = form.get_mut("id") {
+                *id = json!({ "proposal": { "proposal": proposal, "version": version } });
+            }
+        }
+        Ok(form)
+    })?;
     each(draft, "objections", |_, line| objection(&line))?;
     if let Some(line) = draft.read::<String>("measures") {
         draft.set("measures", measures(&line)?)?;

@@ -4,7 +4,7 @@ use super::{field, list, out, short, some, text, variant};
 use serde_json::Value;
 
 /// The fields that say what an object is about, the first that is there.
-const TITLES: [&str; 6] = ["title", "question", "text", "concern", "name", "what"];
+const TITLES: [&str; 7] = ["title", "question", "text", "concern", "name", "what", "reason"];
 
 /// An object in one line.
 pub(super) fn line(row: &Value) -> String {
@@ -38,7 +38,8 @@ pub(super) fn trace(answer: &Value) {
     let chosen = of.get("chosen").or_else(|| of.get("integrated")).and_then(Value::as_bool);
     let chosen = chosen.map_or("", |yes| if yes { " (taken up)" } else { " (not taken up)" });
     let status = ["status", "outcome"].iter().find_map(|name| of.get(*name)?.as_str());
-    let status = status.map(|status| format!(": {}", plain(status))).unwrap_or_default();
+    let standing = of.get("standing").map(|standing| variant(standing).0);
+    let status = status.or(standing).map(|status| format!(": {}", plain(status))).unwrap_or_default();
     out(&format!("  {}{status}{chosen}{because}", if fate == "open" { "still open" } else { fate }));
     for step in list(field(answer, "from")) {
         out(&format!("  from {}, {}", contribution(field(step, "from")), plain(text(step, "how"))));

@@ -31,7 +31,7 @@ pub use rules::{COMMITMENT_CONTEXT, ELECTORATE_CONTEXT, commitment, electorate, 
 pub use state::{BallotState, Cast, Close, Committed, HandCounted, Opening, Phase, Reopening, Revealed, Settled};
 
 /// Upper bound of the question, in characters.
-pub const MAX_QUESTION_CHARS: usize = 300;
+pub const MAX_BALLOT_QUESTION_CHARS: usize = 300;
 /// Upper bound of what is explained, in characters.
 pub const MAX_EXPLANATION_CHARS: usize = 4000;
 /// Upper bound of an alternative's text, in characters.
@@ -131,7 +131,7 @@ pub struct Open {
     /// The step of the topic that it was opened under.
     pub under: Option<EntryId>,
     /// What is asked; not blank, on one line.
-    #[schemars(length(min = 1, max = MAX_QUESTION_CHARS))]
+    #[schemars(length(min = 1, max = MAX_BALLOT_QUESTION_CHARS))]
     pub question: String,
     /// What voters should know.
     #[schemars(length(max = MAX_EXPLANATION_CHARS))]
@@ -204,6 +204,11 @@ impl Alternative {
         match self {
             Self::Nothing { text } | Self::Text { text } | Self::Proposal { text, .. } => text,
         }
+    }
+
+    /// The proposal that it is.
+    pub fn proposal(&self) -> Option<EntryId> {
+        if let Self::Proposal { proposal, .. } = self { Some(*proposal) } else { None }
     }
 
     /// Whether it is the status quo.
@@ -311,7 +316,7 @@ impl Kind for Ballot {
             },
             BallotOp::Witness { hands: examples::CONTRIBUTION },
             BallotOp::Close { papers: vec![examples::CONTRIBUTION], result: Some(Fixed([7; 32])) },
-            BallotOp::Settle { reveals: vec![], result: Fixed([7; 32]) },
+            BallotOp::Settle { reveals: vec![examples::CONTRIBUTION], result: Fixed([7; 32]) },
             BallotOp::Reopen { reason: "Ein Stimmzettel kam auf dem Stick zu spät.".to_owned() },
         ]
     }

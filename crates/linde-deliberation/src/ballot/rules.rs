@@ -1,8 +1,9 @@
 //! Who may do what with a ballot, and the hashes that its operations hold.
 
 use super::{
-    Alternative, BallotOp, BallotState, MAX_ALTERNATIVE_CHARS, MAX_CLOSERS, MAX_EXPLANATION_CHARS, MAX_HAND_COUNTS,
-    MAX_PINS, MAX_PLACE_CHARS, MAX_QUESTION_CHARS, MAX_REASON_CHARS, MAX_REOPENINGS, Open, Opening, Phase, Visibility,
+    Alternative, BallotOp, BallotState, MAX_ALTERNATIVE_CHARS, MAX_BALLOT_QUESTION_CHARS, MAX_CLOSERS,
+    MAX_EXPLANATION_CHARS, MAX_HAND_COUNTS, MAX_PINS, MAX_PLACE_CHARS, MAX_REASON_CHARS, MAX_REOPENINGS, Open, Opening,
+    Phase, Visibility,
 };
 use crate::{
     bytes::Fixed,
@@ -66,7 +67,7 @@ fn may_open(open: &Open, context: &Context<'_>) -> Result<(), Reason> {
     ensure(open.topic.is_some() == open.under.is_some(), Reason::OBJECT)?;
     let is_topic = |id: &EntryId| (context.named)(id).is_some_and(|origin| origin.kind == numbers::TOPIC);
     ensure(open.topic.iter().chain(&open.under).all(is_topic), Reason::OBJECT)?;
-    let texts_fit = text::is_fit_line(&open.question, MAX_QUESTION_CHARS)
+    let texts_fit = text::is_fit_line(&open.question, MAX_BALLOT_QUESTION_CHARS)
         && text::is_short(&open.explanation, MAX_EXPLANATION_CHARS)
         && open.alternatives.iter().all(|one| text::is_fit_line(one.text(), MAX_ALTERNATIVE_CHARS));
     ensure(texts_fit, Reason::BOUNDS)?;

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     bytes::Fixed,
     day::Day,
+    impact::{Dimension, Impact, Level},
     text::{is_fit_line, is_short},
 };
 use linde_log::EntryId;
@@ -97,20 +98,6 @@ pub struct Fields {
     pub ballots: Option<Vec<CountedBallot>>,
 }
 
-/// How far people have a say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// They were told.
-    Information,
-    /// They were heard (Mitwirkung).
-    Participation,
-    /// They decided with others (Mitentscheidung).
-    Codecision,
-    /// They decided.
-    Decision,
-}
-
 /// Something that a decision rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -139,7 +126,7 @@ pub struct Alternative {
     pub summary: String,
     /// What it would bring about, each dimension once at most.
     #[schemars(length(max = 4))]
-    pub impact: Vec<Impact>,
+    pub impact: Vec<Consequence>,
     /// What it got in the ballot, one line.
     #[schemars(length(min = 1, max = MAX_RECORD_LINE_CHARS))]
     pub ballot_result: Option<String>,
@@ -174,42 +161,14 @@ pub enum AlternativeId {
 /// What an alternative would bring about (Folgen-Check).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Impact {
+pub struct Consequence {
     /// Where.
     pub dimension: Dimension,
     /// Whether it would be good.
-    pub effect: Effect,
+    pub effect: Impact,
     /// Why.
     #[schemars(length(max = MAX_SUMMARY_CHARS))]
     pub reason: String,
-}
-
-/// Where something has an effect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Dimension {
-    /// On how people decide together.
-    Democratic,
-    /// On how they live together.
-    Social,
-    /// On what lives and on the climate.
-    Ecological,
-    /// On money.
-    Financial,
-}
-
-/// Whether an effect is good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Effect {
-    /// Good.
-    Positive,
-    /// Neither, or none.
-    Neutral,
-    /// Bad.
-    Negative,
-    /// Nobody knows.
-    Unclear,
 }
 
 /// Who wants what against whom.

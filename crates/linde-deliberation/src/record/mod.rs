@@ -13,8 +13,8 @@ mod missing;
 mod tests;
 
 pub use content::{
-    Alternative, AlternativeId, Conflict, CountedBallot, Dilemma, Dimension, Effect, Evidence, FIELDS, Fields,
-    HandledObjection, Impact, Level, Measure, Measures, RecordOutcome, Review, Side,
+    Alternative, AlternativeId, Conflict, Consequence, CountedBallot, Dilemma, Evidence, FIELDS, Fields,
+    HandledObjection, Measure, Measures, RecordOutcome, Review, Side,
 };
 pub use missing::{LEAST_ALTERNATIVES, Missing, missing};
 
@@ -23,6 +23,7 @@ use crate::{
     context::Context,
     day::Day,
     examples,
+    impact::{Dimension, Impact, Level},
     kind::{Judgement, Kind, Reason},
     place,
     text::is_fit_line,
@@ -375,9 +376,9 @@ fn example() -> Fields {
     let alternative = |id, chosen, because: &str| Alternative {
         id,
         summary: String::new(),
-        impact: vec![Impact {
+        impact: vec![Consequence {
             dimension: Dimension::Ecological,
-            effect: if chosen { Effect::Positive } else { Effect::Neutral },
+            effect: if chosen { Impact::Positive } else { Impact::Neutral },
             reason: "Schatten im Sommer".to_owned(),
         }],
         ballot_result: chosen.then(|| "34 von 41".to_owned()),

@@ -15,6 +15,7 @@ use crate::{
     bytes::Fixed,
     context::Context,
     day::Day,
+    impact::{Dimension, Impact, Level},
     kind::{Judgement, Kind, Reason, ensure},
     made::{Last, Made, yes},
     numbers, text,
@@ -249,20 +250,6 @@ pub struct Carrier {
     pub space: Option<SpaceId>,
 }
 
-/// How far those who take part have a say (Beteiligungsgrad).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Level {
-    /// They are told.
-    Information,
-    /// They are heard.
-    Participation,
-    /// They decide together with others.
-    Codecision,
-    /// They decide.
-    Decision,
-}
-
 /// A point about what is fixed and what is open (Spielraum).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -314,34 +301,6 @@ pub struct TopicRules {
     pub dissent_days: u16,
     /// In how many days questions should be answered for which no day was promised.
     pub answer_days: u16,
-}
-
-/// In which respect something has an effect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Dimension {
-    /// On how people decide together.
-    Democratic,
-    /// On how people live together.
-    Social,
-    /// On nature.
-    Ecological,
-    /// On money.
-    Financial,
-}
-
-/// What an effect is like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Impact {
-    /// Good.
-    Positive,
-    /// Bad.
-    Negative,
-    /// Neither.
-    Neutral,
-    /// Nobody knows yet.
-    Unclear,
 }
 
 /// A topic.

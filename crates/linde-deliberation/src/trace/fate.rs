@@ -2,12 +2,16 @@
 
 use super::Deliberation;
 use crate::{
+    amendment::{AmendmentState, Standing, standing},
+    ballot::Alternative,
     methods::Verdict,
-    question::Status,
+    proposal::{ProposalState, Status},
+    question::Status as Answered,
     record::{AlternativeId, RecordOutcome, RecordState},
 };
 use linde_log::EntryId;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// From a contribution to its fate it is never more than so many steps.
 pub const MAX_STEPS: usize = 2;
@@ -44,6 +48,14 @@ pub enum Relation {
     About,
     /// It says the other in other words, or a part of it.
     From,
+    /// It would change it.
+    Changes,
+    /// It says when one would agree to it.
+    ConditionOf,
+    /// It argues about it.
+    Argues,
+    /// It was taken up there.
+    TakenUpIn,
     /// It is voted about there.
     VotedIn,
     /// It objects to what is voted about there.
@@ -86,7 +98,19 @@ pub enum Fate {
     /// The question has an answer, or none is to come.
     Question {
         /// How it stands.
-        status: Status,
+        status: Answered,
+    },
+    /// It was said what follows from the proposal.
+    Proposal {
+        /// How it stands.
+        status: crate::proposal::Status,
+        /// Why.
+        because: String,
+    },
+    /// It was said what follows from the change.
+    Amendment {
+        /// How it stands.
+        standing: crate::amendment::Standing,
     },
     /// The objection was answered.
     Handled {
@@ -128,6 +152,27 @@ impl Deliberation<'_> {
         if let Some(one) = self.statements.get(id) {
             steps.extend(one.state.lineage.map(|(from, _)| step(Relation::From)(from)));
         }
+        if let Some(one) = self.proposals.get(id) {
+            let fates = one.state.fates.iter().map(|fate| fate.target);
+            steps.extend(fates.map(step(Relation::TakenUpIn)));
+        }
+        if let Some(one) = self.amendments.get(id) {
+            steps.extend(one.state.asked.as_ref().map(|asked| step(Relation::Changes)(asked.proposal)));
+        }
+        if let Some(one) = self.conditions.get(id) {
+            steps.extend(one.state.proposal.map(step(Relation::ConditionOf)));
+        }
+        if let Some(one) = self.arguments.get(id) {
+            steps.extend(one.state.argued.as_ref().map(|argued| step(Relation::Argues)(argued.parent)));
+        }
+        if let Some(one) = self.ballots.get(id) {
+            let voted = one.state.opening.iter().flat_map(|opening| &opening.open.alternatives);
+            steps.extend(voted.filter_map(Alternative::proposal).map(|to| Step {
+                from: to,
+                how: Relation::VotedIn,
+                to: *id,
+            }));
+        }
         if let Some(one) = self.objections.get(id) {
             steps.extend(one.state.raised.as_ref().map(|raised| step(Relation::ObjectsTo)(raised.ballot)));
         }
@@ -140,7 +185,7 @@ impl Deliberation<'_> {
         steps
     }
 
-    fn fate(&self, id: &EntryId) -> Option<(Vec<Step>, Fate)> {
+    pub(super) fn fate(&self, id: &EntryId) -> Option<(Vec<Step>, Fate)> {
         let step = |from: EntryId, how, to| Step { from, how, to };
         if let Some(one) = self.topics.get(id) {
             return Some(self.of_topic(*id).map_or_else(
@@ -163,12 +208,15 @@ impl Deliberation<'_> {
         if let Some(one) = self.questions.get(id) {
             let since_ms = one.state.asked.map_or(0, |made| made.time_ms);
             let fate = match one.state.status() {
-                Some(Status::Withdrawn) => Fate::Withdrawn {},
+                Some(Answered::Withdrawn) => Fate::Withdrawn {},
                 Some(
-                    status
-                    @ (Status::Answered | Status::Settled | Status::Partly | Status::Unsettled | Status::Refused),
+                    status @ (Answered::Answered
+                    | Answered::Settled
+                    | Answered::Partly
+                    | Answered::Unsettled
+                    | Answered::Refused),
                 ) => Fate::Question { status },
-                Some(Status::Asked | Status::Accepted | Status::Forwarded) | None => Fate::Open { since_ms },
+                Some(Answered::Asked | Answered::Accepted | Answered::Forwarded) | None => Fate::Open { since_ms },
             };
             return Some((Vec::new(), fate));
         }
@@ -191,8 +239,38 @@ impl Deliberation<'_> {
             let counted = one.state.result().map(|result| Fate::Counted { ballot: *id, verdict: result.count.verdict });
             return Some((Vec::new(), counted.unwrap_or(Fate::Open { since_ms })));
         }
-        // Everything else shares the fate of its topic.
-        let since_ms = self.statements.get(id).map(|one| one.state.time_ms)?;
+        if let Some(one) = self.proposals.get(id) {
+            return Some(self.of_proposal(*id, one.state));
+        }
+        if let Some(one) = self.amendments.get(id) {
+            let asked = one.state.asked.as_ref()?;
+            let changes = step(*id, Relation::Changes, asked.proposal);
+            let all = self.amendments_of(&asked.proposal);
+            let standing =
+                self.proposals.get(&asked.proposal).map(|proposal| standing(id, one.state, proposal.state, &all));
+            let fate = match standing {
+                None | Some(Standing::Open | Standing::Collides { .. }) => Fate::Open { since_ms: asked.made.time_ms },
+                Some(Standing::Withdrawn) => Fate::Withdrawn {},
+                Some(standing) => Fate::Amendment { standing },
+            };
+            return Some((vec![changes], fate));
+        }
+        // What is said to something shares its fate, if it has one, or else that of its topic.
+        let condition = self.conditions.get(id).and_then(|one| one.state.proposal);
+        let parent = self.arguments.get(id).and_then(|one| one.state.argued.as_ref()).map(|argued| argued.parent);
+        let about = condition.map(|to| (Relation::ConditionOf, to)).or(parent.map(|to| (Relation::Argues, to)));
+        if let Some((how, to)) = about {
+            let (mut steps, fate) = match self.proposals.get(&to) {
+                Some(proposal) => self.of_proposal(to, proposal.state),
+                None => (Vec::new(), Fate::Open { since_ms: self.since_ms(id)? }),
+            };
+            if !matches!(fate, Fate::Open { .. }) {
+                steps.insert(0, step(*id, how, to));
+                steps.truncate(MAX_STEPS);
+                return Some((steps, fate));
+            }
+        }
+        let since_ms = self.since_ms(id)?;
         let Some(home) = self.home(id) else { return Some((Vec::new(), Fate::Open { since_ms })) };
         let about = step(*id, Relation::About, home.topic);
         if let Some((record, fate)) = self.of_topic(home.topic) {
@@ -202,17 +280,83 @@ impl Deliberation<'_> {
         Some((vec![about], ended.unwrap_or(Fate::Open { since_ms })))
     }
 
+    /// When something was said that has no fate of its own.
+    fn since_ms(&self, id: &EntryId) -> Option<i64> {
+        let statement = self.statements.get(id).map(|one| one.state.time_ms);
+        let condition = || self.conditions.get(id).map(|one| one.state.made.map_or(0, |made| made.time_ms));
+        let argument =
+            || self.arguments.get(id).map(|one| one.state.argued.as_ref().map_or(0, |argued| argued.made.time_ms));
+        statement.or_else(condition).or_else(argument)
+    }
+
+    /// The amendments of a proposal.
+    pub fn amendments_of(&self, proposal: &EntryId) -> BTreeMap<EntryId, &AmendmentState> {
+        let of_it = |state: &AmendmentState| state.asked.as_ref().is_some_and(|asked| asked.proposal == *proposal);
+        self.amendments.iter().filter(|(_, one)| of_it(one.state)).map(|(id, one)| (*id, one.state)).collect()
+    }
+
+    /// What became of a proposal: what a sealed record says of it, what was counted, what those who lead said, in this order.
+    fn of_proposal(&self, id: EntryId, state: &ProposalState) -> (Vec<Step>, Fate) {
+        if state.withdrawn.is_some() {
+            return (Vec::new(), Fate::Withdrawn {});
+        }
+        let lists = |record: &RecordState| {
+            let content = record.content();
+            let of_it =
+                |one: &AlternativeId| matches!(one, AlternativeId::Proposal { proposal, .. } if *proposal == id);
+            let found = content.alternatives.iter().flatten().find(|one| of_it(&one.id));
+            found.map(|one| (one.chosen, one.because.clone()))
+        };
+        let recorded =
+            self.records.iter().filter(|(record, one)| self.is_sealed(one.state) && !self.is_superseded(record));
+        let recorded = recorded.filter_map(|(record, one)| Some((one.lamport, *record, one.state, lists(one.state)?)));
+        if let Some((_, record, sealed, said)) = recorded.max_by_key(|(lamport, record, ..)| (*lamport, *record)) {
+            let step = Step { from: id, how: Relation::RecordedIn, to: record };
+            return (vec![step], decided(record, sealed, Some(said)));
+        }
+        let voted = self.ballots.iter().filter_map(|(ballot, one)| {
+            let opening = one.state.opening.as_ref()?;
+            let is_in = opening.open.alternatives.iter().any(|alternative| alternative.proposal() == Some(id));
+            let result = one.state.result().filter(|_| is_in)?;
+            Some((one.lamport, *ballot, result.count.verdict))
+        });
+        if let Some((_, ballot, verdict)) = voted.max_by_key(|(lamport, ballot, _)| (*lamport, *ballot)) {
+            return (vec![Step { from: id, how: Relation::VotedIn, to: ballot }], Fate::Counted { ballot, verdict });
+        }
+        let since_ms = state.made.map_or(0, |made| made.time_ms);
+        let because = || {
+            let answer = state.answers.last().map(|answer| (answer.made.place(), answer.reason.clone()));
+            let fate = state.fates.last().map(|fate| (fate.made.place(), fate.reason.clone()));
+            answer.into_iter().chain(fate).max_by_key(|(place, _)| *place).map(|(_, reason)| reason).unwrap_or_default()
+        };
+        let steps = state.fates.last().map(|fate| Step { from: id, how: Relation::TakenUpIn, to: fate.target });
+        let fate = match state.status() {
+            None | Some(Status::Draft | Status::Submitted | Status::InReview) => Fate::Open { since_ms },
+            Some(Status::Withdrawn) => Fate::Withdrawn {},
+            Some(
+                status @ (Status::PartlyAdopted
+                | Status::Adopted
+                | Status::NotAdopted
+                | Status::Merged
+                | Status::Obsolete),
+            ) => Fate::Proposal { status, because: because() },
+        };
+        (steps.into_iter().collect(), fate)
+    }
+
+    /// Whether a sealed record takes the place of this one.
+    fn is_superseded(&self, id: &EntryId) -> bool {
+        self.records.values().any(|other| {
+            other.state.made.as_ref().and_then(|made| made.supersedes) == Some(*id) && self.is_sealed(other.state)
+        })
+    }
+
     /// The sealed record of a topic that none takes the place of, and what it says.
     fn of_topic(&self, topic: EntryId) -> Option<(EntryId, Fate)> {
-        let is_current = |id: &EntryId| {
-            !self.records.values().any(|other| {
-                other.state.made.as_ref().and_then(|made| made.supersedes) == Some(*id) && self.is_sealed(other.state)
-            })
-        };
         let of_it = self.records.iter().filter(|(id, record)| {
             record.state.made.as_ref().is_some_and(|made| made.topic == topic)
                 && self.is_sealed(record.state)
-                && is_current(id)
+                && !self.is_superseded(id)
         });
         let (id, record) = of_it.max_by_key(|(id, record)| (record.lamport, **id))?;
         Some((*id, decided(*id, record.state, None)))
@@ -255,13 +399,6 @@ impl Deliberation<'_> {
         let topic = record.made.as_ref().and_then(|made| self.topics.get(&made.topic));
         let needed = topic.and_then(|topic| topic.state.rules.as_ref()).map_or(1, |rules| rules.seal_signatures);
         record.sealed_by(needed)
-    }
-
-    /// What a sealed record says of an alternative: whether it was chosen, and why or why not.
-    pub fn chosen(&self, record: &RecordState, alternative: &AlternativeId) -> Option<(bool, String)> {
-        let content = record.content();
-        let found = content.alternatives.iter().flatten().find(|one| one.id == *alternative);
-        found.map(|one| (one.chosen, one.because.clone()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! „Gesagt – getan“: what was said and waits for somebody to do something.
 
-use super::Deliberation;
+use super::{Deliberation, Fate};
 use crate::{
     day::Day,
     objection::Severity,
@@ -48,6 +48,8 @@ pub enum Loop {
         /// For so many days.
         days: u32,
     },
+    /// A proposal was submitted and has no answer, and its topic has gone on.
+    Proposal {},
     /// A topic has come to its decision, and nothing is recorded.
     Undecided {},
 }
@@ -99,6 +101,13 @@ impl Deliberation<'_> {
                         add(id, Loop::Measure { what, responsible, days: today.since(due) });
                     }
                 }
+            }
+        }
+        for (id, one) in &self.proposals {
+            let phase = one.state.topic.and_then(|topic| self.topics.get(&topic)).and_then(|topic| topic.state.phase());
+            let is_open = self.fate(id).is_some_and(|(_, fate)| matches!(fate, Fate::Open { .. }));
+            if phase.is_some_and(|phase| phase > Phase::Decision) && one.state.current().is_some() && is_open {
+                add(id, Loop::Proposal {});
             }
         }
         for (id, one) in &self.topics {

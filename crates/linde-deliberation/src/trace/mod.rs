@@ -11,10 +11,14 @@ mod loops;
 mod tests;
 
 use crate::{
+    amendment::AmendmentState,
+    argument::ArgumentState,
     ballot::BallotState,
+    condition::ConditionState,
     dissent::DissentState,
     kind::Kind,
     objection::ObjectionState,
+    proposal::ProposalState,
     question::QuestionState,
     record::RecordState,
     statement::StatementState,
@@ -57,6 +61,14 @@ pub struct Deliberation<'a> {
     pub statements: Objects<'a, StatementState>,
     /// Questions.
     pub questions: Objects<'a, QuestionState>,
+    /// Proposals.
+    pub proposals: Objects<'a, ProposalState>,
+    /// Changes to proposals.
+    pub amendments: Objects<'a, AmendmentState>,
+    /// Conditions for supporting proposals.
+    pub conditions: Objects<'a, ConditionState>,
+    /// Arguments.
+    pub arguments: Objects<'a, ArgumentState>,
     /// Ballots.
     pub ballots: Objects<'a, BallotState>,
     /// Objections.
@@ -116,6 +128,10 @@ impl Deliberation<'_> {
         of::<crate::topic::Topic>(&self.topics)
             .chain(of::<crate::statement::Statement>(&self.statements))
             .chain(of::<crate::question::Question>(&self.questions))
+            .chain(of::<crate::proposal::Proposal>(&self.proposals))
+            .chain(of::<crate::amendment::Amendment>(&self.amendments))
+            .chain(of::<crate::condition::Condition>(&self.conditions))
+            .chain(of::<crate::argument::Argument>(&self.arguments))
             .chain(of::<crate::ballot::Ballot>(&self.ballots))
             .chain(of::<crate::objection::Objection>(&self.objections))
             .chain(of::<crate::record::Record>(&self.records))
@@ -135,6 +151,22 @@ impl Deliberation<'_> {
         if let Some(one) = self.ballots.get(id) {
             let open = &one.state.opening.as_ref()?.open;
             return Some((open.topic.zip(open.under).map(at)?, one.lamport, Contribution::Ballot));
+        }
+        if let Some(one) = self.proposals.get(id) {
+            let home = one.state.topic.zip(one.state.under).map(at)?;
+            return Some((home, one.lamport, Contribution::Proposal));
+        }
+        if let Some(one) = self.amendments.get(id) {
+            let asked = one.state.asked.as_ref()?;
+            return Some((at((asked.topic, asked.under)), one.lamport, Contribution::Amendment));
+        }
+        if let Some(one) = self.conditions.get(id) {
+            let home = one.state.topic.zip(one.state.under).map(at)?;
+            return Some((home, one.lamport, Contribution::Condition));
+        }
+        if let Some(one) = self.arguments.get(id) {
+            let home = one.state.argued.as_ref()?.topic.map(at)?;
+            return Some((home, one.lamport, Contribution::Argument));
         }
         let one = self.records.get(id)?;
         let made = one.state.made.as_ref()?;

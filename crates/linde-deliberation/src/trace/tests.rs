@@ -1,10 +1,12 @@
 use super::*;
 use crate::{
+    argument::{Argument, ArgumentOp, Stance},
     ballot::{Alternative, Ballot, BallotOp, Open, electorate, electorate_hash},
     bytes::Fixed,
     day::Day,
     methods::{Consent, Method, Paper, Position, Quorum},
     objection::{Objection, ObjectionOp, Severity},
+    proposal::{Proposal, ProposalOp, text_hash},
     question::{Question, QuestionOp},
     record::{Fields, Record, RecordOp},
     statement::{Statement, StatementOp},
@@ -242,4 +244,70 @@ fn what_waits_for_somebody_is_listed_until_it_is_done() {
     assert!(matches!(measure.what, Loop::Measure { days: 308, .. }), "{measure:?}");
     assert_eq!(review.what, Loop::Review { days: 2 });
     assert_eq!(all.trace(&BALLOT).unwrap().steps, [Step { from: BALLOT, how: Relation::RecordedIn, to: RECORD }]);
+}
+
+#[test]
+fn a_proposal_and_what_is_said_to_it_come_to_a_vote_and_then_to_the_record() {
+    let village = Village::new();
+    let (topic, under) = topic_at(&village, Phase::Weighing);
+    let (proposal_id, argument_id) = (EntryId([0x76; 32]), EntryId([0x77; 32]));
+    let mut proposal = village.object::<Proposal>();
+    knows(&mut proposal, &village, TOPIC, Topic::ID);
+    knows(&mut proposal, &village, under, Topic::ID);
+    let title = "Drei Linden".to_owned();
+    proposal.allow(Village::MEMBER, ProposalOp::Create { topic: TOPIC, under, title: title.clone(), draft: None });
+    let text = "Wir pflanzen drei Linden.".to_owned();
+    let version = proposal.done(
+        Village::MEMBER,
+        ProposalOp::Submit {
+            title,
+            hash: text_hash(&text),
+            text,
+            reason: "Schatten.".to_owned(),
+            authors: vec![village.person(Village::MEMBER)],
+            heads: vec![],
+            cost: None,
+            place: None,
+        },
+    );
+    let mut argument = village.object::<Argument>();
+    knows(&mut argument, &village, proposal_id, Proposal::ID);
+    let text = "Linden werden alt.".to_owned();
+    argument.allow(
+        Village::OTHER,
+        ArgumentOp::Create {
+            topic: None,
+            under: None,
+            parent: proposal_id,
+            stance: Stance::Pro,
+            text,
+            evidence: vec![],
+            depth: 1,
+        },
+    );
+    let alternatives = json!([
+        {
+            "id": { "proposal": { "proposal": proposal_id, "version": version } },
+            "summary": "", "impact": [], "ballot_result": null, "chosen": false, "because": "Zu teuer.",
+        },
+        { "id": "do_nothing", "summary": "", "impact": [], "ballot_result": null, "chosen": true, "because": "" },
+    ]);
+    let record = sealed(record(&village, under, json!({ "alternatives": alternatives })));
+    let fates = |with_record: bool| {
+        let mut all = Deliberation::default();
+        all.topics.insert(TOPIC, place(topic.state(), 1));
+        all.proposals.insert(proposal_id, place(proposal.state(), 2_000));
+        all.arguments.insert(argument_id, place(argument.state(), 2_001));
+        if with_record {
+            all.records.insert(RECORD, place(record.state(), 3_000));
+        }
+        assert_eq!(all.trace(&proposal_id).unwrap().from.first().unwrap().from, argument_id);
+        [proposal_id, argument_id].map(|id| all.trace(&id).unwrap())
+    };
+    assert!(fates(false).iter().all(|trace| matches!(trace.fate, Fate::Open { .. })));
+    for trace in fates(true) {
+        let Fate::Decided { chosen, because, .. } = trace.fate else { panic!("{trace:?}") };
+        assert_eq!((chosen, because.as_str()), (Some(false), "Zu teuer."));
+        assert!(trace.steps.len() <= MAX_STEPS && trace.steps.last().unwrap().to == RECORD);
+    }
 }

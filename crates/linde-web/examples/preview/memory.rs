@@ -2,13 +2,13 @@
 
 use crate::village::{Own, SpaceTrust};
 use linde_web::{
-    Answer, Desk, DeskError, Id,
+    Answer, Desk, DeskError, Grant, Id, Scope,
     views::{
         ActDone, Author, Change, Delivery, DeviceOrigin, DeviceState, DeviceView, EntryView, InvitePreview, InviteView,
-        Join, KindView, Level, Listing, MemberView, NewInvite, NewSpace, NodeStatus, Notice, OpinionView,
-        OthersChanged, PeerView, Reaction, Reactions, Role, SaveSection, Saved, SectionView, SpaceState, SpaceView,
-        Span, SpanKind, Spread, Stance, Standing, StatementFilter, StatementQuery, StatementView, TextSummary,
-        TextView, Verdict, VersionView, Visibility, What,
+        Join, KindView, Level, Listing, MemberView, NewInvite, NewSpace, NodeStatus, Notice, ObjectQuery, ObjectView,
+        OpinionView, OthersChanged, PeerView, Reaction, Reactions, Role, SaveSection, Saved, SectionView, SpaceState,
+        SpaceView, Span, SpanKind, Spread, Stance, Standing, StatementFilter, StatementQuery, StatementView,
+        TextSummary, TextView, Verdict, VersionView, Visibility, What,
     },
 };
 use serde_json::{
@@ -40,6 +40,8 @@ pub(crate) struct State {
     pub(crate) peers: Vec<PeerView>,
     /// The owner's devices, keys and backups.
     pub(crate) own: Own,
+    /// The tokens made for programs.
+    pub(crate) grants: Vec<(String, Grant)>,
     next: u64,
 }
 
@@ -240,6 +242,17 @@ impl Section {
     }
 }
 
+fn object(statement: &StatementView) -> ObjectView {
+    ObjectView {
+        id: statement.id,
+        author: statement.author.clone(),
+        time_ms: statement.time_ms,
+        lamport: statement.lamport,
+        standing: statement.standing.clone(),
+        view: json!({ "text": statement.text }),
+    }
+}
+
 impl Desk for Memory {
     fn status(&self) -> Answer<'_, NodeStatus> {
         self.answer(|state| {
@@ -264,7 +277,15 @@ impl Desk for Memory {
         self.changes.subscribe()
     }
 
-    fn call(&self, request: Value) -> Answer<'_, Box<RawValue>> {
+    fn grant(&self, token: &str) -> Option<Grant> {
+        let grants = &self.state().grants;
+        grants.iter().find(|(known, _)| known == token).map(|(_, grant)| *grant)
+    }
+
+    fn call(&self, grant: Grant, request: Value) -> Answer<'_, Box<RawValue>> {
+        if let Err(error) = grant.check(Scope::Act) {
+            return self.answer(|_| Err(error));
+        }
         self.answer(|_| match request.get("fail") {
             Some(_) => Err(DeskError::new("read-only")),
             None => to_raw_value(&json!({ "heard": request })).map_err(|_| DeskError::new("internal")),
@@ -441,7 +462,13 @@ impl Desk for Memory {
     }
 
     fn kinds(&self) -> Vec<KindView> {
-        vec![KindView { id: 16, name: "statement".to_owned(), schema: json!({ "type": "object" }) }]
+        let text = json!({ "type": "string", "maxLength": 500 });
+        let schema = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "oneOf": [{ "type": "object", "properties": { "create": { "$ref": "#/$defs/Text" } }, "required": ["create"] }],
+            "$defs": { "Text": text },
+        });
+        vec![KindView { id: 16, name: "statement".to_owned(), schema }]
     }
 
     fn act(&self, space: Id, kind: String, object: Option<Id>, _op: Value) -> Answer<'_, ActDone> {
@@ -451,6 +478,29 @@ impl Desk for Memory {
             }
             let entry = state.id();
             Ok(ActDone { entry, object: object.unwrap_or(entry) })
+        })
+    }
+
+    fn objects(&self, space: Id, kind: String, query: ObjectQuery) -> Answer<'_, Listing<ObjectView>> {
+        self.answer(|state| {
+            let space = state.space(space)?;
+            if kind != "statement" {
+                return Err(DeskError::new("kind-unknown"));
+            }
+            let all: Vec<ObjectView> =
+                space.statements.iter().rev().filter(|one| one.verdict.counts()).map(object).collect();
+            let start = match &query.after {
+                None => 0,
+                Some(after) => {
+                    let place = all.iter().position(|one| one.id.to_string() == *after);
+                    place.ok_or_else(|| DeskError::new("bad-query").arg("name", "after").at("after"))? + 1
+                }
+            };
+            let (limit, total) = (query.limit as usize, all.len());
+            let items: Vec<ObjectView> = all.into_iter().skip(start).take(limit).collect();
+            let more = start + items.len() < total;
+            let next = items.last().filter(|_| more).map(|last| last.id.to_string());
+            Ok(Listing { items, next, total: total as u64 })
         })
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Author, EntryView, Role, Rules, Visibility};
 use crate::Id;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -81,7 +82,7 @@ pub struct Join {
 }
 
 /// Somebody who is spoken of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PersonRef {
     /// The person.
     pub person: Id,

@@ -3,6 +3,7 @@
 use super::{Author, Delivery, PersonRef, Role, Verdict};
 use crate::{DeskError, Id};
 use futures::stream::BoxStream;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -154,7 +155,7 @@ pub struct RulesView {
 }
 
 /// How somebody or something speaks.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "voice")]
 pub enum Voice {
     /// A person, for themselves.
@@ -186,7 +187,7 @@ pub enum Voice {
 }
 
 /// What became of a contribution since it was written.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Standing {
     /// How it speaks.
     #[serde(default)]
@@ -387,7 +388,7 @@ pub struct NewErasure {
 }
 
 /// An erasure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ErasureView {
     /// The entry that says so.
     pub entry: Id,
@@ -406,7 +407,7 @@ pub struct ErasureView {
 }
 
 /// What the moderation does with a contribution.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "act")]
 pub enum Overlay {
     /// Shows it folded.
@@ -438,7 +439,7 @@ impl Overlay {
 }
 
 /// An act of moderation in force, on a contribution.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OverlayView {
     /// The act.
     pub id: Id,

@@ -1,6 +1,7 @@
 //! The page and API over a real socket on loopback.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on has failed")]
 
+mod api;
 mod client;
 mod hostile;
 #[path = "../../examples/preview/memory.rs"]

@@ -122,7 +122,7 @@ fn without_a_login_nothing_is_told_or_done() {
         check_headers(&answer, route.path);
         let expected = match (route.access, route.method.as_str()) {
             (Access::Session, "GET") => 303,
-            (Access::Session | Access::Token, _) => 401,
+            (Access::Session | Access::Token(_), _) => 401,
             (Access::Open | Access::Login, _) => continue,
         };
         assert_eq!(answer.status, expected, "{} {}", route.method, route.path);
@@ -152,7 +152,7 @@ fn a_cookie_opens_no_api_and_a_token_no_page() {
         let by_cookie = ask(&site, route, &[("Host", &host), ("Cookie", &cookie), ("Sec-Fetch-Site", "same-origin")]);
         let by_token = ask(&site, route, &[("Host", &host), ("Authorization", &bearer)]);
         match route.access {
-            Access::Token => {
+            Access::Token(_) => {
                 assert_eq!(by_cookie.status, 401, "{}", route.path);
                 assert_ne!(by_token.status, 401, "{}", route.path);
             }
@@ -207,7 +207,7 @@ fn nothing_is_done_for_another_page() {
             assert_eq!(answer.status, 403, "{} with {headers:?}", route.path);
             check_headers(&answer, route.path);
         }
-        if route.access != Access::Token {
+        if !matches!(route.access, Access::Token(_)) {
             let silent = ask(&site, route, &[("Host", &host), ("Cookie", &cookie)]);
             assert_eq!(silent.status, 403, "{} without any word of where from", route.path);
         }
@@ -298,7 +298,8 @@ fn sizes_are_bounded() {
     assert_eq!(call("{", "application/json").status, 400);
     assert_eq!(call(r#"{"a":1}"#, "application/json").body, r#"{"heard":{"a":1}}"#);
     let failed = call(r#"{"fail":1}"#, "application/json");
-    assert_eq!((failed.status, failed.body.as_str()), (503, r#"{"error":{"code":"read-only","status":503}}"#));
+    assert_eq!(failed.status, 503);
+    assert!(failed.body.contains(r#""code":"read-only""#), "{}", failed.body);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use std::{
 };
 
 /// How keys begin that are put together from a code.
-const FAMILIES: [&str; 13] = [
+const FAMILIES: [&str; 14] = [
     "err-",
     "rec-",
     "notice-",
@@ -28,6 +28,7 @@ const FAMILIES: [&str; 13] = [
     "power-",
     "overlay-",
     "origin-",
+    "missing-",
     "insufficient-",
 ];
 /// The files with the words of a language.
