@@ -13,6 +13,7 @@ mod harness;
 
 use harness::{Node, wait_for_within};
 use linde_deliberation::{
+    methods::{self, Alternatives, Method, Paper},
     opinion::{OpinionMap, Snapshot, Standing},
     statement::{Stance, StatementOp},
 };
@@ -83,6 +84,7 @@ fn main() {
     control_fold(5_000, &mut table);
     rotation(500, &mut table);
     opinions(&mut table);
+    recounts(&mut table);
     members_only(&linde, entries.min(20_000), &mut table);
     if std::env::var_os("LINDE_BENCH_KEEP").is_some() {
         println!("kept: {}", full.keep().display());
@@ -468,6 +470,34 @@ fn opinions(table: &mut Table) {
         "",
         &format!("{people} people, {} statements, {} reactions, {groups} groups", statements.len(), reactions.len()),
     );
+}
+
+/// P8 and P11: papers counted again, ten thousand of them and a tenth of that, by the method that compares the most.
+fn recounts(table: &mut Table) {
+    let alternatives = Alternatives::new(8, Some(7)).unwrap();
+    let method = Method::by_name("ranking").unwrap();
+    let papers = |count: u32| -> BTreeMap<PersonId, Paper> {
+        let paper = |number: u32| {
+            let bytes = *blake3::hash(&number.to_be_bytes()).as_bytes();
+            let grade = |at: usize| i8::try_from(bytes[at] % 21).unwrap() - 10;
+            let grades = (0..8).map(|at| if at == 7 { 0 } else { grade(at) }).collect();
+            (PersonId(bytes), Paper::Schulze { grades })
+        };
+        (0..count).map(paper).collect()
+    };
+    let took = |count: u32| {
+        let papers = papers(count);
+        let start = Instant::now();
+        let found = methods::count(&method, alternatives, count, &papers).unwrap();
+        std::hint::black_box(methods::result_hash(&found));
+        start.elapsed()
+    };
+    let (small, whole) = (took(1_000), took(10_000));
+    let good = whole <= Duration::from_millis(100);
+    table.row("P8", "recount of 10,000 papers", "≤ 100 ms", &format!("{:.1} ms", ms(whole)), Some(good));
+    let growth = whole.as_secs_f64() / small.as_secs_f64() / 10.0;
+    table.row("P11", "a paper at ×10", "≤ 1.5 × that at ×1", &format!("{growth:.2} ×"), Some(growth <= 1.5));
+    table.note("", "ranking of eight alternatives, with all its steps and its hash");
 }
 
 /// P6: contributions of one's own, each with its fsync.

@@ -100,6 +100,9 @@ pub(crate) enum Request {
     },
     Opinion {
         space: String,
+        /// Only this topic, with what was imported into it.
+        #[serde(default)]
+        topic: Option<String>,
     },
     StatementList {
         space: String,
@@ -315,7 +318,14 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Answer, 
             to_json(desk.react(space, statement, reaction).await?)
         }
         Request::StatementNext { space } => to_json(desk.next_statement(find_space(desk, space).await?).await?),
-        Request::Opinion { space } => to_json(desk.opinion(find_space(desk, space).await?).await?),
+        Request::Opinion { space, topic } => {
+            let space = find_space(desk, space).await?;
+            let topic = match topic {
+                Some(topic) => Some(EntryId(find_entry(desk, space, topic).await?.0)),
+                None => None,
+            };
+            on_core(desk, move |core| to_json(crate::opinion::map(core, SpaceId(space.0), topic)?)).await
+        }
         Request::StatementList { space, filter, limit } => {
             let space = find_space(desk, space).await?;
             let mut query = StatementQuery { cursor: None, filter, limit: show::small(limit) };

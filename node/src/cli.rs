@@ -128,6 +128,9 @@ pub(crate) enum Command {
     Opinion {
         /// The space
         space: String,
+        /// Only this topic, with what was imported into it
+        #[arg(long, value_name = "ID")]
+        topic: Option<String>,
     },
     /// Write texts together
     #[command(subcommand)]

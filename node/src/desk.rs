@@ -198,7 +198,7 @@ impl Desk for NodeDesk {
     }
 
     fn opinion(&self, space: Id) -> Answer<'_, OpinionView> {
-        self.ask(move |core| opinion::map(core, SpaceId(space.0)))
+        self.ask(move |core| opinion::map(core, SpaceId(space.0), None))
     }
 
     fn kinds(&self) -> Vec<KindView> {

@@ -600,7 +600,14 @@ mod tests {
                 let cli = Cli::try_parse_from(&line).unwrap_or_else(|error| panic!("{line:?}: {error}"));
                 let Some(Asks::Do(asked)) = cli.command else { panic!("{line:?}") };
                 let expect = kind.body_from_json([0; 16], op.clone()).unwrap();
-                assert_eq!(kind.body_from_json([0; 16], asked.op).unwrap(), expect, "{line:?}");
+                // An empty list that the node completes is said by not saying it.
+                let mut said = asked.op;
+                for (_, _, field) in COMPLETED.iter().filter(|(of, op, _)| *of == kind.name() && *op == name) {
+                    if op[&name][*field] == json!([]) {
+                        said[&name][*field] = json!([]);
+                    }
+                }
+                assert_eq!(kind.body_from_json([0; 16], said).unwrap(), expect, "{line:?}");
                 assert_eq!((asked.space.as_str(), asked.kind.as_str()), ("Lindenhof", kind.name()));
                 assert_eq!(asked.object, Some("ab".repeat(32)));
             }

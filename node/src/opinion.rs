@@ -9,7 +9,9 @@ use crate::{
 use linde_deliberation::{
     Kind as _,
     opinion::{OpinionMap, Snapshot, matrix::Counts, repness::Side, routing},
+    polis_import::{PolisImport, PolisImportState, imported_statement},
     statement::{Lineage, Stance, Statement, StatementOp, StatementState},
+    topic::Topic,
 };
 use linde_log::{EntryId, PersonId, SpaceId};
 use linde_replica::Replica;
@@ -19,8 +21,8 @@ use linde_web::{
 };
 use std::{collections::BTreeMap, sync::Arc};
 
-/// The last map of each space: it is made anew only if other reactions go in.
-pub(crate) type Maps = BTreeMap<SpaceId, Arc<OpinionMap>>;
+/// The last map of each space and of each topic: it is made anew only if other reactions go in.
+pub(crate) type Maps = BTreeMap<(SpaceId, Option<EntryId>), Arc<OpinionMap>>;
 
 pub(crate) fn react(core: &mut Core, space: SpaceId, statement: EntryId, reaction: Reaction) -> Result<(), DeskError> {
     let op = StatementOp::React { stance: stance_from(reaction.stance), important: reaction.important };
@@ -28,14 +30,14 @@ pub(crate) fn react(core: &mut Core, space: SpaceId, statement: EntryId, reactio
     core.spaces.act(space, Statement::NAME, statement, op).map(|_| ()).map_err(refusal)
 }
 
-/// The map of a space.
-pub(crate) fn map(core: &mut Core, space: SpaceId) -> Result<OpinionView, DeskError> {
-    let Current { map, standings, .. } = current(core, space)?;
+/// The map of a space, or of one topic in it with what was imported into that.
+pub(crate) fn map(core: &mut Core, space: SpaceId, topic: Option<EntryId>) -> Result<OpinionView, DeskError> {
+    let Current { map, standings, imported, .. } = current(core, space, topic)?;
     let me = core.spaces.device();
     let replica = replica(core, space)?;
     let faces = Faces::of(replica, me);
     let mine = faces.me_in_space();
-    let (result, shown) = (&map.result, |id: &EntryId, counts: &Counts| statement(replica, id, counts));
+    let (result, shown) = (&map.result, |id: &EntryId, counts: &Counts| statement(replica, &imported, id, counts));
     let row = |id: &EntryId| {
         let at = result.statements.binary_search_by_key(id, |row| row.id).ok()?;
         result.statements.get(at)
@@ -86,7 +88,7 @@ pub(crate) fn map(core: &mut Core, space: SpaceId) -> Result<OpinionView, DeskEr
 
 /// A statement that the owner has not reacted to, drawn by how much is learnt from it; the same one until they react.
 pub(crate) fn next(core: &mut Core, space: SpaceId) -> Result<Option<EntryId>, DeskError> {
-    let Current { snapshot, map, .. } = current(core, space)?;
+    let Current { snapshot, map, .. } = current(core, space, None)?;
     let me = core.spaces.device();
     let Some(mine) = Faces::of(replica(core, space)?, me).me_in_space() else { return Ok(None) };
     // Whose reactions stand so is asked this: everybody something else, and nobody something new at each look.
@@ -102,24 +104,45 @@ struct Current {
     snapshot: Snapshot,
     map: Arc<OpinionMap>,
     standings: Standings,
+    /// The texts of statements that were imported.
+    imported: BTreeMap<EntryId, String>,
 }
 
-fn current(core: &mut Core, space: SpaceId) -> Result<Current, DeskError> {
+fn current(core: &mut Core, space: SpaceId, topic: Option<EntryId>) -> Result<Current, DeskError> {
     let standings = Standings::of(core, space)?;
-    let made = replica(core, space)?.states::<Statement>();
-    let snapshot = Snapshot::of_states(made, |id| standings.hidden_by(id).is_some());
+    let replica = replica(core, space)?;
+    let is_hidden = |id: &EntryId| standings.hidden_by(id).is_some();
+    let made = replica.states::<Statement>();
+    let (snapshot, imported) = match topic {
+        None => (Snapshot::of_states(made, is_hidden), BTreeMap::new()),
+        Some(topic) => {
+            if !replica.counts(&topic) || replica.state::<Topic>(&topic).is_none() {
+                return Err(DeskError::new("topic-unknown"));
+            }
+            let imports = || replica.states::<PolisImport>();
+            let of_topic = |import: &PolisImportState| import.source.as_ref().is_some_and(|one| one.topic == topic);
+            let rows = imports().filter(|(_, import)| of_topic(import)).flat_map(|(id, import)| {
+                let text = move |(number, row): (&u32, &linde_deliberation::polis_import::Row)| {
+                    (imported_statement(&id, *number), row.text.clone())
+                };
+                import.statements.iter().map(text)
+            });
+            (Snapshot::of_topic(&topic, made, imports(), is_hidden), rows.collect())
+        }
+    };
     let snapshot = snapshot.map_err(|error| DeskError::new("bad-request").arg("what", error))?;
-    let known = core.opinions.get(&space).filter(|map| map.input_root == snapshot.input_root());
+    let known = core.opinions.get(&(space, topic)).filter(|map| map.input_root == snapshot.input_root());
     let map = match known {
         Some(map) => Arc::clone(map),
         None => Arc::new(OpinionMap::of(&snapshot)),
     };
-    core.opinions.insert(space, Arc::clone(&map));
-    Ok(Current { snapshot, map, standings })
+    core.opinions.insert((space, topic), Arc::clone(&map));
+    Ok(Current { snapshot, map, standings, imported })
 }
 
-fn statement(replica: &Replica, id: &EntryId, counts: &Counts) -> MapStatement {
-    let text = replica.state::<Statement>(id).and_then(|state| state.text.clone()).unwrap_or_default();
+fn statement(replica: &Replica, imported: &BTreeMap<EntryId, String>, id: &EntryId, counts: &Counts) -> MapStatement {
+    let text = replica.state::<Statement>(id).and_then(|state| state.text.clone());
+    let text = text.or_else(|| imported.get(id).cloned()).unwrap_or_default();
     MapStatement { id: Id(id.0), text, agree: counts.agree, disagree: counts.disagree, seen: counts.seen }
 }
 

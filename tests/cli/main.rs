@@ -109,13 +109,13 @@ fn opinions() {
 }
 
 #[test]
-fn polis() {
-    tell("polis.md");
+fn api() {
+    tell("api.md");
 }
 
 #[test]
-fn api() {
-    tell("api.md");
+fn polis() {
+    tell("polis.md");
 }
 
 #[test]

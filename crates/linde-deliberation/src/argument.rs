@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Upper bound of an argument, in characters.
 pub const MAX_ARGUMENT_CHARS: usize = 1_000;
 /// Upper bound of what an argument rests on.
-pub const MAX_EVIDENCE: usize = 10;
+pub const MAX_ARGUMENT_EVIDENCE: usize = 10;
 /// Upper bound of what a piece of evidence is, in characters.
 pub const MAX_EVIDENCE_CHARS: usize = 300;
 /// Upper bound of where a piece of evidence is found, in characters.
@@ -56,7 +56,7 @@ pub enum ArgumentOp {
         #[schemars(length(min = 1, max = MAX_ARGUMENT_CHARS))]
         text: String,
         /// What it rests on.
-        #[schemars(length(max = MAX_EVIDENCE))]
+        #[schemars(length(max = MAX_ARGUMENT_EVIDENCE))]
         evidence: Vec<Evidence>,
         /// How deep it stands: 1, or one more than the argument that it is about.
         #[schemars(range(min = 1, max = MAX_ARGUMENT_DEPTH))]
@@ -269,7 +269,7 @@ fn judge(state: &ArgumentState, op: &ArgumentOp, context: &Context<'_>) -> Resul
             let may_be = if kind == Argument::ID { 2..=MAX_ARGUMENT_DEPTH } else { 1..=1 };
             let is_fit = may_be.contains(depth)
                 && text::is_fit(text, MAX_ARGUMENT_CHARS)
-                && evidence.len() <= MAX_EVIDENCE
+                && evidence.len() <= MAX_ARGUMENT_EVIDENCE
                 && evidence.iter().all(Evidence::is_fit);
             ensure(is_fit, Reason::BOUNDS)
         }
@@ -418,8 +418,8 @@ mod tests {
             evidence: vec![Evidence { what: what.to_owned(), link: link.map(str::to_owned), sha256: None }; count],
             depth: 1,
         };
-        check(resting_on("Messung", Some("https://linden.example"), MAX_EVIDENCE), Ok(()));
-        check(resting_on("Messung", None, MAX_EVIDENCE + 1), bounds);
+        check(resting_on("Messung", Some("https://linden.example"), MAX_ARGUMENT_EVIDENCE), Ok(()));
+        check(resting_on("Messung", None, MAX_ARGUMENT_EVIDENCE + 1), bounds);
         check(resting_on("", None, 1), bounds);
         check(resting_on("a\nb", None, 1), bounds);
         check(resting_on("Messung", Some(""), 1), bounds);

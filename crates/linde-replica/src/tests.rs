@@ -5,6 +5,7 @@ mod devices;
 mod guards;
 mod members;
 mod removals;
+mod topics;
 mod visits;
 
 use crate::{Home, Identity, KEY_FILE, MemoryHome, NewSpace, SeededEnvironment, Spaces, SpacesError};

@@ -47,7 +47,7 @@ fn needs(request: &Request) -> (Scope, Reach<'_>) {
         | Request::SpaceProgress { space }
         | Request::StatementNext { space }
         | Request::StatementList { space, .. }
-        | Request::Opinion { space }
+        | Request::Opinion { space, .. }
         | Request::TextList { space }
         | Request::TextShow { space, .. }
         | Request::SectionHistory { space, .. }
