@@ -69,9 +69,9 @@ fn needs(request: &Request) -> (Scope, Reach<'_>) {
         | Request::TextCreate { space, .. }
         | Request::SectionAdd { space, .. }
         | Request::SectionSave { space, .. }
-        | Request::ActAll { space, .. }
-        | Request::Act { space, .. } => (Act, Space(space)),
-        // Who comes in; invitations are listed with the links that open the space.
+        | Request::Act { space, .. }
+        | Request::ActAll { space, .. } => (Act, Space(space)),
+        // Who comes in; invitations are listed with the links that open the space. What is written out lands in files of the owner.
         Request::InviteCreate { space, .. }
         | Request::InviteList { space }
         | Request::InviteRevoke { space, .. }
@@ -183,6 +183,10 @@ mod tests {
         // With the link one joins, with the code one is the owner, with the address one is logged in, with words one is the person.
         check(json!({ "call": "invite_list", "space": "a" }), Scope::Manage, Reach::Space("a"));
         check(json!({ "call": "own", "ask": { "device_pairings": {} } }), Scope::Manage, Reach::Node);
+        let export = json!({
+            "call": "topic_export", "space": "a", "topic": "b", "dir": "c", "format": "all", "force": true, "lang": "de",
+        });
+        check(export, Scope::Manage, Reach::Space("a"));
         check(json!({ "call": "login" }), Scope::Full, Reach::Node);
         check(json!({ "call": "own", "ask": { "words": {} } }), Scope::Full, Reach::Node);
         check(json!({ "call": "token", "ask": { "list": {} } }), Scope::Full, Reach::Node);

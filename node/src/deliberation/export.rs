@@ -55,6 +55,9 @@ const KINDS: &[(&str, &[&str])] = &[
     ("dissent", &["/said/record"]),
 ];
 
+/// The kinds of which it is said what became of them, as it follows from all contributions together.
+const TRACED: [&str; 2] = ["proposal", "amendment"];
+
 /// A topic and all that belongs to it.
 pub(crate) struct Collected {
     space: SpaceId,
@@ -79,6 +82,8 @@ struct Object {
     /// Whether moderation hides it.
     hidden: bool,
     view: Value,
+    /// What became of it; nothing for other kinds than [`TRACED`].
+    fate: Value,
 }
 
 /// Takes a topic and all that belongs to it out of a space.
@@ -96,10 +101,16 @@ pub(crate) fn collect(core: &mut Core, space: SpaceId, topic: EntryId) -> Result
         by: faces.author(row.log.device).person.map(|person| PersonId(person.0)),
         hidden: hidden(&row.id),
         view: row.view,
+        fate: Value::Null,
     };
     let row = replica.object_row(Topic::ID, &topic).filter(|row| row.verdict.counts());
     let topic = object(Topic::NAME, row.ok_or_else(|| DeskError::new("topic-unknown"))?);
-    let objects = members(replica, &topic.id).into_iter().map(|(kind, row)| object(kind, row)).collect();
+    let members = members(replica, &topic.id);
+    let mut objects: Vec<Object> = members.into_iter().map(|(kind, row)| object(kind, row)).collect();
+    let deliberation = super::all(replica);
+    for traced in objects.iter_mut().filter(|object| TRACED.contains(&object.kind)) {
+        traced.fate = json!(deliberation.trace(&traced.id).map(|trace| trace.fate));
+    }
     let conversation = Conversation::collect(replica, &topic.id, hidden);
     let (states, imports) = (replica.states::<Statement>(), replica.states::<PolisImport>());
     let snapshot = Snapshot::of_topic(&topic.id, states, imports, hidden).map_err(unfit)?;
@@ -172,7 +183,7 @@ impl Collected {
     /// What all have become, with their ids.
     fn json(&self) -> Value {
         let shown = |object: &Object| {
-            json!({
+            let mut shown = json!({
                 "kind": object.kind,
                 "id": object.id,
                 "by": object.by,
@@ -180,7 +191,11 @@ impl Collected {
                 "time_ms": object.time_ms,
                 "hidden": object.hidden,
                 "view": object.view,
-            })
+            });
+            if let Some(fields) = shown.as_object_mut().filter(|_| !object.fate.is_null()) {
+                fields.insert("fate".to_owned(), object.fate.clone());
+            }
+            shown
         };
         json!({
             "form": FORM,

@@ -350,10 +350,39 @@ impl<'a> Page<'a> {
             }
             self.line("");
         }
+        if let Some(fate) = self.fate(&object.fate) {
+            self.line(&format!("  - {fate}"));
+        }
         for fate in list(view, "/fates") {
             let how = self.word(text(fate, "/how"));
             self.line(&format!("  - {how}{}", self.because(text(fate, "/reason"))));
         }
+    }
+
+    /// What became of something, as it follows from what was recorded, counted and said; `None` if nothing has yet.
+    fn fate(&self, fate: &Value) -> Option<String> {
+        let (kind, of) = variant(fate);
+        let because = self.because(text(of, "/because"));
+        Some(match kind {
+            "decided" => {
+                let chosen = at(of, "/chosen").as_bool();
+                let chosen = chosen.map(|chosen| self.word(if chosen { "chosen" } else { "not-chosen" }));
+                let outcome = word_of(self.lang, "outcome", text(of, "/outcome"));
+                format!("{}{because}", chosen.unwrap_or(outcome))
+            }
+            "proposal" => format!("{}{because}", word_of(self.lang, "status", text(of, "/status"))),
+            "amendment" => self.word(variant(at(of, "/standing")).0),
+            "ended" => {
+                let to = text(of, "/referred_to");
+                let to = if to.is_empty() {
+                    self.word("stopped")
+                } else {
+                    format!("{} {}", self.word("referred"), inline(to))
+                };
+                format!("{to}{}", self.because(text(of, "/reason")))
+            }
+            _ => return None,
+        })
     }
 
     fn ballot(&mut self, object: &'a Object) {

@@ -45,6 +45,7 @@ fn collected(import: &PolisImportState) -> Collected {
         by: None,
         hidden: false,
         view: json!({ "title": "Platz", "phase": "concern", "wording": { "concern": "# Zu heiß\n\nim Sommer" } }),
+        fate: Value::Null,
     };
     Collected {
         space: SpaceId([9; 32]),

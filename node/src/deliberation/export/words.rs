@@ -180,6 +180,9 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("not_adopted", "nicht übernommen", "not adopted"),
     ("merged", "zusammengelegt", "merged"),
     ("obsolete", "hinfällig", "no longer needed"),
+    ("collides", "offen, trifft auf eine andere Änderung", "open, others change the same words"),
+    ("modified", "mit anderen Worten übernommen", "taken over in other words"),
+    ("promoted", "abgelehnt, ein eigener Vorschlag daraus", "rejected, made a proposal of its own"),
     // Fields of records.
     ("f-context", "Ausgangslage", "How things stood before"),
     ("f-scope", "Spielraum", "What was open and what was settled"),
