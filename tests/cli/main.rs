@@ -64,6 +64,11 @@ fn deciding() {
 }
 
 #[test]
+fn openness() {
+    tell("openness.md");
+}
+
+#[test]
 fn any_kind() {
     tell("any-kind.md");
 }
