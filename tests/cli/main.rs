@@ -69,6 +69,11 @@ fn openness() {
 }
 
 #[test]
+fn transparency() {
+    tell("transparency.md");
+}
+
+#[test]
 fn any_kind() {
     tell("any-kind.md");
 }
