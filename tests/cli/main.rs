@@ -74,6 +74,11 @@ fn transparency() {
 }
 
 #[test]
+fn participation() {
+    tell("participation.md");
+}
+
+#[test]
 fn any_kind() {
     tell("any-kind.md");
 }
