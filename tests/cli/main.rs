@@ -79,6 +79,11 @@ fn participation() {
 }
 
 #[test]
+fn digital() {
+    tell("digital.md");
+}
+
+#[test]
 fn any_kind() {
     tell("any-kind.md");
 }
