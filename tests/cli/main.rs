@@ -84,6 +84,11 @@ fn digital() {
 }
 
 #[test]
+fn innovation() {
+    tell("innovation.md");
+}
+
+#[test]
 fn any_kind() {
     tell("any-kind.md");
 }
