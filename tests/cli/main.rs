@@ -89,6 +89,11 @@ fn innovation() {
 }
 
 #[test]
+fn change() {
+    tell("change.md");
+}
+
+#[test]
 fn any_kind() {
     tell("any-kind.md");
 }
