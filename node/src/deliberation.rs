@@ -46,7 +46,7 @@ pub(crate) fn show(core: &mut Core, space: SpaceId, kind: &str, object: EntryId)
     let me = core.spaces.device();
     let replica = replica(core, space)?;
     let faces = Faces::of(replica, me);
-    let row = replica.object_row(number, &object).ok_or_else(|| DeskError::new("not-found"))?;
+    let row = replica.object_row(number, &object).ok_or_else(|| DeskError::new("object-unknown"))?;
     to_json(shown(&faces, row))
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn gaps(core: &mut Core, space: SpaceId, record: &EntryId) -> Result<
 pub(crate) fn trace(core: &mut Core, space: SpaceId, id: EntryId) -> Result<Answer, DeskError> {
     let replica = replica(core, space)?;
     let deliberation = all(replica);
-    let trace = deliberation.trace(&id).ok_or_else(|| DeskError::new("not-found"))?;
+    let trace = deliberation.trace(&id).ok_or_else(|| DeskError::new("object-unknown"))?;
     let named = |id: &EntryId| named(replica, &deliberation, id);
     let step = |step: &Step| json!({ "from": named(&step.from), "how": step.how, "to": named(&step.to) });
     to_json(json!({

@@ -64,6 +64,36 @@ fn deciding() {
 }
 
 #[test]
+fn openness() {
+    tell("openness.md");
+}
+
+#[test]
+fn transparency() {
+    tell("transparency.md");
+}
+
+#[test]
+fn participation() {
+    tell("participation.md");
+}
+
+#[test]
+fn digital() {
+    tell("digital.md");
+}
+
+#[test]
+fn innovation() {
+    tell("innovation.md");
+}
+
+#[test]
+fn change() {
+    tell("change.md");
+}
+
+#[test]
 fn any_kind() {
     tell("any-kind.md");
 }

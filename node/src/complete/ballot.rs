@@ -72,7 +72,7 @@ fn open(draft: &mut Draft<'_>) -> Result<(), DeskError> {
 fn alternative(draft: &mut Draft<'_>, given: Value) -> Result<Value, DeskError> {
     let Some(text) = given.as_str() else { return Ok(given) };
     if let Ok(proposal) = text.trim().parse::<EntryId>() {
-        let state = draft.replica()?.state::<Proposal>(&proposal).ok_or_else(|| DeskError::new("not-found"))?;
+        let state = draft.replica()?.state::<Proposal>(&proposal).ok_or_else(|| DeskError::new("object-unknown"))?;
         let version = state.current().ok_or_else(|| unfit("not all authors stand by a version of this proposal"))?;
         let (text, hash, version) = (version.title.clone(), version.hash, version.made.entry);
         return serde_json::to_value(Alternative::Proposal { text, proposal, version, hash })
@@ -88,7 +88,7 @@ fn alternative(draft: &mut Draft<'_>, given: Value) -> Result<Value, DeskError> 
 
 fn state<'a>(draft: &'a mut Draft<'_>) -> Result<&'a BallotState, DeskError> {
     let object = draft.object;
-    draft.replica()?.state::<Ballot>(&object).ok_or_else(|| DeskError::new("not-found"))
+    draft.replica()?.state::<Ballot>(&object).ok_or_else(|| DeskError::new("object-unknown"))
 }
 
 /// A paper that comes late is kept and shown; nobody should cast one unknowingly.

@@ -99,5 +99,5 @@ pub(super) fn condition(draft: &mut Draft<'_>) -> Result<(), DeskError> {
 }
 
 fn state<'a>(draft: &'a mut Draft<'_>, proposal: &EntryId) -> Result<&'a ProposalState, DeskError> {
-    draft.replica()?.state::<Proposal>(proposal).ok_or_else(|| DeskError::new("not-found"))
+    draft.replica()?.state::<Proposal>(proposal).ok_or_else(|| DeskError::new("object-unknown"))
 }

@@ -13,7 +13,8 @@ pub(super) fn write(draft: &mut Draft<'_>) -> Result<(), DeskError> {
         let mut form = alternative(&line)?;
         let name = form.pointer("/id/text/text").and_then(Value::as_str).and_then(|name| name.parse::<EntryId>().ok());
         if let Some(proposal) = name {
-            let state = draft.replica()?.state::<Proposal>(&proposal).ok_or_else(|| DeskError::new("not-found"))?;
+            let state =
+                draft.replica()?.state::<Proposal>(&proposal).ok_or_else(|| DeskError::new("object-unknown"))?;
             let version = state.current().map(|version| version.made.entry);
             let version = version.ok_or_else(|| unfit("not all authors stand by a version of this proposal"))?;
             if let Some(id) = form.get_mut("id") {
@@ -51,7 +52,7 @@ fn each(
 /// A ballot by its id: its last close and its result are filled in.
 fn ballot(draft: &mut Draft<'_>, line: &str) -> Result<Value, DeskError> {
     let id: EntryId = line.trim().parse().map_err(|_| unfit(format!("{line:?} is not the whole id of a ballot")))?;
-    let state = draft.replica()?.state::<Ballot>(&id).ok_or_else(|| DeskError::new("not-found"))?;
+    let state = draft.replica()?.state::<Ballot>(&id).ok_or_else(|| DeskError::new("object-unknown"))?;
     let result = state.result().ok_or_else(|| DeskError::new("ballot-open"))?;
     Ok(json!({ "ballot": id, "close": state.closes.last().map(|close| close.entry), "result": result.hash }))
 }

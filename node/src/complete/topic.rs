@@ -36,7 +36,7 @@ pub(super) fn seal(draft: &mut Draft<'_>) -> Result<(), DeskError> {
     let object = draft.object;
     let (core, space) = (&mut *draft.core, draft.space);
     let gaps = crate::deliberation::gaps(core, space, &object)?;
-    let state = draft.replica()?.state::<Record>(&object).ok_or_else(|| DeskError::new("not-found"))?;
+    let state = draft.replica()?.state::<Record>(&object).ok_or_else(|| DeskError::new("object-unknown"))?;
     let codes = missing(&state.content()).into_iter().map(|one| one.code().to_owned());
     let codes: Vec<String> = codes.chain(gaps).collect();
     if !codes.is_empty() {
@@ -55,7 +55,7 @@ pub(super) fn dissent(draft: &mut Draft<'_>, op: &str) -> Result<(), DeskError> 
         return Ok(());
     }
     let record: EntryId = draft.read("record").ok_or_else(|| unfit("the record is missing"))?;
-    let state = draft.replica()?.state::<Record>(&record).ok_or_else(|| DeskError::new("not-found"))?;
+    let state = draft.replica()?.state::<Record>(&record).ok_or_else(|| DeskError::new("object-unknown"))?;
     let sealed = state.sealed().ok_or_else(|| unfit("this record is not sealed yet"))?;
     draft.set("seal", sealed)
 }

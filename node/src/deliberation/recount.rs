@@ -18,7 +18,7 @@ pub(crate) fn recount(core: &mut Core, space: SpaceId, ballot: Option<EntryId>) 
     let faces = Faces::of(replica, me);
     let counted: Vec<Value> = match ballot {
         Some(id) => {
-            let state = replica.state::<Ballot>(&id).ok_or_else(|| DeskError::new("not-found"))?;
+            let state = replica.state::<Ballot>(&id).ok_or_else(|| DeskError::new("object-unknown"))?;
             let counted = recounted(&faces, id, state);
             vec![counted.ok_or_else(|| DeskError::new("ballot-open"))?]
         }

@@ -66,7 +66,7 @@ pub(super) fn recount(answer: &Value) {
         for (name, what) in [
             ("missing", "counts and is not here"),
             ("late", "came after the close and does not count"),
-            ("unrevealed", "was hidden and never shown"),
+            ("unrevealed", "was hidden and not shown in time"),
         ] {
             for id in list(field(ballot, name)) {
                 out(&format!("  {} {what}", id.as_str().unwrap_or_default()));
@@ -247,9 +247,9 @@ fn steps(step: &Value, names: &[String]) {
         "pairwise" => table("how many prefer the row to the column:", field(of, "rows"), names),
         "links" => table("who defeats whom:", field(of, "rows"), names),
         "via" => out(&format!(
-            "over {}: {} become stronger",
+            "over {}: {} stronger",
             alternative(),
-            some(list(field(of, "improved")).len() as u64, "path", "paths")
+            some(list(field(of, "improved")).len() as u64, "path becomes", "paths become")
         )),
         "paths" => table("the strongest paths:", field(of, "rows"), names),
         "level" => out(&format!("place {}: {}", number(of, "place"), several(names, field(of, "alternatives")))),

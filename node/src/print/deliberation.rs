@@ -11,7 +11,9 @@ pub(super) fn line(row: &Value) -> String {
     let view = field(row, "view");
     let title = title(view).unwrap_or_else(|| "-".to_owned());
     let standing = ["status", "phase"].iter().find_map(|name| view.get(*name)?.as_str());
-    let standing = standing.map(|standing| format!("  ({})", plain(standing))).unwrap_or_default();
+    let also = ["paused", "ended"].into_iter().filter(|name| view.get(*name) == Some(&Value::Bool(true)));
+    let standing: Vec<String> = standing.into_iter().chain(also).map(plain).collect();
+    let standing = if standing.is_empty() { String::new() } else { format!("  ({})", standing.join(", ")) };
     format!("{}  {title}{standing}", short(row, "id"))
 }
 
@@ -30,7 +32,14 @@ pub(super) fn trace(answer: &Value) {
         out(&format!("  not counted: {}", plain(standing)));
     }
     for step in list(field(answer, "steps")) {
-        out(&format!("  {} {}", plain(text(step, "how")), contribution(field(step, "to"))));
+        let (from, how, to) = (field(step, "from"), plain(text(step, "how")), field(step, "to"));
+        // What takes the place of something says so itself.
+        let is_of = |one: &Value| text(one, "id") == text(field(answer, "of"), "id");
+        out(&if is_of(to) {
+            format!("  {} {how} it", contribution(from))
+        } else {
+            format!("  {how} {}", contribution(to))
+        });
     }
     let (fate, of) = variant(field(answer, "fate"));
     let because = ["because", "reason"].iter().find_map(|name| of.get(*name)?.as_str()).filter(|text| !text.is_empty());
@@ -41,7 +50,7 @@ pub(super) fn trace(answer: &Value) {
     let standing = of.get("standing").map(|standing| variant(standing).0);
     let status = status.or(standing).map(|status| format!(": {}", plain(status))).unwrap_or_default();
     out(&format!("  {}{status}{chosen}{because}", if fate == "open" { "still open" } else { fate }));
-    for step in list(field(answer, "from")) {
+    for step in list(field(answer, "from")).iter().filter(|step| !list(field(answer, "steps")).contains(step)) {
         out(&format!("  from {}, {}", contribution(field(step, "from")), plain(text(step, "how"))));
     }
 }
@@ -57,6 +66,7 @@ pub(super) fn pending(row: &Value) -> String {
         "unanswered" => "has no answer".to_owned(),
         "measure" => format!("measure of {}: {}, overdue", text(of, "responsible"), text(of, "what")),
         "review" => "was to be looked at again, overdue".to_owned(),
+        "proposal" => "has no answer, and its topic has gone on".to_owned(),
         _ => "has come to its decision, and nothing is recorded".to_owned(),
     };
     format!("{}: {words}{}", contribution(field(row, "of")), days.unwrap_or_default())
