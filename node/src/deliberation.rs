@@ -47,7 +47,16 @@ pub(crate) fn show(core: &mut Core, space: SpaceId, kind: &str, object: EntryId)
     let replica = replica(core, space)?;
     let faces = Faces::of(replica, me);
     let row = replica.object_row(number, &object).ok_or_else(|| DeskError::new("object-unknown"))?;
-    to_json(shown(&faces, row))
+    let (mut shown, all) = (shown(&faces, row), all(replica));
+    if let Some(fields) = shown.as_object_mut() {
+        fields.insert("standing".to_owned(), json!(all.standing(&object)));
+        if all.records.get(&object).is_some_and(|record| all.is_sealed(record.state)) {
+            fields.insert("holds".to_owned(), json!(all.holds(&object)));
+            let gaps = all.gaps(&object).into_iter().map(|gap| json!({ "code": gap.code(), "about": gap.entry() }));
+            fields.insert("gaps".to_owned(), gaps.collect());
+        }
+    }
+    to_json(shown)
 }
 
 /// All that is contributed in a space and counts.

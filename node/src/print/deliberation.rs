@@ -22,6 +22,16 @@ pub(super) fn one(kind: &str, row: &Value) {
     out(&line(row));
     let by = field(row, "by");
     out(&format!("{kind} {} of {}", text(row, "id"), by.get("name").and_then(Value::as_str).unwrap_or("nobody known")));
+    if let Some(standing) = row.get("standing").and_then(Value::as_str).filter(|standing| *standing != "in-time") {
+        out(&format!("not counted in its topic: {}", plain(standing)));
+    }
+    if row.get("holds") == Some(&Value::Bool(false)) {
+        let gaps: Vec<String> = list(field(row, "gaps"))
+            .iter()
+            .map(|gap| format!("{} {}", plain(text(gap, "code")), short(gap, "about")).trim_end().to_owned())
+            .collect();
+        out(&format!("its seal does not hold: {}", gaps.join("; ")));
+    }
     branch(field(row, "view"), 0);
 }
 
