@@ -15,20 +15,21 @@ use linde_deliberation::{
     amendment::Amendment,
     argument::Argument,
     ballot::Ballot,
-    condition::Condition,
+    condition::{Condition, satisfied_supporters},
     dissent::Dissent,
     objection::Objection,
-    proposal::Proposal,
+    proposal::{Proposal, ProposalState, order},
     question::Question,
     record::Record,
     statement::Statement,
     topic::Topic,
     trace::{Deliberation, Objects, Placed, Step},
 };
-use linde_log::{EntryId, SpaceId};
+use linde_log::{EntryId, PersonId, SpaceId};
 use linde_replica::{ObjectRow, Replica};
 use linde_web::{DeskError, Id};
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All objects of a kind that count, latest first.
 pub(crate) fn list(core: &mut Core, space: SpaceId, kind: &str) -> Result<Answer, DeskError> {
@@ -36,8 +37,37 @@ pub(crate) fn list(core: &mut Core, space: SpaceId, kind: &str) -> Result<Answer
     let me = core.spaces.device();
     let replica = replica(core, space)?;
     let faces = Faces::of(replica, me);
-    let rows: Vec<Value> = replica.objects(number, None).map(|row| shown(&faces, row)).collect();
-    to_json(rows)
+    let places = if kind == Proposal::NAME { places(replica)? } else { BTreeMap::new() };
+    let row = |row: ObjectRow| {
+        let place = places.get(&row.id).copied();
+        let mut shown = shown(&faces, row);
+        if let (Some(fields), Some(place)) = (shown.as_object_mut(), place) {
+            fields.insert("place".to_owned(), json!(place));
+        }
+        shown
+    };
+    to_json(replica.objects(number, None).map(row).collect::<Vec<Value>>())
+}
+
+/// Where each proposal stands among those of its topic, so that copies of one do not fill the top: by the supporters whose
+/// conditions its current version satisfies.
+fn places(replica: &Replica) -> Result<BTreeMap<EntryId, u32>, DeskError> {
+    let mut made: Vec<(u64, EntryId, &ProposalState)> =
+        replica.placed::<Proposal>().map(|(id, lamport, state)| (lamport, id, state)).collect();
+    made.sort_unstable_by_key(|(lamport, id, _)| (*lamport, *id));
+    let mut by_topic: BTreeMap<EntryId, Vec<(EntryId, BTreeSet<PersonId>)>> = BTreeMap::new();
+    for (_, id, state) in made {
+        let Some(topic) = state.topic.filter(|_| state.current().is_some()) else { continue };
+        let conditions = replica.states::<Condition>().map(|(_, condition)| condition);
+        let supporters = satisfied_supporters(&id, state, conditions);
+        by_topic.entry(topic).or_default().push((id, supporters));
+    }
+    let mut places = BTreeMap::new();
+    for proposals in by_topic.values().filter(|proposals| proposals.len() > 1) {
+        let ranks = order(proposals).map_err(|error| crate::show::internal(&error))?;
+        places.extend(ranks.into_iter().map(|rank| (rank.proposal, rank.place)));
+    }
+    Ok(places)
 }
 
 /// One object.

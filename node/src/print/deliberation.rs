@@ -14,7 +14,8 @@ pub(super) fn line(row: &Value) -> String {
     let also = ["paused", "ended"].into_iter().filter(|name| view.get(*name) == Some(&Value::Bool(true)));
     let standing: Vec<String> = standing.into_iter().chain(also).map(plain).collect();
     let standing = if standing.is_empty() { String::new() } else { format!("  ({})", standing.join(", ")) };
-    format!("{}  {title}{standing}", short(row, "id"))
+    let place = row.get("place").and_then(Value::as_u64).map(|place| format!("  place {place}")).unwrap_or_default();
+    format!("{}  {title}{standing}{place}", short(row, "id"))
 }
 
 /// One object whole.
