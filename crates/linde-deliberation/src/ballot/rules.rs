@@ -126,9 +126,10 @@ fn may_act(state: &BallotState, opening: &Opening, op: &BallotOp, context: &Cont
             may_close(opening, context)?;
             is_pinned_list(papers)?;
             ensure(result.is_some() == (opening.open.visibility == Visibility::Open), Reason::MALFORMED)?;
-            // Whoever knows that it is closed can only say that they see the same. Two who close at once do not.
+            // Whoever knows that it is closed can only say that they see the same. Two who close at once do not; what oneself
+            // did one knows, whatever the header names.
             let round = state.round();
-            let known = |close: &super::Close| close.round == round && (context.named)(&close.entry).is_some();
+            let known = |close: &super::Close| close.round == round && knows(context, &close.by, &close.entry);
             let pinned = || state.pinned(round).into_iter().eq(papers.iter().copied());
             ensure(!state.closes.iter().any(known) || pinned(), Reason::CLOSED)
         }
@@ -138,7 +139,8 @@ fn may_act(state: &BallotState, opening: &Opening, op: &BallotOp, context: &Cont
             ensure(opening.open.visibility == Visibility::UntilClose, Reason::METHOD)?;
             ensure(state.phase() != Phase::Open, Reason::PHASE)?;
             let round = state.round();
-            let known = |settled: &super::Settled| settled.round == round && (context.named)(&settled.entry).is_some();
+            let known =
+                |settled: &super::Settled| settled.round == round && knows(context, &settled.by, &settled.entry);
             ensure(!state.settled.iter().any(known), Reason::CLOSED)
         }
         BallotOp::Reopen { reason } => {
@@ -148,6 +150,11 @@ fn may_act(state: &BallotState, opening: &Opening, op: &BallotOp, context: &Cont
             ensure(state.reopenings.len() < MAX_REOPENINGS, Reason::BOUNDS)
         }
     }
+}
+
+/// Whether whoever acts must know of an entry: it is their own, or their header names it.
+fn knows(context: &Context<'_>, by: &PersonId, entry: &EntryId) -> bool {
+    *by == context.actor.person || (context.named)(entry).is_some()
 }
 
 fn may_vote(opening: &Opening, context: &Context<'_>) -> Result<(), Reason> {

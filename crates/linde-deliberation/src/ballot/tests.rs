@@ -168,6 +168,27 @@ fn two_who_close_at_once_count_what_either_saw() {
 }
 
 #[test]
+fn whoever_closed_once_adds_nothing_by_pretending_not_to_know() {
+    let village = Village::new();
+    let mut object = opened(&village, |_| {});
+    let one = object.done(Village::MEMBER, cast(&YES));
+    let shut = close(&object, &[one]);
+    object.allow(Village::MODERATOR, shut.clone());
+    let late = object.done(Village::OTHER, cast(&NO));
+    // No header of these steps names the first close.
+    let more = close(&object, &[one, late]);
+    assert_eq!(object.step(Village::MODERATOR, more), Judgement::Deny(Reason::CLOSED));
+    object.allow(Village::MODERATOR, shut);
+    assert_eq!(yes_no(&object), (1, 0));
+
+    let mut hidden = opened(&village, |open| open.visibility = Visibility::UntilClose);
+    hidden.allow(Village::MODERATOR, BallotOp::Close { papers: vec![], result: None });
+    let settle = |reveals: Vec<EntryId>| BallotOp::Settle { reveals, result: Fixed([1; 32]) };
+    hidden.allow(Village::MODERATOR, settle(vec![]));
+    assert_eq!(hidden.step(Village::MODERATOR, settle(vec![entry(5)])), Judgement::Deny(Reason::CLOSED));
+}
+
+#[test]
 fn a_wrong_result_is_noticed_and_changes_nothing() {
     let village = Village::new();
     let mut object = opened(&village, |_| {});
