@@ -328,7 +328,7 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Answer, 
         }
         Request::StatementList { space, filter, limit } => {
             let space = find_space(desk, space).await?;
-            let mut query = StatementQuery { cursor: None, filter, limit: show::small(limit) };
+            let mut query = StatementQuery { cursor: None, filter, topic: None, limit: show::small(limit) };
             let mut listing = desk.statements(space, query.clone()).await?;
             while let Some(next) = listing.next.take().filter(|_| listing.items.len() < limit) {
                 query.cursor = Some(next);

@@ -436,23 +436,32 @@ fn statements(core: &mut Core, space: SpaceId, query: &StatementQuery) -> Result
     let replica = replica(core, space)?;
     let faces = Faces::of(replica, me);
     let kind = statement::Statement::ID;
+    let topic = query.topic.map(|topic| EntryId(topic.0));
+    let keeps = |row: &ObjectRow| {
+        let state = replica.state::<statement::Statement>(&row.id);
+        topic.is_none_or(|topic| state.is_some_and(|state| state.topic == Some(topic)))
+            && match query.filter {
+                StatementFilter::Counted => !standings.is_deferred(&row.id),
+                StatementFilter::Mine => faces.author(row.log.device).me,
+                StatementFilter::Deferred => standings.is_deferred(&row.id),
+                StatementFilter::NotCounted => !row.verdict.counts(),
+            }
+    };
     let mut rows: Vec<ObjectRow> = match query.filter {
-        StatementFilter::Counted => {
-            replica.objects(kind, cursor).filter(|row| !standings.is_deferred(&row.id)).take(limit + 1).collect()
+        StatementFilter::NotCounted => {
+            let most = if topic.is_some() { usize::MAX } else { limit + 1 };
+            replica.not_counted(kind, cursor, most).into_iter().filter(keeps).take(limit + 1).collect()
         }
-        StatementFilter::Mine => {
-            replica.objects(kind, cursor).filter(|row| faces.author(row.log.device).me).take(limit + 1).collect()
-        }
-        StatementFilter::NotCounted => replica.not_counted(kind, cursor, limit + 1),
-        StatementFilter::Deferred => {
-            replica.objects(kind, cursor).filter(|row| standings.is_deferred(&row.id)).take(limit + 1).collect()
+        StatementFilter::Counted | StatementFilter::Mine | StatementFilter::Deferred => {
+            replica.objects(kind, cursor).filter(keeps).take(limit + 1).collect()
         }
     };
     let total = match query.filter {
-        StatementFilter::Counted => replica.counted(kind).saturating_sub(standings.deferred_len()),
-        StatementFilter::Mine => replica.objects(kind, None).filter(|row| faces.author(row.log.device).me).count(),
-        StatementFilter::NotCounted => replica.not_counted(kind, None, usize::MAX).len(),
-        StatementFilter::Deferred => standings.deferred_len(),
+        StatementFilter::Counted if topic.is_none() => replica.counted(kind).saturating_sub(standings.deferred_len()),
+        StatementFilter::NotCounted => replica.not_counted(kind, None, usize::MAX).into_iter().filter(keeps).count(),
+        StatementFilter::Counted | StatementFilter::Mine | StatementFilter::Deferred => {
+            replica.objects(kind, None).filter(keeps).count()
+        }
     };
     let more = rows.len() > limit;
     rows.truncate(limit);

@@ -28,6 +28,7 @@ mod run;
 mod show;
 mod stick;
 mod tokens;
+mod topics;
 mod trust;
 
 use clap::Parser as _;

@@ -37,7 +37,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ),
     // The network carries frames and knows nothing of what they say.
     ("linde-net", &["linde-log"]),
-    ("linde-web", &["linde-log"]),
+    // The page shows what deliberation has come to in the terms of its rules; its samples are folded by them.
+    ("linde-web", &["linde-log", "linde-space", "linde-deliberation"]),
     (
         "linde",
         &[

@@ -78,7 +78,7 @@ pub enum AmendmentOp {
 }
 
 /// An amendment.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct AmendmentState {
     /// What is asked for, once it is.
     pub asked: Option<Asked>,

@@ -105,7 +105,7 @@ pub struct Evidence {
 }
 
 /// An argument.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct ArgumentState {
     /// What is argued, once it is.
     pub argued: Option<Argued>,

@@ -63,7 +63,7 @@ pub enum ConditionOp {
 }
 
 /// A condition.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct ConditionState {
     /// Who made it, and where, once it is made.
     pub made: Option<Made>,

@@ -56,7 +56,7 @@ pub enum DissentOp {
 }
 
 /// A dissent.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct DissentState {
     /// What was said, once it was.
     pub said: Option<Said>,

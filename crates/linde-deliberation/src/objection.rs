@@ -63,7 +63,7 @@ pub enum Severity {
 }
 
 /// An objection.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct ObjectionState {
     /// What was objected, once it was.
     pub raised: Option<Raised>,

@@ -222,7 +222,7 @@ pub enum Status {
 }
 
 /// A proposal.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct ProposalState {
     /// Who began it, and where, once it is begun.
     pub made: Option<Made>,

@@ -182,7 +182,7 @@ pub enum Status {
 }
 
 /// A question.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct QuestionState {
     /// Who asked, and where, once it is asked.
     pub asked: Option<Made>,

@@ -192,13 +192,15 @@ pub(crate) fn see(location: &str) -> Response {
 pub(crate) struct Form {
     pub(crate) fields: Fields,
     pub(crate) error: Option<DeskError>,
+    /// Before the ids of its fields, where a page has several forms.
+    prefix: String,
 }
 
 /// A field of one line.
 #[derive(Template)]
 #[template(path = "input.html")]
 struct Input<'a> {
-    id: &'a str,
+    id: String,
     name: &'a str,
     label: String,
     hint: Option<String>,
@@ -214,20 +216,30 @@ struct Input<'a> {
 
 impl Form {
     pub(crate) fn new(fields: impl Into<Fields>) -> Self {
-        Self { fields: fields.into(), error: None }
+        Self { fields: fields.into(), ..Self::default() }
     }
 
     pub(crate) fn failed(fields: &Fields, error: DeskError) -> Self {
-        Self { fields: fields.clone(), error: Some(error) }
+        Self { fields: fields.clone(), error: Some(error), ..Self::default() }
+    }
+
+    /// As one of several forms of a page.
+    pub(crate) fn called(self, name: &str) -> Self {
+        Self { prefix: format!("{name}-"), ..self }
+    }
+
+    /// The id of a field.
+    pub(crate) fn id(&self, name: impl AsRef<str>) -> String {
+        format!("{}{}", self.prefix, name.as_ref())
     }
 
     /// Whether the error belongs to the field.
-    pub(crate) fn fails_at(&self, name: &str) -> bool {
-        self.error.as_ref().is_some_and(|error| error.field.as_deref() == Some(name))
+    pub(crate) fn fails_at(&self, name: impl AsRef<str>) -> bool {
+        self.error.as_ref().is_some_and(|error| error.field.as_deref() == Some(name.as_ref()))
     }
 
-    pub(crate) fn value(&self, name: &str) -> String {
-        self.fields.text(name)
+    pub(crate) fn value(&self, name: impl AsRef<str>) -> String {
+        self.fields.text(name.as_ref())
     }
 
     /// A required field of one line. Keys: `field-<label>`, and `hint-<label>` if `hint`.
@@ -237,7 +249,7 @@ impl Form {
 
     /// A required field for a title under another id, where a page asks for two.
     pub(crate) fn title(&self, p: &Page, id: &str, label: &str, max: usize) -> askama::Result<String> {
-        Input { id, required: true, ..self.blank(p, "title", label, max) }.render()
+        Input { id: self.id(id), required: true, ..self.blank(p, "title", label, max) }.render()
     }
 
     /// A field for the person's own name.
@@ -273,7 +285,7 @@ impl Form {
         label: &str,
         max: usize,
     ) -> askama::Result<String> {
-        Input { id, required: true, ..self.blank(p, name, label, max) }.render()
+        Input { id: self.id(id), required: true, ..self.blank(p, name, label, max) }.render()
     }
 
     /// A field whose content shows neither while it is typed nor when the form is shown again; `hint` may be empty.
@@ -299,11 +311,12 @@ impl Form {
     /// A field for a file. HTML.
     pub(crate) fn file(&self, p: &Page, name: &str, label: &str) -> String {
         let error = self.error.as_ref().filter(|_| self.fails_at(name)).map(|error| escape(&p.error_line(error)));
-        let (wrong, error, described) = wrong_field(name, error);
+        let id = self.id(name);
+        let (wrong, error, described) = wrong_field(&id, error);
         let label = escape(&p.t(label));
         format!(
-            "<div class=\"field{wrong}\"><label for=\"f-{name}\">{label}</label>{error}\
-             <input type=\"file\" id=\"f-{name}\" name=\"{name}\"{described}></div>"
+            "<div class=\"field{wrong}\"><label for=\"f-{id}\">{label}</label>{error}\
+             <input type=\"file\" id=\"f-{id}\" name=\"{name}\"{described}></div>"
         )
     }
 
@@ -311,19 +324,28 @@ impl Form {
     pub(crate) fn group(&self, p: &Page, name: &str, legend: &str) -> String {
         let legend = escape(&p.t(legend));
         let error = self.error.as_ref().filter(|_| self.fails_at(name)).map(|error| escape(&p.error_line(error)));
-        let described = if error.is_some() { format!(" aria-describedby=\"e-{name}\"") } else { String::new() };
-        let (_, error, _) = wrong_field(name, error);
-        format!("<fieldset id=\"f-{name}\" tabindex=\"-1\"{described}><legend>{legend}</legend>{error}")
+        let id = self.id(name);
+        let described = if error.is_some() { format!(" aria-describedby=\"e-{id}\"") } else { String::new() };
+        let (_, error, _) = wrong_field(&id, error);
+        format!("<fieldset id=\"f-{id}\" tabindex=\"-1\"{described}><legend>{legend}</legend>{error}")
     }
 
     /// One of several choices; HTML. `label` and `hint` are words, not keys.
-    pub(crate) fn choice(&self, name: &str, value: &str, label: &str, hint: &str) -> String {
+    pub(crate) fn choice(
+        &self,
+        name: &str,
+        value: impl AsRef<str>,
+        label: impl AsRef<str>,
+        hint: impl AsRef<str>,
+    ) -> String {
+        let (value, label, hint) = (value.as_ref(), label.as_ref(), hint.as_ref());
         let checked = if self.value(name) == value { " checked" } else { "" };
         self.labelled(&format!("<input type=\"radio\" name=\"{name}\" value=\"{value}\"{checked}>"), "", label, hint)
     }
 
     /// A box to tick; HTML. `label` and `hint` are words, not keys.
-    pub(crate) fn tick(&self, name: &str, label: &str, hint: &str) -> String {
+    pub(crate) fn tick(&self, name: impl AsRef<str>, label: impl AsRef<str>, hint: impl AsRef<str>) -> String {
+        let (name, label, hint) = (name.as_ref(), label.as_ref(), hint.as_ref());
         let checked = if self.fields.is_ticked(name) { " checked" } else { "" };
         let input = format!("<input type=\"checkbox\" id=\"f-{name}\" name=\"{name}\" value=\"yes\"{checked}>");
         self.labelled(&input, &format!(" for=\"f-{name}\""), label, hint)
@@ -331,12 +353,12 @@ impl Form {
 
     /// A box to tick for a member. HTML.
     pub(crate) fn tick_member(&self, p: &Page, prefix: &str, member: &MemberView) -> String {
-        self.tick(&format!("{prefix}{}", member.person), &p.plain_member(member), &p.role(&member.role))
+        self.tick(format!("{prefix}{}", member.person), p.plain_member(member), p.role(&member.role))
     }
 
     /// The choice that from this time on nothing counts. HTML.
     pub(crate) fn since(&self, p: &Page, time_ms: &i64, words: &str) -> String {
-        self.choice("cut", &format!("since:{time_ms}"), &p.when(time_ms).words, words)
+        self.choice("cut", format!("since:{time_ms}"), p.when(time_ms).words, words)
     }
 
     fn labelled(&self, input: &str, target: &str, label: &str, hint: &str) -> String {
@@ -346,9 +368,10 @@ impl Form {
     }
 
     /// A choice among many; `options` are values with words. HTML.
-    pub(crate) fn select(&self, p: &Page, name: &str, label: &str, options: &[(String, String)]) -> String {
+    pub(crate) fn select(&self, p: &Page, name: &str, label: &str, options: impl AsRef<[(String, String)]>) -> String {
         let chosen = self.value(name);
         let options: String = options
+            .as_ref()
             .iter()
             .map(|(value, words)| {
                 let selected = if *value == chosen { " selected" } else { "" };
@@ -356,11 +379,12 @@ impl Form {
             })
             .collect();
         let error = self.error.as_ref().filter(|_| self.fails_at(name)).map(|error| escape(&p.error_line(error)));
-        let (wrong, error, described) = wrong_field(name, error);
+        let id = self.id(name);
+        let (wrong, error, described) = wrong_field(&id, error);
         let label = escape(&p.t(label));
         format!(
-            "<div class=\"field{wrong}\"><label for=\"f-{name}\">{label}</label>{error}\
-             <select id=\"f-{name}\" name=\"{name}\"{described}>{options}</select></div>"
+            "<div class=\"field{wrong}\"><label for=\"f-{id}\">{label}</label>{error}\
+             <select id=\"f-{id}\" name=\"{name}\"{described}>{options}</select></div>"
         )
     }
 
@@ -374,6 +398,23 @@ impl Form {
         max: usize,
     ) -> askama::Result<String> {
         Input { kind: "number", hint: Some(p.t(hint)), ..self.blank(p, name, label, max) }.render()
+    }
+
+    /// A day, which may be left out.
+    pub(crate) fn day(&self, p: &Page, name: &str, label: &str) -> askama::Result<String> {
+        Input { kind: "date", ..self.blank(p, name, label, 0) }.render()
+    }
+
+    /// A field of one line that may stay empty, with a hint below its label.
+    pub(crate) fn optional_line(
+        &self,
+        p: &Page,
+        name: &str,
+        label: &str,
+        hint: &str,
+        max: usize,
+    ) -> askama::Result<String> {
+        Input { hint: Some(p.t(hint)), ..self.blank(p, name, label, max) }.render()
     }
 
     /// A field of several lines that may stay empty.
@@ -411,7 +452,7 @@ impl Form {
         let error = self.error.as_ref().filter(|_| self.fails_at(name)).map(|error| p.error_line(error));
         let value = crate::html::exact(&self.value(name));
         Input {
-            id: name,
+            id: self.id(name),
             name,
             label: p.t(label),
             hint: None,
@@ -426,14 +467,48 @@ impl Form {
     }
 }
 
+/// The forms of a page that has several: the one that could not be done as it was typed, all others as they are at first.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Forms {
+    failed: Option<(String, Form)>,
+}
+
+impl Forms {
+    /// After the form of this name could not be done.
+    pub(crate) fn failed(name: &str, fields: &Fields, error: DeskError) -> Self {
+        Self { failed: Some((name.to_owned(), Form::failed(fields, error))) }
+    }
+
+    /// The form of this name.
+    pub(crate) fn of(&self, name: &str) -> Form {
+        self.filled(name, [])
+    }
+
+    /// The form of this name, at first with these fields.
+    pub(crate) fn filled<'a>(&self, name: &str, fields: impl IntoIterator<Item = (&'a str, &'a str)>) -> Form {
+        let failed = self.failed.as_ref().filter(|(failed, _)| failed == name).map(|(_, form)| form.clone());
+        failed.unwrap_or_else(|| Form::new(Fields::all(fields))).called(name)
+    }
+
+    /// Whether the form of this name could not be done, and is to be seen therefore.
+    pub(crate) fn is_open(&self, name: impl AsRef<str>) -> bool {
+        self.failed.as_ref().is_some_and(|(failed, _)| failed == name.as_ref())
+    }
+
+    /// The form that could not be done.
+    pub(crate) fn open(&self) -> Option<Form> {
+        self.failed.as_ref().map(|(name, form)| form.clone().called(name))
+    }
+}
+
 /// What marks a field as wrong: its class, the words of the error, and its attributes; all empty if it is right.
-fn wrong_field(name: &str, error: Option<String>) -> (&'static str, String, String) {
+fn wrong_field(id: &str, error: Option<String>) -> (&'static str, String, String) {
     match error {
         None => ("", String::new(), String::new()),
         Some(text) => (
             " wrong",
-            format!("<p class=\"error\" id=\"e-{name}\"><span aria-hidden=\"true\">⚠ </span>{text}</p>"),
-            format!(" aria-invalid=\"true\" aria-describedby=\"e-{name}\""),
+            format!("<p class=\"error\" id=\"e-{id}\"><span aria-hidden=\"true\">⚠ </span>{text}</p>"),
+            format!(" aria-invalid=\"true\" aria-describedby=\"e-{id}\""),
         ),
     }
 }

@@ -1,6 +1,7 @@
 //! Names of things as addresses carry them.
 
 use data_encoding::HEXLOWER;
+use linde_log::{EntryId, PersonId};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{borrow::Cow, fmt, str::FromStr};
@@ -29,6 +30,24 @@ impl Id {
         let [a, b, c, d, e, f, g, h, ..] = self.0;
         let pairs = [[a, b], [c, d], [e, f], [g, h]].map(|pair| HEXLOWER.encode(&pair));
         pairs.join(" ")
+    }
+}
+
+impl From<EntryId> for Id {
+    fn from(id: EntryId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<&EntryId> for Id {
+    fn from(id: &EntryId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<PersonId> for Id {
+    fn from(id: PersonId) -> Self {
+        Self(id.0)
     }
 }
 

@@ -65,7 +65,9 @@ static GERMAN: LazyLock<Words> = LazyLock::new(|| {
     Words::new(
         "de",
         &[
+            include_str!("../locales/de/ballots.ftl"),
             include_str!("../locales/de/page.ftl"),
+            include_str!("../locales/de/topics.ftl"),
             include_str!("../locales/de/trust.ftl"),
             include_str!("../locales/de/errors.ftl"),
         ],
@@ -75,7 +77,9 @@ static ENGLISH: LazyLock<Words> = LazyLock::new(|| {
     Words::new(
         "en",
         &[
+            include_str!("../locales/en/ballots.ftl"),
             include_str!("../locales/en/page.ftl"),
+            include_str!("../locales/en/topics.ftl"),
             include_str!("../locales/en/trust.ftl"),
             include_str!("../locales/en/errors.ftl"),
         ],

@@ -3,8 +3,8 @@
 //! Pages are rendered here, by the node; every function works without JavaScript (forms: POST, then a redirect to what there is to see).
 //! One small script adds live updates, drafts and copy buttons. Texts are Fluent files, German first and English beside it.
 //!
-//! This crate does not know how a node works: it asks a [`Desk`] (and [`Trust`], its part about who may do what), which the
-//! node is. Plain structs in [`views`] carry the answers,
+//! This crate does not know how a node works: it asks a [`Desk`] ([`Trust`] is its part about who may do what, [`Topics`]
+//! that about deliberation), which the node is. Plain structs in [`views`] carry the answers,
 //! [`DeskError`] carries what could not be done as a code that is translated here. Programs use the API under `/api/v1`; [`openapi()`]
 //! describes it, a [`Grant`] is what the token of a program allows.
 //!
@@ -36,8 +36,11 @@ mod qr;
 mod request;
 mod routes;
 mod say;
+mod say_ballots;
+mod say_topics;
 mod scope;
 mod session;
+mod topics;
 mod trust;
 pub mod views;
 mod web;
@@ -53,6 +56,7 @@ pub use openapi::document as openapi;
 pub use routes::{Access, Route};
 pub use scope::{Grant, Scope};
 pub use session::{CODE_LIFETIME, MAX_SESSIONS, SESSION_IDLE};
+pub use topics::Topics;
 pub use trust::Trust;
 pub use web::{LoginLink, Web, WebConfig};
 pub use zone::Zone;

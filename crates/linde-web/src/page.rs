@@ -83,6 +83,11 @@ impl Page {
         self
     }
 
+    /// When it was made, in ms since 1970.
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.now_ms
+    }
+
     pub(crate) fn lang(&self) -> Lang {
         self.visit.lang
     }
@@ -403,6 +408,12 @@ impl Arg for str {
 impl Arg for String {
     fn value(&self) -> FluentValue<'_> {
         value(self.as_str())
+    }
+}
+
+impl Arg for u8 {
+    fn value(&self) -> FluentValue<'_> {
+        FluentValue::from(*self)
     }
 }
 

@@ -5,10 +5,12 @@
 
 mod opinion;
 mod people;
+mod topics;
 mod trust;
 
 pub use opinion::*;
 pub use people::*;
+pub use topics::*;
 pub use trust::*;
 
 use crate::{Id, error::Args};
@@ -420,6 +422,8 @@ pub struct StatementQuery {
     pub cursor: Option<String>,
     /// Which.
     pub filter: StatementFilter,
+    /// Only those of this topic.
+    pub topic: Option<Id>,
     /// How many at most.
     pub limit: u32,
 }

@@ -119,7 +119,8 @@ pub(crate) fn erasures(core: &mut Core, space: Id) -> Result<Vec<ErasureView>, D
     let replica = replica(core, SpaceId(space.0))?;
     let faces = Faces::of(replica, me);
     let ids: Vec<EntryId> = replica.states::<Erasure>().map(|(id, _)| id).collect();
-    Ok(ids.iter().filter_map(|id| erasure_view(replica, &faces, me, id)).collect())
+    let nodes_known = show::spread(replica, me).nodes_known;
+    Ok(ids.iter().filter_map(|id| erasure_view(replica, &faces, nodes_known, id)).collect())
 }
 
 pub(crate) fn moderations(

@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// All that is needed to say what became of the contributions of a space.
 pub(crate) struct Standings {
-    me: DeviceId,
+    nodes_known: u32,
     faces: Faces,
     /// By contribution the offices that were given a voice, with the holders who gave it and whether it takes two.
     voices: BTreeMap<EntryId, BTreeMap<EntryId, (bool, BTreeSet<PersonId>)>>,
@@ -59,11 +59,19 @@ impl Standings {
                 overlays.entry(done.target).or_default().insert(0, (id, row.log.device, done.clone()));
             }
         }
-        Ok(Self { me, faces, voices, overlays, office_names, deferred, dismissed })
+        Ok(Self {
+            nodes_known: show::spread(replica, me).nodes_known,
+            faces,
+            voices,
+            overlays,
+            office_names,
+            deferred,
+            dismissed,
+        })
     }
 
     /// What became of a contribution, which `device` made.
-    pub(crate) fn standing(&self, replica: &mut Replica, id: &EntryId, device: DeviceId) -> Standing {
+    pub(crate) fn standing(&self, replica: &Replica, id: &EntryId, device: DeviceId) -> Standing {
         let owner = self.faces.state().device(device).map(|device| device.person);
         let corrected = replica.state::<Statement>(id).and_then(|state| state.versions.last());
         let corrected_ms = corrected.map(|version| version.time_ms);
@@ -113,22 +121,22 @@ impl Standings {
         asked.unwrap_or_else(|| role.map_or(VoiceView::Person, |role| VoiceView::Role { role }))
     }
 
-    fn erased(&self, replica: &mut Replica, id: &EntryId) -> Option<ErasureView> {
+    fn erased(&self, replica: &Replica, id: &EntryId) -> Option<ErasureView> {
         if !replica.is_erased(id) {
             return None;
         }
         let erasure = replica.erasure_of(id).map(|(erasure, _)| erasure)?;
-        erasure_view(replica, &self.faces, self.me, &erasure)
+        erasure_view(replica, &self.faces, self.nodes_known, &erasure)
     }
 }
 
-/// An erasure as it is shown.
-pub(crate) fn erasure_view(replica: &mut Replica, faces: &Faces, me: DeviceId, id: &EntryId) -> Option<ErasureView> {
+/// An erasure as it is shown, of a space that so many nodes are known to carry.
+pub(crate) fn erasure_view(replica: &Replica, faces: &Faces, nodes_known: u32, id: &EntryId) -> Option<ErasureView> {
     let row = replica.row(id)?;
     let ErasureState { targets, reason, time_ms, acknowledged, .. } = replica.state::<Erasure>(id)?;
     let (targets, reason, time_ms, done) = (targets.clone()?, (*reason)?, *time_ms, acknowledged.len());
     let entries = replica.reached_by(&targets).len();
-    let nodes_known = show::spread(replica, me).nodes_known.max(small(done));
+    let nodes_known = nodes_known.max(small(done));
     Some(ErasureView {
         entry: Id(id.0),
         by: faces.author(row.log.device),

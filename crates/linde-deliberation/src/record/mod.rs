@@ -104,7 +104,7 @@ pub enum RecordOp {
 }
 
 /// A record.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct RecordState {
     /// Where and by whom it was begun, once it was.
     pub made: Option<Made>,
@@ -171,6 +171,11 @@ impl RecordState {
             Some(seal) => content_of(self.named(&seal.heads)),
             None => content_of(self.writes.iter()),
         }
+    }
+
+    /// What stood in it when these steps had written all of it.
+    pub fn content_at(&self, heads: &[EntryId]) -> Fields {
+        content_of(self.named(heads))
     }
 
     /// The steps that wrote what stands in it, ascending.

@@ -304,7 +304,7 @@ pub struct TopicRules {
 }
 
 /// A topic.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct TopicState {
     /// What it says of itself now, once it is made.
     pub wording: Option<Wording>,

@@ -2,7 +2,9 @@
 
 mod memory;
 mod sample;
+mod sample_topics;
 mod sample_trust;
+mod topics;
 mod trust;
 mod village;
 

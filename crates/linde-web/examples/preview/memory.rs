@@ -473,7 +473,7 @@ impl Desk for Memory {
 
     fn act(&self, space: Id, kind: String, object: Option<Id>, _op: Value) -> Answer<'_, ActDone> {
         self.write(space, What::Acts, |state| {
-            if kind != "statement" {
+            if kind == "profile" {
                 return Err(DeskError::new("kind-unknown"));
             }
             let entry = state.id();

@@ -2,7 +2,9 @@
 
 pub(crate) mod audit;
 pub(crate) mod backup;
+pub(crate) mod ballot;
 pub(crate) mod contribution;
+mod deed;
 pub(crate) mod devices;
 pub(crate) mod dismissed;
 pub(crate) mod entrance;
@@ -15,6 +17,8 @@ pub(crate) mod members;
 pub(crate) mod moderation;
 pub(crate) mod offices;
 pub(crate) mod opinion;
+pub(crate) mod proposal;
+pub(crate) mod question;
 pub(crate) mod recovery;
 pub(crate) mod rules;
 pub(crate) mod sealed;
@@ -22,6 +26,8 @@ pub(crate) mod section;
 pub(crate) mod space;
 pub(crate) mod status;
 pub(crate) mod texts;
+pub(crate) mod topic;
+pub(crate) mod topics;
 
 use crate::{
     DeskError, Id,

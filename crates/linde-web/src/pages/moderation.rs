@@ -197,7 +197,7 @@ async fn show_ask(visit: &Visit, space: Id, entry: Id, form: Form, status: u16) 
     let space = ready(visit, space).await?;
     let desk = visit.web.desk();
     let entry = super::contribution::current(visit, space.id, entry).await?;
-    let query = StatementQuery { cursor: None, filter: StatementFilter::Counted, limit: MERGE_CHOICES };
+    let query = StatementQuery { cursor: None, filter: StatementFilter::Counted, topic: None, limit: MERGE_CHOICES };
     let statements = desk.statements(space.id, query).await?.items;
     let texts = desk.texts(space.id).await?;
     let p = Page::in_space(visit, space.clone(), "overview", "").called("title-moderate");

@@ -88,10 +88,10 @@ async fn show(visit: &Visit, space: SpaceView, form: Form, status: u16) -> Resul
     let filter = StatementFilter::ALL.into_iter().find(|filter| filter.name() == asked).unwrap_or_default();
     let cursor = visit.ask("from").filter(|cursor| is_handle(cursor)).map(str::to_owned);
     let later = cursor.is_some();
-    let query = StatementQuery { cursor, filter, limit: STATEMENTS_SHOWN };
+    let query = StatementQuery { cursor, filter, topic: None, limit: STATEMENTS_SHOWN };
     let desk = visit.web.desk();
     let list = desk.statements(space.id, query).await?;
-    let fold = StatementQuery { cursor: None, filter: StatementFilter::Deferred, limit: STATEMENTS_SHOWN };
+    let fold = StatementQuery { cursor: None, filter: StatementFilter::Deferred, topic: None, limit: STATEMENTS_SHOWN };
     let deferred = desk.statements(space.id, fold).await?;
     let tasks = desk.tasks(space.id).await?;
     let gone = desk.departed(space.id).await?.into_iter().find(|gone| gone.person.me);

@@ -11,9 +11,13 @@ mod pages;
 mod people;
 #[path = "../../examples/preview/sample.rs"]
 mod sample;
+#[path = "../../examples/preview/sample_topics.rs"]
+mod sample_topics;
 #[path = "../../examples/preview/sample_trust.rs"]
 mod sample_trust;
 mod security;
+#[path = "../../examples/preview/topics.rs"]
+mod topics;
 #[path = "../../examples/preview/trust.rs"]
 mod trust;
 #[path = "../../examples/preview/village.rs"]

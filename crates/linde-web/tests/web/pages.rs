@@ -35,6 +35,7 @@ pub(crate) fn all_pages(site: &Site) -> Vec<String> {
             .map(|end| format!("{space}{end}")),
     );
     pages.extend(trust_pages(site));
+    pages.extend(topic_pages(site));
     pages.extend([
         text,
         section.clone(),
@@ -44,6 +45,26 @@ pub(crate) fn all_pages(site: &Site) -> Vec<String> {
         entry,
     ]);
     pages
+}
+
+/// The pages about topics.
+fn topic_pages(site: &Site) -> Vec<String> {
+    let mut state = site.memory.state();
+    let id = state.spaces.values().find(|space| !space.texts.is_empty()).unwrap().view.id;
+    let samples = crate::sample_topics::Samples::of(&state.space(id).unwrap().members);
+    topic_addresses(&samples).iter().map(|end| format!("/spaces/{id}/{end}")).collect()
+}
+
+/// The pages about topics, within their space.
+fn topic_addresses(samples: &crate::sample_topics::Samples) -> Vec<String> {
+    let mut all: Vec<String> = vec!["topics".to_owned(), "topics/new".to_owned()];
+    all.extend(samples.topics.iter().map(|one| format!("topics/{}", one.topic.id)));
+    all.extend(samples.topics.iter().map(|one| format!("topics/{}/ballots/new", one.topic.id)));
+    all.extend(samples.proposals.iter().map(|one| format!("proposals/{}", one.proposal.id)));
+    all.extend(samples.questions.iter().map(|one| format!("questions/{}", one.question.id)));
+    all.extend(samples.ballots.iter().map(|one| format!("ballots/{}", one.ballot.id)));
+    all.extend(samples.traces.iter().map(|one| format!("trace/{}", one.of.id)));
+    all
 }
 
 /// The pages about who may do what.

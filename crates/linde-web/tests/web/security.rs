@@ -25,6 +25,7 @@ fn path(site: &Site, route: &Route) -> String {
     let (text, statement, invite) = (&space.texts[0], &space.statements[0], &space.invites[0]);
     let (person, device) = (space.members[1].person, space.members[1].devices[0].device);
     let trust = &space.trust;
+    let samples = crate::sample_topics::Samples::of(&space.members);
     let (join, office, part) = (trust.newcomers[0].join, trust.offices[0].office, trust.sealed[0].view.part);
     let act = if route.path.contains("pending") { trust.pending[0].entry } else { trust.moderations[0].overlay.id };
     let device = if route.path.starts_with("/devices/own") { own } else { device };
@@ -41,6 +42,12 @@ fn path(site: &Site, route: &Route) -> String {
         .replace("{label}", "0123")
         .replace("{space}", &id.to_string())
         .replace("{doc}", &text.doc.to_string())
+        .replace("{topic}", &samples.topics[0].topic.id.to_string())
+        .replace("{question}", &samples.questions[0].question.id.to_string())
+        .replace("{proposal}", &samples.proposals[0].proposal.id.to_string())
+        .replace("{ballot}", &samples.ballots[0].ballot.id.to_string())
+        .replace("{record}", &samples.records[0].record.id.to_string())
+        .replace("{contribution}", &samples.traces[0].of.id.to_string())
         .replace("{section}", &text.sections[0].id)
         .replace("{statement}", &statement.id.to_string())
         .replace("{entry}", &statement.id.to_string())

@@ -15,7 +15,7 @@ use std::{
 };
 
 /// How keys begin that are put together from a code.
-const FAMILIES: [&str; 14] = [
+const FAMILIES: [&str; 31] = [
     "err-",
     "rec-",
     "notice-",
@@ -30,9 +30,26 @@ const FAMILIES: [&str; 14] = [
     "origin-",
     "missing-",
     "insufficient-",
+    "phase-",
+    "level-",
+    "leeway-",
+    "dimension-",
+    "impact-",
+    "argues-",
+    "ballot-phase-",
+    "question-status-",
+    "proposal-status-",
+    "amendment-standing-",
+    "outcome-",
+    "relation-",
+    "result-none-",
+    "answer-state-",
+    "refusal-",
+    "method-",
+    "step-by-",
 ];
 /// The files with the words of a language.
-const FILES: [&str; 3] = ["page.ftl", "trust.ftl", "errors.ftl"];
+const FILES: [&str; 5] = ["ballots.ftl", "page.ftl", "topics.ftl", "trust.ftl", "errors.ftl"];
 
 fn home() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -76,9 +93,108 @@ fn looks_like_a_key(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
+/// Families of the terms of deliberation, with their codes.
+const TERMS: [(&str, &[&str]); 17] = [
+    (
+        "refusal",
+        &["not-responsible", "no-data", "confidential", "third-party-rights", "too-broad", "already-answered", "other"],
+    ),
+    (
+        "answer-state",
+        &["in-review", "adopted", "partly-adopted", "not-adopted", "not-responsible", "needs-clarification"],
+    ),
+    ("method-what", &["yes-no", "consent", "resistance", "schulze", "approval", "dots", "times", "harmonic"]),
+    ("step-by", &["less-resistance", "less-worst", "fewer-high", "more-approvals", "more-dots", "more-score"]),
+    (
+        "phase",
+        &[
+            "concern",
+            "accepted",
+            "understanding",
+            "proposals",
+            "review",
+            "weighing",
+            "decision",
+            "implementation",
+            "retrospect",
+            "closed",
+        ],
+    ),
+    ("level", &["information", "participation", "codecision", "decision"]),
+    ("leeway", &["fixed", "open", "unclear"]),
+    ("dimension", &["democratic", "social", "ecological", "financial"]),
+    ("impact", &["positive", "neutral", "negative", "unclear"]),
+    ("argues", &["pro", "contra", "question", "note"]),
+    ("ballot-phase", &["open", "revealing", "provisional", "closed"]),
+    (
+        "question-status",
+        &["asked", "accepted", "forwarded", "answered", "settled", "partly", "unsettled", "refused", "withdrawn"],
+    ),
+    (
+        "proposal-status",
+        &[
+            "draft",
+            "submitted",
+            "in-review",
+            "partly-adopted",
+            "adopted",
+            "not-adopted",
+            "withdrawn",
+            "merged",
+            "obsolete",
+        ],
+    ),
+    (
+        "amendment-standing",
+        &[
+            "open",
+            "collides",
+            "accepted",
+            "modified",
+            "rejected",
+            "promoted",
+            "withdrawn",
+            "void-decision",
+            "unfounded",
+        ],
+    ),
+    ("outcome", &["decided", "decided-changed", "rejected", "postponed", "noted", "referred"]),
+    (
+        "relation",
+        &[
+            "about",
+            "from",
+            "changes",
+            "condition-of",
+            "argues",
+            "taken-up-in",
+            "voted-in",
+            "objects-to",
+            "recorded-in",
+            "dissents-from",
+            "supersedes",
+        ],
+    ),
+    (
+        "result-none",
+        &["no-papers", "majority-missed", "objection-stands", "none-eligible", "status-quo-first", "no-support"],
+    ),
+];
+
 /// Keys that are put together from a code.
 fn families() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
+    keys.extend(["method-absolute", "method-two-thirds"].map(str::to_owned));
+    for (family, codes) in TERMS {
+        keys.extend(codes.iter().map(|code| format!("{family}-{code}")));
+        let beside = match family {
+            "phase" => "phase-now",
+            "level" => "level-hint",
+            "method-what" => "method",
+            _ => continue,
+        };
+        keys.extend(codes.iter().map(|code| format!("{beside}-{code}")));
+    }
     for (code, _) in ERROR_CODES {
         keys.extend([format!("err-{code}"), format!("rec-{code}")]);
     }

@@ -1,0 +1,443 @@
+//! A proposal: its versions, changes to it, conditions for supporting it, arguments about it.
+
+use super::{
+    deed::{Back, Deed, Then, carry_through, choice, optional, words},
+    ready,
+    topic::{answers, below},
+};
+use crate::{
+    DeskError, Id,
+    form::{Fields, Form, Forms, Posted, see},
+    page::Page,
+    request::{At, Visit},
+    views::{Held, ProposalView, SpaceView, Span, SpanKind},
+};
+use askama::Template;
+use axum::response::Response;
+use core::borrow::Borrow;
+use linde_deliberation::{
+    Dimension, Impact,
+    amendment::{AmendmentState, Decided, Decision, Standing},
+    argument::{ArgumentState, MAX_ARGUMENT_CHARS, Stance},
+    condition::{ConditionState, MAX_CONDITION_CHARS},
+    patch::{Patch, between},
+    proposal::{
+        AnswerState, MAX_DETAIL_CHARS, MAX_GROUNDS_CHARS, MAX_PROPOSAL_CHARS, MAX_PROPOSAL_TITLE_CHARS,
+        MAX_REMARK_CHARS, ProposalState, Version,
+    },
+    topic::{Contribution, Phase},
+};
+use linde_log::EntryId;
+use serde_json::{Value, json};
+
+/// How much a condition can matter, in the order of the page.
+const DEGREES: [i8; 4] = [2, 1, -1, -2];
+
+#[derive(Template)]
+#[template(path = "proposal.html")]
+struct ProposalPage<'a> {
+    p: &'a Page,
+    space: SpaceView,
+    view: ProposalView,
+    forms: Forms,
+    /// The form that could not be done.
+    form: Form,
+    phase: Option<Phase>,
+    /// The version before the one that is looked at, and what changed since.
+    compared: Option<Vec<Span>>,
+    /// The version that is looked at, by its place.
+    shown: usize,
+}
+
+impl ProposalPage<'_> {
+    fn address(&self) -> String {
+        format!("/spaces/{}/proposals/{}", self.space.id, self.view.proposal.id)
+    }
+
+    fn state(&self) -> &ProposalState {
+        &self.view.proposal.state
+    }
+
+    fn is_shown(&self, place: &usize) -> bool {
+        self.shown == *place
+    }
+
+    fn version(&self) -> Option<&Version> {
+        self.state().versions.get(self.shown)
+    }
+
+    fn is_current(&self, version: &Version) -> bool {
+        self.state().current().is_some_and(|current| current.made.entry == version.made.entry)
+    }
+
+    fn is_author(&self) -> bool {
+        self.view.around.me.is_some_and(|me| self.state().is_author(&me))
+    }
+
+    fn supports(&self) -> bool {
+        let me = self.view.around.me;
+        me.and_then(|me| self.state().supports.get(&me)).is_some_and(|last| last.value)
+    }
+
+    /// Whether the owner is named as an author of a version and has not consented yet.
+    fn should_consent(&self, version: &Version) -> bool {
+        self.view.around.me.is_some_and(|me| version.authors.contains(&me) && !version.consents.contains_key(&me))
+    }
+
+    fn waiting_for(&self, version: &Version) -> Vec<linde_log::PersonId> {
+        version.authors.iter().filter(|author| !version.consents.contains_key(*author)).copied().collect()
+    }
+
+    fn goes_on(&self) -> bool {
+        let open = self.view.around.topic.as_ref().is_none_or(|topic| !topic.ended && !topic.paused);
+        self.space.role.writes() && open && self.state().withdrawn.is_none()
+    }
+
+    fn takes(&self, what: impl Borrow<Contribution>) -> bool {
+        self.goes_on() && self.phase.is_none_or(|phase| what.borrow().is_admitted(phase))
+    }
+
+    fn about(&self) -> Id {
+        self.view.proposal.id
+    }
+
+    fn argued(&self, stance: &Stance) -> Vec<&Held<ArgumentState>> {
+        below(&self.view.arguments, &EntryId(self.view.proposal.id.0), stance)
+    }
+
+    fn answers(&self, to: &Id) -> Vec<&Held<ArgumentState>> {
+        answers(&self.view.arguments, to)
+    }
+
+    fn arguing(&self) -> Form {
+        self.forms.filled("argue", [("stance", "pro")])
+    }
+
+    fn answer_form(&self, to: &Id) -> String {
+        format!("answer-{}", to.short())
+    }
+
+    fn answering(&self, to: &Id) -> Form {
+        self.forms.filled(&self.answer_form(to), [("stance", "contra")])
+    }
+
+    /// The form of a new version, at first with the last one.
+    fn submitting(&self) -> Form {
+        let last = self.state().versions.last();
+        let text = last.map_or("", |version| version.text.as_str());
+        let (cost, place) = last.map_or((None, None), |version| (version.cost.as_deref(), version.place.as_deref()));
+        let fields = [
+            ("title", self.state().title()),
+            ("text", text),
+            ("cost", cost.unwrap_or_default()),
+            ("place", place.unwrap_or_default()),
+        ];
+        self.forms.filled("submit", fields)
+    }
+
+    /// The form in which one says what should be changed.
+    fn amending(&self) -> Form {
+        let text = self.state().current().or(self.state().versions.last()).map_or("", |version| version.text.as_str());
+        self.forms.filled("amend", [("changed", text)])
+    }
+
+    fn adapt_form(&self, amendment: &Id) -> String {
+        format!("adapt-{}", amendment.short())
+    }
+
+    /// The form in which a change is accepted in other words, at first with its own.
+    fn adapting(&self, held: &Held<AmendmentState>) -> Form {
+        let text = changed(self.state(), &held.state).unwrap_or_default();
+        self.forms.filled(&self.adapt_form(&held.id), [("text", text.as_str())])
+    }
+
+    fn reject_form(&self, amendment: &Id) -> String {
+        format!("reject-{}", amendment.short())
+    }
+
+    fn rejecting(&self, held: &Held<AmendmentState>) -> Form {
+        self.forms.of(&self.reject_form(&held.id))
+    }
+
+    /// What an amendment would change, in the words of the version it was made for.
+    fn marked(&self, held: &Held<AmendmentState>) -> Vec<Span> {
+        let asked = held.state.asked.as_ref();
+        let base = asked.and_then(|asked| self.state().version(&asked.base).map(|base| (asked, base)));
+        base.map(|(asked, base)| spans(&base.text, &asked.patch)).unwrap_or_default()
+    }
+
+    /// What was said about an amendment.
+    fn decided(&self, decision: &Decision) -> String {
+        match &decision.what {
+            Decided::Accepted { modified: false, note, .. } => self.said("amendment-standing-accepted", note),
+            Decided::Accepted { modified: true, note, .. } => self.said("amendment-standing-modified", note),
+            Decided::Rejected { reason } => self.said("amendment-standing-rejected", reason),
+        }
+    }
+
+    fn said(&self, key: &str, words: &str) -> String {
+        let said = self.p.t(key);
+        if words.is_empty() { said } else { format!("{said}: {words}") }
+    }
+
+    fn is_open(&self, standing: &Standing) -> bool {
+        matches!(standing, Standing::Open | Standing::Collides { .. })
+    }
+
+    /// Whether it can be taken into the current version as it is.
+    fn fits(&self, held: &Held<AmendmentState>) -> bool {
+        changed(self.state(), &held.state).is_some()
+    }
+
+    fn is_mine(&self, held: &Held<AmendmentState>) -> bool {
+        let me = self.view.around.me;
+        me.is_some() && held.state.asked.as_ref().map(|asked| asked.made.by) == me
+    }
+
+    fn degrees(&self) -> [i8; 4] {
+        DEGREES
+    }
+
+    fn my_degree(&self, condition: &ConditionState) -> Option<i8> {
+        self.view.around.me.and_then(|me| condition.degree(&me))
+    }
+
+    fn is_my_degree(&self, condition: &ConditionState, degree: &i8) -> bool {
+        self.my_degree(condition) == Some(*degree)
+    }
+
+    /// Whether the owner finds a condition fulfilled in the current version.
+    fn fulfilled(&self, condition: &ConditionState) -> bool {
+        let version = self.state().current().map(|version| version.made.entry);
+        self.view.around.me.zip(version).is_some_and(|(me, version)| condition.is_fulfilled(&me, &version))
+    }
+
+    fn demanding(&self) -> Form {
+        self.forms.filled("demand", [("degree", "1")])
+    }
+
+    fn answer_states(&self) -> Vec<(String, String)> {
+        let all = [
+            AnswerState::InReview,
+            AnswerState::Adopted,
+            AnswerState::PartlyAdopted,
+            AnswerState::NotAdopted,
+            AnswerState::NotResponsible,
+            AnswerState::NeedsClarification,
+        ];
+        self.p.choices("answer-state", all)
+    }
+}
+
+/// The current version's text with an amendment in it, if the two fit together.
+fn changed(proposal: &ProposalState, amendment: &AmendmentState) -> Option<String> {
+    let asked = amendment.asked.as_ref()?;
+    let (base, current) = (proposal.version(&asked.base)?, proposal.current()?);
+    if base.text == current.text {
+        return asked.patch.apply(&current.text).ok();
+    }
+    let patch = asked.patch.rebase(&between(&base.text, &current.text)).ok()?;
+    patch.apply(&current.text).ok()
+}
+
+/// A text with what a patch takes out and puts in.
+fn spans(base: &str, patch: &Patch) -> Vec<Span> {
+    let chars: Vec<char> = base.chars().collect();
+    let place = |offset: u32| usize::try_from(offset).unwrap_or(usize::MAX).min(chars.len());
+    let part = |from: usize, to: usize| chars.get(from..to.max(from)).unwrap_or_default().iter().collect::<String>();
+    let mut spans = Vec::new();
+    let mut push = |kind, text: String| {
+        if !text.is_empty() {
+            spans.push(Span { kind, text });
+        }
+    };
+    let mut at = 0;
+    for edit in patch.edits() {
+        let (start, end) = (place(edit.start), place(edit.end));
+        push(SpanKind::Same, part(at, start));
+        push(SpanKind::Removed, part(start, end));
+        push(SpanKind::Added, edit.insert.clone());
+        at = end;
+    }
+    push(SpanKind::Same, part(at, chars.len()));
+    spans
+}
+
+pub(crate) async fn proposal(visit: Visit, At((space, proposal)): At<(Id, Id)>) -> Result<Response, DeskError> {
+    show(&visit, space, proposal, Forms::default(), 200).await
+}
+
+pub(crate) async fn act(At((space, proposal)): At<(Id, Id)>, posted: Posted) -> Result<Response, DeskError> {
+    let name = posted.fields.line("do");
+    let done = async {
+        let view = posted.visit.web.desk().proposal(space, proposal).await?;
+        let (deed, then, anchor) = read(&name, &view, &posted.fields)?;
+        let back = Back::To(format!("/spaces/{space}/proposals/{proposal}{anchor}"));
+        carry_through(&posted, space, deed, then, back).await
+    };
+    match done.await {
+        Ok(location) => Ok(see(&location)),
+        Err(error) => {
+            let status = error.status;
+            let form = match posted.fields.line("form").as_str() {
+                "" => name,
+                form => form.to_owned(),
+            };
+            show(&posted.visit, space, proposal, Forms::failed(&form, &posted.fields, error), status).await
+        }
+    }
+}
+
+async fn show(visit: &Visit, space: Id, proposal: Id, forms: Forms, status: u16) -> Result<Response, DeskError> {
+    let space = ready(visit, space).await?;
+    let view = visit.web.desk().proposal(space.id, proposal).await?;
+    let state = &view.proposal.state;
+    let versions = &state.versions;
+    let current = state.current().map(|current| current.made.entry);
+    let newest = versions.iter().position(|version| Some(version.made.entry) == current);
+    let asked =
+        visit.ask("version").and_then(|place| place.parse::<usize>().ok()).and_then(|place| place.checked_sub(1));
+    let shown = asked.filter(|place| *place < versions.len()).or(newest).unwrap_or(versions.len().saturating_sub(1));
+    let before = shown.checked_sub(1).and_then(|before| versions.get(before));
+    let compared = before.zip(versions.get(shown)).map(|(a, b)| spans(&a.text, &between(&a.text, &b.text)));
+    let phase = view.around.topic.as_ref().map(|topic| topic.phase);
+    let p = Page::in_space(visit, space.clone(), "topics", &crate::html::clean_name(state.title()));
+    let form = forms.open().unwrap_or_default();
+    Ok(p.respond(&ProposalPage { p: &p, space, view, forms, form, phase, compared, shown }, status))
+}
+
+type Asked = (Deed, Option<Then>, &'static str);
+
+/// What a form of the page asks for.
+fn read(name: &str, view: &ProposalView, fields: &Fields) -> Result<Asked, DeskError> {
+    let id = view.proposal.id;
+    let state = &view.proposal.state;
+    let with = |op: Value, note| (Deed::with("proposal", id, op, note), None, "");
+    let named = |field: &str| fields.line(field).parse::<Id>().map_err(|_| DeskError::new("bad-request"));
+    let amendment = || {
+        let id = named("amendment")?;
+        let found = view.amendments.iter().find(|(held, _)| held.id == id);
+        found.map(|(held, _)| held).ok_or_else(|| DeskError::new("object-unknown"))
+    };
+    Ok(match name {
+        "support" => {
+            with(json!({ "support": { "supports": fields.line("supports") == "yes" } }), "note-topic-supported")
+        }
+        "submit" => with(
+            json!({ "submit": {
+            "title": words(fields, "title", MAX_PROPOSAL_TITLE_CHARS)?,
+            "text": words(fields, "text", MAX_PROPOSAL_CHARS)?,
+            "reason": words(fields, "reason", MAX_GROUNDS_CHARS)?,
+            "cost": optional(fields, "cost", MAX_DETAIL_CHARS)?,
+            "place": optional(fields, "place", MAX_DETAIL_CHARS)?,
+        } }),
+            "note-version",
+        ),
+        "consent" => with(json!({ "consent": { "version": named("version")? } }), "note-consented"),
+        "withdraw" => {
+            let reason = optional(fields, "reason", MAX_REMARK_CHARS)?.unwrap_or_default();
+            with(json!({ "withdraw": { "reason": reason } }), "note-withdrawn")
+        }
+        "assess" => {
+            let (dimension, effect): (Dimension, Impact) = (choice(fields, "dimension")?, choice(fields, "effect")?);
+            let op = json!({ "assess": {
+                "version": named("version")?, "dimension": dimension, "effect": effect,
+                "reason": words(fields, "reason", MAX_REMARK_CHARS)?,
+            } });
+            with(op, "note-assessed")
+        }
+        "answer" => {
+            let said: AnswerState = choice(fields, "state")?;
+            let reason = optional(fields, "reason", MAX_GROUNDS_CHARS)?.unwrap_or_default();
+            if said.needs_reason() && reason.is_empty() {
+                return Err(DeskError::new("text-empty").at("reason"));
+            }
+            with(json!({ "answer": { "state": said, "reason": reason, "target": null } }), "note-proposal-answered")
+        }
+        "amend" => {
+            let changed = words(fields, "changed", MAX_PROPOSAL_CHARS)?;
+            let op = json!({ "create": { "proposal": id, "changed": changed, "reason": words(fields, "reason", MAX_GROUNDS_CHARS)? } });
+            (Deed::make("amendment", op, "note-amended"), None, "#amendments")
+        }
+        "accept" | "adapt" => {
+            let held = amendment()?;
+            let modified = name == "adapt";
+            let text = match modified {
+                true => words(fields, "text", MAX_PROPOSAL_CHARS)?,
+                false => changed(state, &held.state).ok_or_else(|| DeskError::new("amendment-collides"))?,
+            };
+            let note = optional(fields, "note", MAX_REMARK_CHARS)?.unwrap_or_default();
+            let reason = held.state.asked.as_ref().map(|asked| asked.reason.clone()).unwrap_or_default();
+            let current = state.current();
+            let submit = json!({ "submit": {
+                "title": state.title(), "text": text, "reason": reason,
+                "cost": current.and_then(|version| version.cost.clone()),
+                "place": current.and_then(|version| version.place.clone()),
+            } });
+            let held = held.id;
+            let then: Then = Box::new(move |made| {
+                let op = json!({ "accept": { "into": made.entry, "modified": modified, "note": note } });
+                Deed::with("amendment", held, op, "")
+            });
+            (Deed::with("proposal", id, submit, "note-amendment-accepted"), Some(then), "#amendments")
+        }
+        "reject" => {
+            let op = json!({ "reject": { "reason": words(fields, "reason", MAX_REMARK_CHARS)? } });
+            (Deed::with("amendment", amendment()?.id, op, "note-amendment-rejected"), None, "#amendments")
+        }
+        "take-back" => {
+            let op = json!({ "withdraw": { "reason": "" } });
+            (Deed::with("amendment", amendment()?.id, op, "note-withdrawn"), None, "#amendments")
+        }
+        "demand" => {
+            let degree = degree(fields)?.ok_or_else(|| DeskError::new("choice-missing").at("degree"))?;
+            let text = words(fields, "text", MAX_CONDITION_CHARS)?;
+            let op = json!({ "create": { "proposal": id, "degree": degree, "text": text } });
+            (Deed::make("condition", op, "note-condition"), None, "#conditions")
+        }
+        "share" => {
+            let op = json!({ "share": { "degree": degree(fields)? } });
+            (Deed::with("condition", named("condition")?, op, "note-topic-supported"), None, "#conditions")
+        }
+        "fulfilled" => {
+            let op = json!({ "fulfilled": { "version": named("version")?, "is": fields.line("is") == "yes" } });
+            (Deed::with("condition", named("condition")?, op, "note-topic-supported"), None, "#conditions")
+        }
+        "argue" => {
+            let stance: Stance = choice(fields, "stance")?;
+            let text = words(fields, "text", MAX_ARGUMENT_CHARS)?;
+            let op =
+                json!({ "create": { "parent": named("parent")?, "stance": stance, "text": text, "evidence": [] } });
+            (Deed::make("argument", op, "note-argued"), None, "#arguments")
+        }
+        _ => return Err(DeskError::new("bad-request")),
+    })
+}
+
+/// How much a condition matters; none if it does not.
+fn degree(fields: &Fields) -> Result<Option<i8>, DeskError> {
+    match fields.line("degree").as_str() {
+        "none" => Ok(None),
+        degree => {
+            let degree = degree.parse().ok().filter(|degree| DEGREES.contains(degree));
+            degree.map(Some).ok_or_else(|| DeskError::new("choice-missing").at("degree"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_changed_is_marked_in_the_words_of_the_text() {
+        let (base, changed) = ("Wir pflanzen drei Linden.", "Wir pflanzen fünf Linden und eine Bank.");
+        let spans = spans(base, &between(base, changed));
+        let with = |kinds: [SpanKind; 2]| {
+            spans.iter().filter(|span| kinds.contains(&span.kind)).map(|span| span.text.as_str()).collect::<String>()
+        };
+        assert_eq!(with([SpanKind::Same, SpanKind::Removed]), base);
+        assert_eq!(with([SpanKind::Same, SpanKind::Added]), changed);
+        assert!(spans.iter().any(|span| span.kind == SpanKind::Same && span.text.contains("pflanzen")));
+    }
+}

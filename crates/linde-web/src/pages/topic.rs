@@ -1,0 +1,327 @@
+//! A topic: where it stands, what was contributed, and contributing to it.
+
+use super::{
+    MAX_STATEMENT_CHARS,
+    deed::{Back, Deed, Then, carry_through, choice, day, optional, words},
+    ready,
+    topics::{read_wording, typed_points},
+};
+use crate::{
+    DeskError, Id,
+    form::{Fields, Form, Forms, Posted, see},
+    page::Page,
+    request::{At, Visit},
+    views::{Held, Listing, SpaceView, StatementFilter, StatementQuery, StatementView, TopicView},
+};
+use askama::Template;
+use axum::response::Response;
+use core::borrow::Borrow;
+use linde_deliberation::{
+    Day, Dimension, Impact,
+    argument::{ArgumentState, MAX_ARGUMENT_CHARS, Stance},
+    proposal::{MAX_GROUNDS_CHARS, MAX_PROPOSAL_CHARS, MAX_PROPOSAL_TITLE_CHARS},
+    question::MAX_QUESTION_CHARS,
+    record::MAX_RECORD_TITLE_CHARS,
+    topic::{
+        Contribution, Leeway, MAX_AFFECTED_CHARS, MAX_CHANNEL_CHARS, MAX_GROUP_CHARS, MAX_REFERRED_CHARS,
+        MAX_WHY_CHARS, Phase, Wording,
+    },
+};
+use linde_log::EntryId;
+use serde_json::{Value, json};
+
+/// Statements shown with a topic.
+const STATEMENTS_SHOWN: u32 = 20;
+
+#[derive(Template)]
+#[template(path = "topic.html")]
+struct TopicPage<'a> {
+    p: &'a Page,
+    space: SpaceView,
+    view: TopicView,
+    wording: Wording,
+    list: Listing<StatementView>,
+    later: bool,
+    forms: Forms,
+    /// The form that could not be done.
+    form: Form,
+    /// In which phase it is.
+    phase: Phase,
+}
+
+impl TopicPage<'_> {
+    fn address(&self) -> String {
+        format!("/spaces/{}/topics/{}", self.space.id, self.view.topic.id)
+    }
+
+    /// Whether something can be contributed now.
+    fn takes(&self, what: impl Borrow<Contribution>) -> bool {
+        self.space.role.writes()
+            && !self.view.topic.state.is_over()
+            && !self.view.topic.state.is_paused()
+            && what.borrow().is_admitted(self.phase)
+    }
+
+    fn goes_on(&self) -> bool {
+        self.space.role.writes() && !self.view.topic.state.is_over()
+    }
+
+    fn supports(&self) -> bool {
+        let me = self.view.around.me;
+        me.and_then(|me| self.view.topic.state.supports.get(&me)).is_some_and(|last| last.value)
+    }
+
+    fn may_describe(&self) -> bool {
+        let mine = self.view.around.me.is_some() && self.view.topic.state.author == self.view.around.me;
+        self.goes_on() && self.phase < Phase::Weighing && (mine || self.view.around.leads)
+    }
+
+    /// Arguments about the topic itself of one stance.
+    fn argued(&self, stance: &Stance) -> Vec<&Held<ArgumentState>> {
+        below(&self.view.arguments, &EntryId(self.view.topic.id.0), stance)
+    }
+
+    fn answers(&self, to: &Id) -> Vec<&Held<ArgumentState>> {
+        answers(&self.view.arguments, to)
+    }
+
+    /// What arguments here are about.
+    fn about(&self) -> Id {
+        self.view.topic.id
+    }
+
+    fn arguing(&self) -> Form {
+        self.forms.filled("argue", [("stance", "pro")])
+    }
+
+    /// The name of the form in which an argument is answered.
+    fn answer_form(&self, to: &Id) -> String {
+        format!("answer-{}", to.short())
+    }
+
+    fn answering(&self, to: &Id) -> Form {
+        self.forms.filled(&self.answer_form(to), [("stance", "contra")])
+    }
+
+    fn groups(&self) -> Vec<(String, String)> {
+        self.view.topic.state.affected.keys().map(|name| (name.clone(), name.clone())).collect()
+    }
+
+    /// Whether the owner may move the topic on: those who lead, and everybody where enough support the concern.
+    fn may_move(&self) -> bool {
+        let state = &self.view.topic.state;
+        let leads = self.view.around.leads && self.space.role.writes();
+        leads || (self.goes_on() && self.phase == Phase::Concern && state.has_quorum())
+    }
+
+    /// The phases it can be moved to: the next, and all before.
+    fn steps(&self) -> Vec<Phase> {
+        if !self.view.around.leads {
+            return vec![Phase::Accepted];
+        }
+        let next = self.phase.next();
+        let before = Phase::ALL.into_iter().filter(|phase| *phase < self.phase);
+        next.into_iter().chain(before).collect()
+    }
+
+    fn moving(&self) -> Form {
+        self.forms.of("phase")
+    }
+
+    /// A form that asks for a day, at first today.
+    fn dated(&self, name: &str) -> Form {
+        let today = Day::at(self.p.now_ms()).to_string();
+        self.forms.filled(name, [("day", today.as_str())])
+    }
+
+    /// The form in which the topic is described anew.
+    fn describing(&self) -> Form {
+        let Wording { title, concern, level, level_reason, scope, effect } = &self.wording;
+        let (intended, indicator) = effect.as_ref().map_or(("", ""), |effect| (&effect.intended, &effect.indicator));
+        let points = |standing| typed_points(scope, standing);
+        let (fixed, open, unclear) = (points(Leeway::Fixed), points(Leeway::Open), points(Leeway::Unclear));
+        let level = crate::say_topics::code(level);
+        let fields = [
+            ("title", title.as_str()),
+            ("concern", concern.as_str()),
+            ("level", level.as_str()),
+            ("level_reason", level_reason.as_str()),
+            ("fixed", fixed.as_str()),
+            ("open", open.as_str()),
+            ("unclear", unclear.as_str()),
+            ("intended", intended),
+            ("indicator", indicator),
+        ];
+        self.forms.filled("describe", fields)
+    }
+}
+
+/// Arguments of one stance directly below something.
+pub(super) fn below<'a>(
+    all: &'a [Held<ArgumentState>],
+    parent: &EntryId,
+    stance: &Stance,
+) -> Vec<&'a Held<ArgumentState>> {
+    let is_it = |one: &&Held<ArgumentState>| {
+        one.state.argued.as_ref().is_some_and(|argued| argued.parent == *parent && argued.stance == *stance)
+    };
+    let mut found: Vec<_> = all.iter().filter(is_it).collect();
+    found.sort_by_key(|one| core::cmp::Reverse(one.state.relevance().sum));
+    found
+}
+
+/// What was said to an argument, in the order of the space.
+pub(super) fn answers<'a>(all: &'a [Held<ArgumentState>], to: &Id) -> Vec<&'a Held<ArgumentState>> {
+    let to = EntryId(to.0);
+    all.iter().filter(|one| one.state.argued.as_ref().is_some_and(|argued| argued.parent == to)).collect()
+}
+
+pub(crate) async fn topic(visit: Visit, At((space, topic)): At<(Id, Id)>) -> Result<Response, DeskError> {
+    show(&visit, space, topic, Forms::default(), 200).await
+}
+
+pub(crate) async fn act(At((space, topic)): At<(Id, Id)>, posted: Posted) -> Result<Response, DeskError> {
+    let name = posted.fields.line("do");
+    let done = async {
+        let here = |anchor: &str| Back::To(format!("/spaces/{space}/topics/{topic}{anchor}"));
+        let (deed, then, back) = read(&name, topic, &posted.fields, here)?;
+        carry_through(&posted, space, deed, then, back).await
+    };
+    match done.await {
+        Ok(location) => Ok(see(&location)),
+        Err(error) => {
+            let status = error.status;
+            let form = match posted.fields.line("form").as_str() {
+                "" => name,
+                form => form.to_owned(),
+            };
+            show(&posted.visit, space, topic, Forms::failed(&form, &posted.fields, error), status).await
+        }
+    }
+}
+
+async fn show(visit: &Visit, space: Id, topic: Id, forms: Forms, status: u16) -> Result<Response, DeskError> {
+    let space = ready(visit, space).await?;
+    let desk = visit.web.desk();
+    let view = desk.topic(space.id, topic).await?;
+    let cursor = visit.ask("from").filter(|cursor| crate::is_handle(cursor)).map(str::to_owned);
+    let later = cursor.is_some();
+    let query =
+        StatementQuery { cursor, filter: StatementFilter::Counted, topic: Some(topic), limit: STATEMENTS_SHOWN };
+    let list = desk.statements(space.id, query).await?;
+    let wording = view.topic.state.wording.clone().ok_or_else(|| DeskError::new("object-unknown"))?;
+    let phase = view.topic.state.phase().unwrap_or(Phase::Concern);
+    let p = Page::in_space(visit, space.clone(), "topics", &crate::html::clean_name(&wording.title))
+        .distinguish(list.items.iter().map(|item| &item.author));
+    let form = forms.open().unwrap_or_default();
+    Ok(p.respond(&TopicPage { p: &p, space, view, wording, list, later, forms, form, phase }, status))
+}
+
+type Asked = (Deed, Option<Then>, Back);
+
+/// What a form of the page asks for.
+fn read(name: &str, topic: Id, fields: &Fields, here: impl Fn(&str) -> Back) -> Result<Asked, DeskError> {
+    let with = |op: Value, note| (Deed::with("topic", topic, op, note), None, here(""));
+    Ok(match name {
+        "support" => {
+            with(json!({ "support": { "supports": fields.line("supports") == "yes" } }), "note-topic-supported")
+        }
+        "phase" => {
+            let to: Phase = choice(fields, "to")?;
+            let reason = optional(fields, "reason", MAX_WHY_CHARS)?;
+            with(json!({ "phase": { "to": to, "reason": reason, "ends": day(fields, "ends")? } }), "note-topic-moved")
+        }
+        "describe" => with(json!({ "describe": read_wording(fields)? }), "note-topic-described"),
+        "affected" => {
+            let op = json!({ "affected": {
+                "group": words(fields, "group", MAX_GROUP_CHARS)?,
+                "why": words(fields, "why", MAX_AFFECTED_CHARS)?,
+                "channel": optional(fields, "channel", MAX_CHANNEL_CHARS)?,
+                "target": null,
+                "no_channel_reason": optional(fields, "no_channel_reason", MAX_AFFECTED_CHARS)?,
+            } });
+            with(op, "note-topic-affected")
+        }
+        "contact" => {
+            let op = json!({ "contact": {
+                "group": words(fields, "group", MAX_GROUP_CHARS)?,
+                "how": words(fields, "how", MAX_CHANNEL_CHARS)?,
+                "day": day(fields, "day")?.ok_or_else(|| DeskError::new("day-invalid").at("day"))?,
+                "reached": fields.number("reached")?,
+            } });
+            with(op, "note-topic-contact")
+        }
+        "assess" => {
+            let (dimension, effect): (Dimension, Impact) = (choice(fields, "dimension")?, choice(fields, "effect")?);
+            let reason = words(fields, "reason", MAX_WHY_CHARS)?;
+            let op = json!({ "assess": { "dimension": dimension, "effect": effect, "reason": reason } });
+            with(op, "note-assessed")
+        }
+        "pause" => {
+            let first = day(fields, "day")?.ok_or_else(|| DeskError::new("day-invalid").at("day"))?;
+            let reason = words(fields, "reason", MAX_WHY_CHARS)?;
+            with(json!({ "pause": { "reason": reason, "day": first } }), "note-topic-paused")
+        }
+        "resume" => {
+            let first = day(fields, "day")?.ok_or_else(|| DeskError::new("day-invalid").at("day"))?;
+            with(json!({ "resume": { "day": first } }), "note-topic-resumed")
+        }
+        "stop" => with(json!({ "stop": { "reason": words(fields, "reason", MAX_WHY_CHARS)? } }), "note-topic-ended"),
+        "refer" => {
+            let to = words(fields, "to", MAX_REFERRED_CHARS)?;
+            let reason = words(fields, "reason", MAX_WHY_CHARS)?;
+            with(json!({ "refer": { "to": to, "reason": reason } }), "note-topic-ended")
+        }
+        "reopen" => {
+            with(json!({ "reopen": { "reason": words(fields, "reason", MAX_WHY_CHARS)? } }), "note-topic-reopened")
+        }
+        "ask" => {
+            let text = words(fields, "text", MAX_QUESTION_CHARS)?;
+            let op = json!({ "ask": { "topic": topic, "text": text } });
+            (Deed::make("question", op, "note-asked"), None, here("#questions"))
+        }
+        "say" => {
+            let text = words(fields, "text", MAX_STATEMENT_CHARS)?;
+            let op = json!({ "create": { "topic": topic, "text": text } });
+            (Deed::make("statement", op, "note-statement-added"), None, here("#statements"))
+        }
+        "propose" => {
+            let title = words(fields, "title", MAX_PROPOSAL_TITLE_CHARS)?;
+            let text = words(fields, "text", MAX_PROPOSAL_CHARS)?;
+            let reason = words(fields, "reason", MAX_GROUNDS_CHARS)?;
+            let create = json!({ "create": { "topic": topic, "title": title } });
+            let submit = json!({ "submit": { "title": title, "text": text, "reason": reason } });
+            let then: Then = Box::new(|made| Deed::with("proposal", made.object, submit, ""));
+            (Deed::make("proposal", create, "note-proposed"), Some(then), Back::Made("proposals".to_owned()))
+        }
+        "argue" => {
+            let parent: Id = fields.line("parent").parse().map_err(|_| DeskError::new("bad-request"))?;
+            let stance: Stance = choice(fields, "stance")?;
+            let text = words(fields, "text", MAX_ARGUMENT_CHARS)?;
+            let op = json!({ "create": { "parent": parent, "stance": stance, "text": text, "evidence": [] } });
+            (Deed::make("argument", op, "note-argued"), None, here("#arguments"))
+        }
+        "record" => {
+            let title = words(fields, "title", MAX_RECORD_TITLE_CHARS)?;
+            let op = json!({ "create": { "topic": topic, "title": title } });
+            (Deed::make("record", op, "note-record-begun"), None, Back::Made("records".to_owned()))
+        }
+        _ => return Err(DeskError::new("bad-request")),
+    })
+}
+
+/// A contribution and what became of it.
+#[derive(Template)]
+#[template(path = "trace.html")]
+struct TracePage<'a> {
+    p: &'a Page,
+    space: SpaceView,
+    trace: crate::views::TraceView,
+}
+
+pub(crate) async fn trace(visit: Visit, At((space, id)): At<(Id, Id)>) -> Result<Response, DeskError> {
+    let space = ready(&visit, space).await?;
+    let trace = visit.web.desk().trace(space.id, id).await?;
+    let p = Page::in_space(&visit, space.clone(), "topics", "").called("title-trace");
+    Ok(p.respond(&TracePage { p: &p, space, trace }, 200))
+}
