@@ -11,19 +11,10 @@ use crate::{
     show::Faces,
 };
 use linde_deliberation::{
-    AnyKind, Day, Kind,
-    amendment::Amendment,
-    argument::Argument,
-    ballot::Ballot,
+    AnyKind, Day, Kind as _,
     condition::{Condition, satisfied_supporters},
-    dissent::Dissent,
-    objection::Objection,
     proposal::{Proposal, ProposalState, order},
-    question::Question,
-    record::Record,
-    statement::Statement,
-    topic::Topic,
-    trace::{Deliberation, Objects, Placed, Step},
+    trace::{Deliberation, Step},
 };
 use linde_log::{EntryId, PersonId, SpaceId};
 use linde_replica::{ObjectRow, Replica};
@@ -77,7 +68,7 @@ pub(crate) fn show(core: &mut Core, space: SpaceId, kind: &str, object: EntryId)
     let replica = replica(core, space)?;
     let faces = Faces::of(replica, me);
     let row = replica.object_row(number, &object).ok_or_else(|| DeskError::new("object-unknown"))?;
-    let (mut shown, all) = (shown(&faces, row), all(replica));
+    let (mut shown, all) = (shown(&faces, row), replica.deliberation());
     if let Some(fields) = shown.as_object_mut() {
         fields.insert("standing".to_owned(), json!(all.standing(&object)));
         if all.records.get(&object).is_some_and(|record| all.is_sealed(record.state)) {
@@ -89,30 +80,10 @@ pub(crate) fn show(core: &mut Core, space: SpaceId, kind: &str, object: EntryId)
     to_json(shown)
 }
 
-/// All that is contributed in a space and counts.
-pub(crate) fn all(replica: &Replica) -> Deliberation<'_> {
-    fn of<K: Kind>(replica: &Replica) -> Objects<'_, K::State> {
-        replica.placed::<K>().map(|(id, lamport, state)| (id, Placed { lamport, state })).collect()
-    }
-    Deliberation {
-        topics: of::<Topic>(replica),
-        statements: of::<Statement>(replica),
-        questions: of::<Question>(replica),
-        proposals: of::<Proposal>(replica),
-        amendments: of::<Amendment>(replica),
-        conditions: of::<Condition>(replica),
-        arguments: of::<Argument>(replica),
-        ballots: of::<Ballot>(replica),
-        objections: of::<Objection>(replica),
-        records: of::<Record>(replica),
-        dissents: of::<Dissent>(replica),
-    }
-}
-
 /// What stands in the way of sealing a record besides what it lacks, in words of a program.
 pub(crate) fn gaps(core: &mut Core, space: SpaceId, record: &EntryId) -> Result<Vec<String>, DeskError> {
     let replica = replica(core, space)?;
-    let gaps = all(replica).gaps(record);
+    let gaps = replica.deliberation().gaps(record);
     Ok(gaps
         .into_iter()
         .map(|gap| format!("{}{}", gap.code(), gap.entry().map(|id| format!(" {id}")).unwrap_or_default()))
@@ -122,7 +93,7 @@ pub(crate) fn gaps(core: &mut Core, space: SpaceId, record: &EntryId) -> Result<
 /// What became of a contribution.
 pub(crate) fn trace(core: &mut Core, space: SpaceId, id: EntryId) -> Result<Answer, DeskError> {
     let replica = replica(core, space)?;
-    let deliberation = all(replica);
+    let deliberation = replica.deliberation();
     let trace = deliberation.trace(&id).ok_or_else(|| DeskError::new("object-unknown"))?;
     let named = |id: &EntryId| named(replica, &deliberation, id);
     let step = |step: &Step| json!({ "from": named(&step.from), "how": step.how, "to": named(&step.to) });
@@ -139,7 +110,7 @@ pub(crate) fn trace(core: &mut Core, space: SpaceId, id: EntryId) -> Result<Answ
 pub(crate) fn loops(core: &mut Core, space: SpaceId) -> Result<Answer, DeskError> {
     let today = Day::at(core.spaces.now_ms());
     let replica = replica(core, space)?;
-    let deliberation = all(replica);
+    let deliberation = replica.deliberation();
     let loops: Vec<Value> = deliberation
         .loops(today)
         .iter()
