@@ -13,6 +13,7 @@ use crate::{
 use linde_deliberation::{
     AnyKind, Day, Kind as _,
     condition::{Condition, satisfied_supporters},
+    dissent::Dissent,
     proposal::{Proposal, ProposalState, order},
     trace::{Deliberation, Step},
 };
@@ -37,7 +38,22 @@ pub(crate) fn list(core: &mut Core, space: SpaceId, kind: &str) -> Result<Answer
         }
         shown
     };
-    to_json(replica.objects(number, None).map(row).collect::<Vec<Value>>())
+    let mut rows: Vec<ObjectRow> = replica.objects(number, None).collect();
+    timed(replica, number, rows.iter_mut().map(|row| (row.id, &mut row.view)));
+    to_json(rows.into_iter().map(row).collect::<Vec<Value>>())
+}
+
+/// Says of dissents whether they came in time, which their kind alone cannot.
+pub(crate) fn timed<'a>(replica: &Replica, kind: u16, objects: impl Iterator<Item = (EntryId, &'a mut Value)>) {
+    if kind != Dissent::ID {
+        return;
+    }
+    let all = replica.deliberation();
+    for (id, view) in objects {
+        if let Some(fields) = view.as_object_mut() {
+            fields.insert("window".to_owned(), json!(all.window(&id)));
+        }
+    }
 }
 
 /// Where each proposal stands among those of its topic, so that copies of one do not fill the top: by the supporters whose
@@ -67,7 +83,8 @@ pub(crate) fn show(core: &mut Core, space: SpaceId, kind: &str, object: EntryId)
     let me = core.spaces.device();
     let replica = replica(core, space)?;
     let faces = Faces::of(replica, me);
-    let row = replica.object_row(number, &object).ok_or_else(|| DeskError::new("object-unknown"))?;
+    let mut row = replica.object_row(number, &object).ok_or_else(|| DeskError::new("object-unknown"))?;
+    timed(replica, number, std::iter::once((row.id, &mut row.view)));
     let (mut shown, all) = (shown(&faces, row), replica.deliberation());
     if let Some(fields) = shown.as_object_mut() {
         fields.insert("standing".to_owned(), json!(all.standing(&object)));
@@ -102,6 +119,7 @@ pub(crate) fn trace(core: &mut Core, space: SpaceId, id: EntryId) -> Result<Answ
         "standing": deliberation.standing(&id),
         "steps": trace.steps.iter().map(step).collect::<Vec<_>>(),
         "fate": trace.fate,
+        "window": trace.window,
         "from": trace.from.iter().map(step).collect::<Vec<_>>(),
     }))
 }

@@ -12,7 +12,8 @@ pub(super) fn line(row: &Value) -> String {
     let title = title(view).unwrap_or_else(|| "-".to_owned());
     let standing = ["status", "phase"].iter().find_map(|name| view.get(*name)?.as_str());
     let also = ["paused", "ended"].into_iter().filter(|name| view.get(*name) == Some(&Value::Bool(true)));
-    let standing: Vec<String> = standing.into_iter().chain(also).map(plain).collect();
+    let late = is_late(field(view, "window")).then_some("late");
+    let standing: Vec<String> = standing.into_iter().chain(also).chain(late).map(plain).collect();
     let standing = if standing.is_empty() { String::new() } else { format!("  ({})", standing.join(", ")) };
     let place = row.get("place").and_then(Value::as_u64).map(|place| format!("  place {place}")).unwrap_or_default();
     format!("{}  {title}{standing}{place}", short(row, "id"))
@@ -33,7 +34,20 @@ pub(super) fn one(kind: &str, row: &Value) {
             .collect();
         out(&format!("its seal does not hold: {}", gaps.join("; ")));
     }
+    window(field(field(row, "view"), "window"), "");
     branch(field(row, "view"), 0);
+}
+
+/// That something came late, if it did.
+fn window(window: &Value, indent: &str) {
+    if is_late(window) {
+        let (sealed, until) = (text(window, "sealed"), text(window, "until"));
+        out(&format!("{indent}late: the record was sealed on {sealed}, and dissents were in time until {until}"));
+    }
+}
+
+fn is_late(window: &Value) -> bool {
+    window.get("late") == Some(&Value::Bool(true))
 }
 
 /// What became of a contribution.
@@ -42,6 +56,7 @@ pub(super) fn trace(answer: &Value) {
     if let Some(standing) = answer.get("standing").and_then(Value::as_str).filter(|standing| *standing != "in-time") {
         out(&format!("  not counted: {}", plain(standing)));
     }
+    window(field(answer, "window"), "  ");
     for step in list(field(answer, "steps")) {
         let (from, how, to) = (field(step, "from"), plain(text(step, "how")), field(step, "to"));
         // What takes the place of something says so itself.

@@ -1,6 +1,6 @@
 //! What became of a contribution.
 
-use super::Deliberation;
+use super::{Deliberation, Window};
 use crate::{
     amendment::{AmendmentState, Standing, standing},
     ballot::Alternative,
@@ -25,6 +25,8 @@ pub struct Trace {
     pub steps: Vec<Step>,
     /// What became of it.
     pub fate: Fate,
+    /// Whether it came in time, if it is a dissent.
+    pub window: Option<Window>,
     /// What was contributed to it or builds on it, ascending.
     pub from: Vec<Step>,
 }
@@ -142,7 +144,7 @@ impl Deliberation<'_> {
         let mut from: Vec<Step> =
             self.all().iter().flat_map(|(_, one)| self.steps_of(one)).filter(|step| step.to == *id).collect();
         from.sort_unstable();
-        Some(Trace { id: *id, steps, fate, from })
+        Some(Trace { id: *id, steps, fate, window: self.window(id), from })
     }
 
     /// What a contribution says itself of others.

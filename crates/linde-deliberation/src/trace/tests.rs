@@ -4,11 +4,12 @@ use crate::{
     ballot::{Alternative, Ballot, BallotOp, Open, electorate, electorate_hash},
     bytes::Fixed,
     day::Day,
+    dissent::{DissentState, Said, WINDOW_DAYS},
     methods::{Consent, Method, Paper, Position, Quorum},
     objection::{Objection, ObjectionOp, Severity},
     proposal::{Proposal, ProposalOp, text_hash},
     question::{Question, QuestionOp},
-    record::{Fields, Record, RecordOp},
+    record::{Fields, Record, RecordOp, RecordState},
     statement::{Statement, StatementOp},
     testing::{TestObject, Village, entry},
     topic::{Phase, Topic, TopicOp},
@@ -310,4 +311,43 @@ fn a_proposal_and_what_is_said_to_it_come_to_a_vote_and_then_to_the_record() {
         assert_eq!((chosen, because.as_str()), (Some(false), "Zu teuer."));
         assert!(trace.steps.len() <= MAX_STEPS && trace.steps.last().unwrap().to == RECORD);
     }
+}
+
+#[test]
+fn a_dissent_is_late_as_the_rules_of_its_topic_say() {
+    let village = Village::new();
+    let (topic, under) = topic_at(&village, Phase::Weighing);
+    let record = sealed(record(&village, under, json!({})));
+    let seal = &record.state().seals[0];
+    let dissent = |days: i64| DissentState {
+        said: Some(Said {
+            record: RECORD,
+            seal: seal.hash,
+            text: "Zu teuer.".to_owned(),
+            by: village.person(Village::MEMBER),
+            time_ms: seal.time_ms + days * crate::quota::DAY_MS,
+        }),
+        ..DissentState::default()
+    };
+    let mut rules = topic.state().rules.clone().unwrap();
+    assert_eq!(rules.dissent_days, WINDOW_DAYS);
+    let window = |days: i64, topic: Option<&TopicState>, record: &RecordState| {
+        let dissent = dissent(days);
+        let mut all = Deliberation::default();
+        all.topics.extend(topic.map(|topic| (TOPIC, place(topic, 1))));
+        all.records.insert(RECORD, place(record, 3_000));
+        all.dissents.insert(OBJECTION, place(&dissent, 3_001));
+        assert_eq!(all.trace(&OBJECTION).unwrap().window, all.window(&OBJECTION));
+        assert_eq!(all.window(&RECORD), None);
+        all.window(&OBJECTION).map(|window| (window.until.since(window.sealed), window.late))
+    };
+    assert_eq!(window(14, Some(topic.state()), record.state()), Some((14, false)));
+    assert_eq!(window(15, Some(topic.state()), record.state()), Some((14, true)));
+    rules.dissent_days = 30;
+    let longer = TopicState { rules: Some(rules), ..TopicState::default() };
+    assert_eq!(window(30, Some(&longer), record.state()), Some((30, false)));
+    assert_eq!(window(31, Some(&longer), record.state()), Some((30, true)));
+    // Of a topic that is not here the days are those of rules that say nothing else.
+    assert_eq!(window(15, None, record.state()), Some((14, true)));
+    assert_eq!(window(15, Some(topic.state()), &RecordState::default()), None);
 }
