@@ -1,5 +1,6 @@
 //! What a deliberation has come to, for the command line and the API.
 
+mod arguments;
 pub(crate) mod export;
 pub(crate) mod polis;
 pub(crate) mod recount;
@@ -12,6 +13,7 @@ use crate::{
 };
 use linde_deliberation::{
     AnyKind, Day, Kind as _,
+    argument::Argument,
     condition::{Condition, satisfied_supporters},
     dissent::Dissent,
     proposal::{Proposal, ProposalState, order},
@@ -23,9 +25,12 @@ use linde_web::{DeskError, Id};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// All objects of a kind that count, latest first.
+/// All objects of a kind that count, latest first; arguments below what they are about.
 pub(crate) fn list(core: &mut Core, space: SpaceId, kind: &str) -> Result<Answer, DeskError> {
     let number = number(core, kind)?;
+    if number == Argument::ID {
+        return to_json(arguments::list(core, space)?);
+    }
     let me = core.spaces.device();
     let replica = replica(core, space)?;
     let faces = Faces::of(replica, me);

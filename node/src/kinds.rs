@@ -13,6 +13,7 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser as _, ValueParser},
     error::ErrorKind,
 };
+use linde_deliberation::{Kind as _, argument::Argument};
 use serde_json::{Map, Number, Value};
 use std::ops::RangeInclusive;
 
@@ -150,12 +151,14 @@ impl<const N: usize> Args for OfKind<N> {
             let kind = registry.by_name(Self::name());
             let operations = kind.map(operations_of).unwrap_or_default();
             let space = || Arg::new("space").required(true).value_name("SPACE").help("The space");
+            let is_tree = Self::name() == Argument::NAME;
+            let listing = if is_tree { "List all, each below what it is about" } else { "List all, latest first" };
             let object = Arg::new("object").required(true).value_name("ID").help("Its id, or the beginning of it");
             command
                 .subcommand_required(true)
                 .arg_required_else_help(true)
                 .disable_help_subcommand(true)
-                .subcommand(Command::new("list").about("List all, latest first").arg(space()))
+                .subcommand(Command::new("list").about(listing).arg(space()))
                 .subcommand(Command::new("show").about("Show one").arg(space()).arg(object))
                 .subcommands(operations.into_iter().map(|one| one.command(Self::name(), true)))
         })

@@ -1,6 +1,6 @@
 //! What a deliberation has come to, in a terminal.
 
-use super::{field, list, out, short, some, text, variant};
+use super::{field, list, number, out, short, some, text, variant};
 use serde_json::Value;
 
 /// The fields that say what an object is about, the first that is there.
@@ -17,6 +17,48 @@ pub(super) fn line(row: &Value) -> String {
     let standing = if standing.is_empty() { String::new() } else { format!("  ({})", standing.join(", ")) };
     let place = row.get("place").and_then(Value::as_u64).map(|place| format!("  place {place}")).unwrap_or_default();
     format!("{}  {title}{standing}{place}", short(row, "id"))
+}
+
+/// What was argued, indented below what it is about.
+pub(super) fn arguments(answer: &Value) {
+    let mut about = None;
+    if list(answer).is_empty() {
+        out("none yet");
+    }
+    for row in list(answer) {
+        let above = field(row, "about");
+        if about != Some(above) {
+            out(&match above {
+                Value::Null => "below nothing that is here".to_owned(),
+                above => format!("{} {}  {}", text(above, "kind"), short(above, "id"), text(above, "title")),
+            });
+            about = Some(above);
+        }
+        out(&argument(row));
+    }
+}
+
+fn argument(row: &Value) -> String {
+    let view = field(row, "view");
+    let level = row.get("level").and_then(Value::as_u64).and_then(|level| usize::try_from(level).ok()).unwrap_or(0);
+    let stance = match text(view, "stance") {
+        "pro" => "for",
+        "contra" => "against",
+        "question" => "asks",
+        _ => "notes",
+    };
+    let words = if field(row, "hidden") == &Value::Bool(true) {
+        "(hidden by moderation; `linde moderate log` says why)".to_owned()
+    } else {
+        leaf(field(view, "text"))
+    };
+    let relevance = field(view, "relevance");
+    let (marks, sum) = (number(relevance, "marks"), number(relevance, "sum"));
+    let relevance = match marks {
+        0 => String::new(),
+        marks => format!("  (relevance {:.1} of 4, {})", sum as f64 / marks as f64, some(marks, "mark", "marks")),
+    };
+    format!("{}{}  {stance}: {words}{relevance}", "  ".repeat(level.max(1)), short(row, "id"))
 }
 
 /// One object whole.
@@ -105,7 +147,7 @@ fn contribution(of: &Value) -> String {
 }
 
 /// The text that stands for an object, wherever its kind keeps it.
-fn title(view: &Value) -> Option<String> {
+pub(crate) fn title(view: &Value) -> Option<String> {
     let here = TITLES.iter().find_map(|name| view.get(*name).and_then(Value::as_str));
     let first = |text: &str| text.lines().next().unwrap_or_default().to_owned();
     here.map(first).or_else(|| view.as_object()?.values().filter(|inner| inner.is_object()).find_map(title))
@@ -145,4 +187,24 @@ fn leaf(value: &Value) -> String {
 /// A name of the program as people write it.
 fn plain(name: &str) -> String {
     name.replace('_', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_argument_says_for_or_against_how_deep_and_whether_it_is_hidden() {
+        let row = |stance: &str, level: u64, hidden: bool, marks: u64| {
+            argument(&json!({
+                "id": "ab".repeat(32), "level": level, "hidden": hidden,
+                "view": { "text": "Es ist\nheiß.", "stance": stance, "relevance": { "marks": marks, "sum": marks * 2 + 1 } },
+            }))
+        };
+        assert_eq!(row("pro", 1, false, 0), "  abababab  for: Es ist heiß.");
+        assert_eq!(row("contra", 3, false, 2), "      abababab  against: Es ist heiß.  (relevance 2.5 of 4, 2 marks)");
+        assert_eq!(row("question", 0, false, 0), "  abababab  asks: Es ist heiß.");
+        assert!(row("note", 1, true, 0).starts_with("  abababab  notes: (hidden by moderation"));
+    }
 }
