@@ -142,8 +142,19 @@ pub(crate) fn loops(core: &mut Core, space: SpaceId) -> Result<Answer, DeskError
     to_json(loops)
 }
 
-/// A contribution as others name it.
+/// What became of an entry as a paper of a ballot; null if it is none.
+pub(crate) fn receipt(core: &mut Core, space: SpaceId, id: EntryId) -> Result<Value, DeskError> {
+    let deliberation = replica(core, space)?.deliberation();
+    let receipt = deliberation.ballot_of(&id).and_then(|(ballot, state)| Some((ballot, state.receipt(&id)?)));
+    Ok(json!(receipt.map(|(ballot, receipt)| json!({ "ballot": ballot, "receipt": receipt }))))
+}
+
+/// A contribution as others name it; a paper by whose it is.
 fn named(replica: &Replica, deliberation: &Deliberation<'_>, id: &EntryId) -> Value {
+    if let Some(voter) = deliberation.ballot_of(id).and_then(|(_, ballot)| ballot.voter(id)) {
+        let name = replica.names().remove(&voter);
+        return json!({ "id": Id(id.0), "kind": "paper", "view": { "voter": Id(voter.0), "name": name } });
+    }
     let kind = deliberation.kind(id);
     let view = kind.and_then(|kind| replica.object(kind, id));
     let name = kind.and_then(|kind| replica.registry().by_id(kind)).map(AnyKind::name);

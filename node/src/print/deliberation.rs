@@ -110,6 +110,10 @@ pub(super) fn trace(answer: &Value) {
         });
     }
     let (fate, of) = variant(field(answer, "fate"));
+    if fate == "paper" {
+        out(&format!("  {}", receipt(field(of, "receipt"))));
+        return;
+    }
     let because = ["because", "reason"].iter().find_map(|name| of.get(*name)?.as_str()).filter(|text| !text.is_empty());
     let because = because.map(|because| format!(", because: {because}")).unwrap_or_default();
     let chosen = of.get("chosen").or_else(|| of.get("integrated")).and_then(Value::as_bool);
@@ -120,6 +124,20 @@ pub(super) fn trace(answer: &Value) {
     out(&format!("  {}{status}{chosen}{because}", if fate == "open" { "still open" } else { fate }));
     for step in list(field(answer, "from")).iter().filter(|step| !list(field(answer, "steps")).contains(step)) {
         out(&format!("  from {}, {}", contribution(field(step, "from")), plain(text(step, "how"))));
+    }
+}
+
+/// What became of a paper.
+pub(super) fn receipt(receipt: &Value) -> String {
+    let (what, of) = variant(receipt);
+    match what {
+        "cast" => "cast; what counts is not settled yet".to_owned(),
+        "counted" => "counted".to_owned(),
+        "superseded" => format!("not counted: superseded by {}, a later paper of the same person", short(of, "by")),
+        "late" => "not counted: late, or left out by the close".to_owned(),
+        "unrevealed" => "not counted: it was hidden and not shown in time".to_owned(),
+        "unfit" => "not counted: it does not fit the method".to_owned(),
+        _ => "not counted: void, since whoever cast it was removed, or their installation copied".to_owned(),
     }
 }
 

@@ -207,6 +207,10 @@ fn a_record_answers_every_ballot_and_every_objection_before_it_holds() {
         { "entry": papers[1], "integrated": true, "because": "Wurzelschutz." },
         { "entry": OBJECTION, "integrated": false, "because": "Die Stadt zahlt." },
     ]);
+    let all = Deliberation { ballots: [(BALLOT, place(ballot.state(), 2_000))].into(), ..Deliberation::default() };
+    let receipt = all.trace(&papers[1]).unwrap();
+    assert_eq!(receipt.steps, [Step { from: papers[1], how: Relation::CastIn, to: BALLOT }]);
+    assert_eq!(receipt.fate, Fate::Paper { ballot: BALLOT, receipt: crate::ballot::Receipt::Counted });
     let (none, fate) = gaps(json!({ "ballots": rests(hash), "objections": answers }), 1);
     assert_eq!(none, []);
     let Fate::Decided { chosen, because, .. } = fate else { panic!("{fate:?}") };
