@@ -17,7 +17,7 @@ use linde_deliberation::{Kind as _, argument::Argument};
 use serde_json::{Map, Number, Value};
 use std::ops::RangeInclusive;
 
-/// Options that mean something else already; a field of that name is `--field-…`.
+/// Options that mean something else already; a field of that name is `--of-…`: `--of-version` is that of what is spoken of.
 const TAKEN: [&str; 6] = ["object", "home", "json", "lang", "help", "version"];
 /// The one option of an operation whose content is not a list of fields.
 const VALUE: &str = "value";
@@ -415,7 +415,7 @@ impl Field {
 
     fn long(&self) -> String {
         let long = self.name.replace('_', "-");
-        if TAKEN.contains(&long.as_str()) { format!("field-{long}") } else { long }
+        if TAKEN.contains(&long.as_str()) { format!("of-{long}") } else { long }
     }
 
     /// An empty list is given by not naming it, unless the schema wants items.
@@ -692,7 +692,7 @@ mod tests {
         );
         check(
             "vote --on ab --answer no --second pass --weight -2 --share 0.5 --secret true --tags a --tags b --places [] \
-             --field-object xy",
+             --of-object xy",
             json!({ "vote": {
                 "on": "ab", "answer": "no", "second": "pass", "weight": -2, "share": 0.5, "secret": true,
                 "tags": ["a", "b"], "places": [], "object": "xy",
