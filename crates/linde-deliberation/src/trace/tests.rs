@@ -1,3 +1,5 @@
+mod paths;
+
 use super::*;
 use crate::{
     argument::{Argument, ArgumentOp, Stance},
@@ -45,7 +47,7 @@ fn topic_at<'a>(village: &'a Village, to: Phase) -> (TestObject<'a, Topic>, Entr
     (topic, last)
 }
 
-fn ballot<'a>(village: &'a Village, under: EntryId, papers: &[Paper]) -> (TestObject<'a, Ballot>, Vec<EntryId>) {
+fn opened<'a>(village: &'a Village, under: EntryId, alternative: Alternative) -> TestObject<'a, Ballot> {
     let mut object = village.object::<Ballot>();
     knows(&mut object, village, TOPIC, Topic::ID);
     knows(&mut object, village, under, Topic::ID);
@@ -54,7 +56,7 @@ fn ballot<'a>(village: &'a Village, under: EntryId, papers: &[Paper]) -> (TestOb
     let open = Open {
         topic: Some(TOPIC),
         under: Some(under),
-        alternatives: vec![Alternative::Text { text: "Drei Linden".to_owned() }],
+        alternatives: vec![alternative],
         method: Method::Consent(Consent { quorum: Quorum::None }),
         voters: u32::try_from(electors.len()).unwrap(),
         electorate: electorate_hash(&electors),
@@ -62,6 +64,11 @@ fn ballot<'a>(village: &'a Village, under: EntryId, papers: &[Paper]) -> (TestOb
         ..*example
     };
     object.allow(Village::MODERATOR, BallotOp::Open(Box::new(open)));
+    object
+}
+
+fn ballot<'a>(village: &'a Village, under: EntryId, papers: &[Paper]) -> (TestObject<'a, Ballot>, Vec<EntryId>) {
+    let mut object = opened(village, under, Alternative::Text { text: "Drei Linden".to_owned() });
     let by = [Village::MEMBER, Village::OTHER];
     let cast =
         papers.iter().zip(by).map(|(paper, by)| object.done(by, BallotOp::Cast { paper: paper.clone(), reason: None }));
@@ -78,11 +85,21 @@ fn objects(reason: &str) -> Paper {
 }
 
 fn record<'a>(village: &'a Village, under: EntryId, fields: serde_json::Value) -> TestObject<'a, Record> {
+    superseding(village, under, fields, None)
+}
+
+fn superseding<'a>(
+    village: &'a Village,
+    under: EntryId,
+    fields: serde_json::Value,
+    supersedes: Option<EntryId>,
+) -> TestObject<'a, Record> {
     let mut object = village.object::<Record>();
     knows(&mut object, village, TOPIC, Topic::ID);
     knows(&mut object, village, under, Topic::ID);
+    supersedes.iter().for_each(|before| knows(&mut object, village, *before, Record::ID));
     let title = "Drei Linden".to_owned();
-    object.allow(Village::MODERATOR, RecordOp::Create { topic: TOPIC, under, title, supersedes: None });
+    object.allow(Village::MODERATOR, RecordOp::Create { topic: TOPIC, under, title, supersedes });
     let mut all = json!({
         "context": "Zu heiß.", "level": "codecision", "outcome": "decided", "reasons": "Schatten.",
         "alternatives": [
