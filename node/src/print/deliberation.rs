@@ -28,9 +28,10 @@ pub(super) fn arguments(answer: &Value) {
     for row in list(answer) {
         let above = field(row, "about");
         if about != Some(above) {
-            out(&match above {
-                Value::Null => "below nothing that is here".to_owned(),
-                above => format!("{} {}  {}", text(above, "kind"), short(above, "id"), text(above, "title")),
+            out(&if above.is_null() {
+                "below nothing that is here".to_owned()
+            } else {
+                format!("{} {}  {}", text(above, "kind"), short(above, "id"), text(above, "title"))
             });
             about = Some(above);
         }
