@@ -350,7 +350,7 @@ fn a_dissent_is_late_as_the_rules_of_its_topic_say() {
         }),
         ..DissentState::default()
     };
-    let mut rules = topic.state().rules.clone().unwrap();
+    let mut rules = topic.state().rules.unwrap();
     assert_eq!(rules.dissent_days, WINDOW_DAYS);
     let window = |days: i64, topic: Option<&TopicState>, record: &RecordState| {
         let dissent = dissent(days);
