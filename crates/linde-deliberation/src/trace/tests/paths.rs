@@ -108,7 +108,7 @@ fn number(first: u8, index: usize) -> EntryId {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(ProptestConfig::with_cases(512))]
     #[test]
     fn from_every_submitted_proposal_acts_lead_to_one_result_or_it_is_open_since_it_was_made(course in courses()) {
         let village = Village::new();
