@@ -245,6 +245,8 @@ struct CheckedEntry {
     good: bool,
     /// The entry because of which it does not count.
     decided_by: Option<EntryView>,
+    /// What became of it in its ballot, if it is a paper.
+    paper: Value,
 }
 
 /// Answers a request that came with a token.
@@ -661,7 +663,9 @@ async fn verify_entry(desk: &NodeDesk, space: Id, entry: Id) -> Result<Answer, D
         None => None,
     };
     let good = view.checks.signature && view.checks.chain && view.checks.body != BodyCheck::Missing;
-    to_json(CheckedEntry { view, good, decided_by })
+    let (of, id) = (SpaceId(space.0), EntryId(entry.0));
+    let paper = on_core(desk, move |core| deliberation::receipt(core, of, id)).await?;
+    to_json(CheckedEntry { view, good, decided_by, paper })
 }
 
 fn rebuild(core: &mut Core, space: SpaceId) -> Result<Answer, DeskError> {

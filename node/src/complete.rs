@@ -3,6 +3,7 @@
 //! What is said is never changed. What a person writes in a line, as a paper or a method, becomes what it stands for.
 
 mod ballot;
+mod names;
 mod proposal;
 mod record;
 mod topic;

@@ -1,5 +1,6 @@
 //! What a deliberation has come to, for the command line and the API.
 
+mod arguments;
 pub(crate) mod export;
 pub(crate) mod polis;
 pub(crate) mod recount;
@@ -11,19 +12,12 @@ use crate::{
     show::Faces,
 };
 use linde_deliberation::{
-    AnyKind, Day, Kind,
-    amendment::Amendment,
+    AnyKind, Day, Kind as _,
     argument::Argument,
-    ballot::Ballot,
     condition::{Condition, satisfied_supporters},
     dissent::Dissent,
-    objection::Objection,
     proposal::{Proposal, ProposalState, order},
-    question::Question,
-    record::Record,
-    statement::Statement,
-    topic::Topic,
-    trace::{Deliberation, Objects, Placed, Step},
+    trace::{Deliberation, Step},
 };
 use linde_log::{EntryId, PersonId, SpaceId};
 use linde_replica::{ObjectRow, Replica};
@@ -31,9 +25,12 @@ use linde_web::{DeskError, Id};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// All objects of a kind that count, latest first.
+/// All objects of a kind that count, latest first; arguments below what they are about.
 pub(crate) fn list(core: &mut Core, space: SpaceId, kind: &str) -> Result<Answer, DeskError> {
     let number = number(core, kind)?;
+    if number == Argument::ID {
+        return to_json(arguments::list(core, space)?);
+    }
     let me = core.spaces.device();
     let replica = replica(core, space)?;
     let faces = Faces::of(replica, me);
@@ -46,7 +43,22 @@ pub(crate) fn list(core: &mut Core, space: SpaceId, kind: &str) -> Result<Answer
         }
         shown
     };
-    to_json(replica.objects(number, None).map(row).collect::<Vec<Value>>())
+    let mut rows: Vec<ObjectRow> = replica.objects(number, None).collect();
+    timed(replica, number, rows.iter_mut().map(|row| (row.id, &mut row.view)));
+    to_json(rows.into_iter().map(row).collect::<Vec<Value>>())
+}
+
+/// Says of dissents whether they came in time, which their kind alone cannot.
+pub(crate) fn timed<'a>(replica: &Replica, kind: u16, objects: impl Iterator<Item = (EntryId, &'a mut Value)>) {
+    if kind != Dissent::ID {
+        return;
+    }
+    let all = replica.deliberation();
+    for (id, view) in objects {
+        if let Some(fields) = view.as_object_mut() {
+            fields.insert("window".to_owned(), json!(all.window(&id)));
+        }
+    }
 }
 
 /// Where each proposal stands among those of its topic, so that copies of one do not fill the top: by the supporters whose
@@ -76,8 +88,9 @@ pub(crate) fn show(core: &mut Core, space: SpaceId, kind: &str, object: EntryId)
     let me = core.spaces.device();
     let replica = replica(core, space)?;
     let faces = Faces::of(replica, me);
-    let row = replica.object_row(number, &object).ok_or_else(|| DeskError::new("object-unknown"))?;
-    let (mut shown, all) = (shown(&faces, row), all(replica));
+    let mut row = replica.object_row(number, &object).ok_or_else(|| DeskError::new("object-unknown"))?;
+    timed(replica, number, std::iter::once((row.id, &mut row.view)));
+    let (mut shown, all) = (shown(&faces, row), replica.deliberation());
     if let Some(fields) = shown.as_object_mut() {
         fields.insert("standing".to_owned(), json!(all.standing(&object)));
         if all.records.get(&object).is_some_and(|record| all.is_sealed(record.state)) {
@@ -89,30 +102,10 @@ pub(crate) fn show(core: &mut Core, space: SpaceId, kind: &str, object: EntryId)
     to_json(shown)
 }
 
-/// All that is contributed in a space and counts.
-pub(crate) fn all(replica: &Replica) -> Deliberation<'_> {
-    fn of<K: Kind>(replica: &Replica) -> Objects<'_, K::State> {
-        replica.placed::<K>().map(|(id, lamport, state)| (id, Placed { lamport, state })).collect()
-    }
-    Deliberation {
-        topics: of::<Topic>(replica),
-        statements: of::<Statement>(replica),
-        questions: of::<Question>(replica),
-        proposals: of::<Proposal>(replica),
-        amendments: of::<Amendment>(replica),
-        conditions: of::<Condition>(replica),
-        arguments: of::<Argument>(replica),
-        ballots: of::<Ballot>(replica),
-        objections: of::<Objection>(replica),
-        records: of::<Record>(replica),
-        dissents: of::<Dissent>(replica),
-    }
-}
-
 /// What stands in the way of sealing a record besides what it lacks, in words of a program.
 pub(crate) fn gaps(core: &mut Core, space: SpaceId, record: &EntryId) -> Result<Vec<String>, DeskError> {
     let replica = replica(core, space)?;
-    let gaps = all(replica).gaps(record);
+    let gaps = replica.deliberation().gaps(record);
     Ok(gaps
         .into_iter()
         .map(|gap| format!("{}{}", gap.code(), gap.entry().map(|id| format!(" {id}")).unwrap_or_default()))
@@ -122,7 +115,7 @@ pub(crate) fn gaps(core: &mut Core, space: SpaceId, record: &EntryId) -> Result<
 /// What became of a contribution.
 pub(crate) fn trace(core: &mut Core, space: SpaceId, id: EntryId) -> Result<Answer, DeskError> {
     let replica = replica(core, space)?;
-    let deliberation = all(replica);
+    let deliberation = replica.deliberation();
     let trace = deliberation.trace(&id).ok_or_else(|| DeskError::new("object-unknown"))?;
     let named = |id: &EntryId| named(replica, &deliberation, id);
     let step = |step: &Step| json!({ "from": named(&step.from), "how": step.how, "to": named(&step.to) });
@@ -131,6 +124,7 @@ pub(crate) fn trace(core: &mut Core, space: SpaceId, id: EntryId) -> Result<Answ
         "standing": deliberation.standing(&id),
         "steps": trace.steps.iter().map(step).collect::<Vec<_>>(),
         "fate": trace.fate,
+        "window": trace.window,
         "from": trace.from.iter().map(step).collect::<Vec<_>>(),
     }))
 }
@@ -139,7 +133,7 @@ pub(crate) fn trace(core: &mut Core, space: SpaceId, id: EntryId) -> Result<Answ
 pub(crate) fn loops(core: &mut Core, space: SpaceId) -> Result<Answer, DeskError> {
     let today = Day::at(core.spaces.now_ms());
     let replica = replica(core, space)?;
-    let deliberation = all(replica);
+    let deliberation = replica.deliberation();
     let loops: Vec<Value> = deliberation
         .loops(today)
         .iter()
@@ -148,8 +142,19 @@ pub(crate) fn loops(core: &mut Core, space: SpaceId) -> Result<Answer, DeskError
     to_json(loops)
 }
 
-/// A contribution as others name it.
+/// What became of an entry as a paper of a ballot; null if it is none.
+pub(crate) fn receipt(core: &mut Core, space: SpaceId, id: EntryId) -> Result<Value, DeskError> {
+    let deliberation = replica(core, space)?.deliberation();
+    let receipt = deliberation.ballot_of(&id).and_then(|(ballot, state)| Some((ballot, state.receipt(&id)?)));
+    Ok(json!(receipt.map(|(ballot, receipt)| json!({ "ballot": ballot, "receipt": receipt }))))
+}
+
+/// A contribution as others name it; a paper by whose it is.
 fn named(replica: &Replica, deliberation: &Deliberation<'_>, id: &EntryId) -> Value {
+    if let Some(voter) = deliberation.ballot_of(id).and_then(|(_, ballot)| ballot.voter(id)) {
+        let name = replica.names().remove(&voter);
+        return json!({ "id": Id(id.0), "kind": "paper", "view": { "voter": Id(voter.0), "name": name } });
+    }
     let kind = deliberation.kind(id);
     let view = kind.and_then(|kind| replica.object(kind, id));
     let name = kind.and_then(|kind| replica.registry().by_id(kind)).map(AnyKind::name);

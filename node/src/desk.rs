@@ -223,7 +223,10 @@ impl Desk for NodeDesk {
         self.ask(move |core| {
             let kind = kind_number(core, &kind)?;
             let replica = replica(core, SpaceId(space.0))?;
-            replica.object(kind, &EntryId(object.0)).ok_or_else(|| DeskError::new("object-unknown"))
+            let object = EntryId(object.0);
+            let mut view = replica.object(kind, &object).ok_or_else(|| DeskError::new("object-unknown"))?;
+            crate::deliberation::timed(replica, kind, std::iter::once((object, &mut view)));
+            Ok(view)
         })
     }
 
@@ -488,6 +491,7 @@ fn objects(core: &mut Core, space: SpaceId, kind: &str, query: &ObjectQuery) -> 
     let mut rows: Vec<ObjectRow> = replica.objects(kind, after).take(limit + 1).collect();
     let more = rows.len() > limit;
     rows.truncate(limit);
+    crate::deliberation::timed(replica, kind, rows.iter_mut().map(|row| (row.id, &mut row.view)));
     let next = rows.last().filter(|_| more).map(place);
     let total = replica.counted(kind) as u64;
     let object = |row: ObjectRow| ObjectView {

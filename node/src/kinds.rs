@@ -13,10 +13,11 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser as _, ValueParser},
     error::ErrorKind,
 };
+use linde_deliberation::{Kind as _, argument::Argument};
 use serde_json::{Map, Number, Value};
 use std::ops::RangeInclusive;
 
-/// Options that mean something else already; a field of that name is `--field-…`.
+/// Options that mean something else already; a field of that name is `--of-…`: `--of-version` is that of what is spoken of.
 const TAKEN: [&str; 6] = ["object", "home", "json", "lang", "help", "version"];
 /// The one option of an operation whose content is not a list of fields.
 const VALUE: &str = "value";
@@ -150,12 +151,14 @@ impl<const N: usize> Args for OfKind<N> {
             let kind = registry.by_name(Self::name());
             let operations = kind.map(operations_of).unwrap_or_default();
             let space = || Arg::new("space").required(true).value_name("SPACE").help("The space");
+            let is_tree = Self::name() == Argument::NAME;
+            let listing = if is_tree { "List all, each below what it is about" } else { "List all, latest first" };
             let object = Arg::new("object").required(true).value_name("ID").help("Its id, or the beginning of it");
             command
                 .subcommand_required(true)
                 .arg_required_else_help(true)
                 .disable_help_subcommand(true)
-                .subcommand(Command::new("list").about("List all, latest first").arg(space()))
+                .subcommand(Command::new("list").about(listing).arg(space()))
                 .subcommand(Command::new("show").about("Show one").arg(space()).arg(object))
                 .subcommands(operations.into_iter().map(|one| one.command(Self::name(), true)))
         })
@@ -412,7 +415,7 @@ impl Field {
 
     fn long(&self) -> String {
         let long = self.name.replace('_', "-");
-        if TAKEN.contains(&long.as_str()) { format!("field-{long}") } else { long }
+        if TAKEN.contains(&long.as_str()) { format!("of-{long}") } else { long }
     }
 
     /// An empty list is given by not naming it, unless the schema wants items.
@@ -689,7 +692,7 @@ mod tests {
         );
         check(
             "vote --on ab --answer no --second pass --weight -2 --share 0.5 --secret true --tags a --tags b --places [] \
-             --field-object xy",
+             --of-object xy",
             json!({ "vote": {
                 "on": "ab", "answer": "no", "second": "pass", "weight": -2, "share": 0.5, "secret": true,
                 "tags": ["a", "b"], "places": [], "object": "xy",

@@ -9,6 +9,7 @@ mod people;
 mod tables;
 mod tokens;
 
+pub(crate) use deliberation::title;
 pub(crate) use own::{backup_verified, restored};
 pub(crate) use people::{preview, words};
 pub(crate) use tables::polis_imported;
@@ -125,6 +126,7 @@ pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
         Request::StatementNext { .. } if answer.is_null() => out("you have reacted to all statements"),
         Request::StatementNext { .. } => out(&statement_line(answer)),
         Request::Opinion { .. } => opinion::map(answer),
+        Request::ObjectList { kind, .. } if kind == "argument" => deliberation::arguments(answer),
         Request::ObjectList { .. } => each(answer, "none yet", deliberation::line),
         Request::ObjectShow { kind, .. } if kind == "ballot" => ballot::one(answer),
         Request::Trace { .. } => deliberation::trace(answer),

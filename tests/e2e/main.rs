@@ -8,6 +8,7 @@
 )]
 
 mod api;
+mod deliberation;
 mod devices;
 mod erasure;
 #[path = "../harness/mod.rs"]

@@ -120,7 +120,7 @@ impl Reason {
     pub const OWN_CASE: Self = Self("decides-own-case");
     /// Others have reacted to it as it is.
     pub const REACTED: Self = Self("others-reacted");
-    /// The topic is in a phase in which this is not done.
+    /// The topic, ballot or question is in a phase in which this is not done.
     pub const PHASE: Self = Self("wrong-phase");
     /// It is closed, sealed or withdrawn.
     pub const CLOSED: Self = Self("closed");

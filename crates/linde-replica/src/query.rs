@@ -3,10 +3,21 @@
 use crate::{document::DOCUMENT_KIND, replica::Replica, verdict::Verdict};
 use linde_deliberation::{
     Actor, Kind,
+    amendment::Amendment,
+    argument::Argument,
+    ballot::Ballot,
+    condition::Condition,
+    dissent::Dissent,
+    objection::Objection,
     office_profile::{OfficeProfile, OfficeProfileState},
     profile::Profile,
+    proposal::Proposal,
+    question::Question,
+    record::Record,
     state_of,
     statement::Statement,
+    topic::Topic,
+    trace::{Deliberation, Objects, Placed},
     voice::{Voice, VoiceState},
 };
 use linde_log::{DeviceId, EntryId, LogId, PersonId, Signed, Verified};
@@ -109,6 +120,27 @@ impl Replica {
         let counted =
             |(lamport, id, object)| Some((id, lamport, state_of::<K>(object)?)).filter(|(id, ..)| self.counts(id));
         self.judge.objects.list(K::ID).filter_map(counted)
+    }
+
+    /// All that was contributed and counts, as what follows from it together is derived.
+    pub fn deliberation(&self) -> Deliberation<'_> {
+        Deliberation {
+            topics: self.all_of::<Topic>(),
+            statements: self.all_of::<Statement>(),
+            questions: self.all_of::<Question>(),
+            proposals: self.all_of::<Proposal>(),
+            amendments: self.all_of::<Amendment>(),
+            conditions: self.all_of::<Condition>(),
+            arguments: self.all_of::<Argument>(),
+            ballots: self.all_of::<Ballot>(),
+            objections: self.all_of::<Objection>(),
+            records: self.all_of::<Record>(),
+            dissents: self.all_of::<Dissent>(),
+        }
+    }
+
+    fn all_of<K: Kind>(&self) -> Objects<'_, K::State> {
+        self.placed::<K>().map(|(id, lamport, state)| (id, Placed { lamport, state })).collect()
     }
 
     /// The state of an object of the kind `K`, whether it counts or not.

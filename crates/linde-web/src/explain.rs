@@ -1,23 +1,30 @@
 //! Errors in words, for whoever shows them elsewhere than on the page.
 
 use crate::{
-    DeskError, Lang,
+    Args, DeskError, Lang,
     lang::{translate, value},
     views::{INSUFFICIENT_CODES, MISSING_CODES, REASON_CODES},
 };
 
 /// What happened, with the reason where the rules said no, and what to try, in words.
 pub fn explain(error: &DeskError, lang: Lang) -> (String, String) {
-    let missing = error.args.get("missing").map(|codes| missing_points(codes, lang));
-    let worded =
-        |name: &str, arg: &String| missing.clone().filter(|_| name == "missing").unwrap_or_else(|| arg.clone());
-    let args: Vec<_> = error.args.iter().map(|(name, arg)| (name.as_str(), value(worded(name, arg)))).collect();
+    let worded = worded(error, lang);
+    let args: Vec<_> = worded.iter().map(|(name, arg)| (name.as_str(), value(arg.as_str()))).collect();
     let code = error.text_code();
     let mut what = translate(lang, &format!("err-{code}"), &args);
     if let Some(reason) = reason(error, lang) {
         what = format!("{what} {reason}");
     }
     (what, translate(lang, &format!("rec-{code}"), &args))
+}
+
+/// What the texts of an error name, as people read it: no codes, and no whole ids.
+pub(crate) fn worded(error: &DeskError, lang: Lang) -> Args {
+    let mut args = error.args.clone();
+    if let Some(codes) = args.get_mut("missing") {
+        *codes = missing_points(codes, lang);
+    }
+    args
 }
 
 /// What a record lacks, in words: codes, each with what it is about behind it, one after another with commas.

@@ -3,6 +3,7 @@
 use crate::{
     DeskError, Lang, Web, assets,
     error::Args,
+    explain::worded,
     form::new_number,
     html::{clean_name, escape},
     lang::{translate, value},
@@ -298,12 +299,12 @@ impl Page {
 
     /// What happened.
     pub(crate) fn error(&self, error: &DeskError) -> String {
-        self.with_args(&format!("err-{}", error.text_code()), "code", &error.code, &error.args)
+        self.with_args(&format!("err-{}", error.text_code()), "code", &error.code, &worded(error, self.lang()))
     }
 
     /// What to try.
     pub(crate) fn recovery(&self, error: &DeskError) -> String {
-        self.with_args(&format!("rec-{}", error.text_code()), "code", &error.code, &error.args)
+        self.with_args(&format!("rec-{}", error.text_code()), "code", &error.code, &worded(error, self.lang()))
     }
 
     /// Both, for beside a field.

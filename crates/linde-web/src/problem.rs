@@ -2,7 +2,7 @@
 
 use crate::{
     Args, DeskError, Lang,
-    explain::{explain, reason},
+    explain::{explain, reason, worded},
     lang::{translate, value},
 };
 use axum::{
@@ -41,7 +41,8 @@ pub(crate) struct Problem {
 
 impl Problem {
     pub(crate) fn new(error: &DeskError, lang: Lang) -> Self {
-        let args: Vec<_> = error.args.iter().map(|(name, arg)| (name.as_str(), value(arg.as_str()))).collect();
+        let worded = worded(error, lang);
+        let args: Vec<_> = worded.iter().map(|(name, arg)| (name.as_str(), value(arg.as_str()))).collect();
         let title = translate(lang, &format!("err-{}", error.text_code()), &args);
         let what = error.args.get("what").cloned();
         // To go back and load the page again helps no program; what it says itself does.
@@ -109,6 +110,11 @@ mod tests {
         assert_ne!(Problem::new(&error, Lang::De).title, problem.title);
         let bad = Problem::new(&DeskError::new("bad-request").arg("what", "missing field `text`"), Lang::En);
         assert_eq!(bad.detail, "missing field `text`");
+        let lacks = DeskError::new("record-incomplete").arg("missing", format!("objection-open {}", "ab".repeat(32)));
+        let lacking = Problem::new(&lacks, Lang::En);
+        assert!(lacking.title.ends_with("Missing: the answer to an objection (abababab)."), "{}", lacking.title);
+        // Programs get the whole id.
+        assert_eq!(lacking.args, lacks.args);
         let odd = Problem::new(&DeskError::new("from-the-future"), Lang::En);
         assert_eq!((odd.code.as_str(), odd.status), ("from-the-future", 500));
         assert!(odd.title.starts_with("Something went wrong"), "{}", odd.title);

@@ -1,8 +1,8 @@
 //! Ballots: who may vote, what is pinned, what hides a paper.
 
-use super::{Draft, unfit};
+use super::{Draft, names::named, unfit};
 use linde_deliberation::{
-    Fixed,
+    Fixed, Kind as _,
     ballot::{Alternative, Ballot, BallotState, Phase, Visibility, commitment, electorate, electorate_hash},
     methods::{Method, Paper},
     proposal::Proposal,
@@ -68,10 +68,11 @@ fn open(draft: &mut Draft<'_>) -> Result<(), DeskError> {
     draft.set("alternatives", alternatives)
 }
 
-/// A text alone is an alternative too; so are the status quo behind its name, and a proposal by its id.
+/// A text alone is an alternative too; so are the status quo behind its name, and a proposal by its id or the beginning of it.
 fn alternative(draft: &mut Draft<'_>, given: Value) -> Result<Value, DeskError> {
     let Some(text) = given.as_str() else { return Ok(given) };
-    if let Ok(proposal) = text.trim().parse::<EntryId>() {
+    let proposals = draft.replica()?.states::<Proposal>().map(|(id, _)| id);
+    if let Some(proposal) = named(text, Proposal::NAME, proposals)? {
         let state = draft.replica()?.state::<Proposal>(&proposal).ok_or_else(|| DeskError::new("object-unknown"))?;
         let version = state.current().ok_or_else(|| unfit("not all authors stand by a version of this proposal"))?;
         let (text, hash, version) = (version.title.clone(), version.hash, version.made.entry);

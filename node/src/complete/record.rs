@@ -1,7 +1,7 @@
 //! Records: what people write in a line for what a record holds as a form.
 
-use super::{Draft, unfit};
-use linde_deliberation::{ballot::Ballot, proposal::Proposal};
+use super::{Draft, names::named, unfit};
+use linde_deliberation::{Kind as _, ballot::Ballot, objection::Objection, proposal::Proposal};
 use linde_log::EntryId;
 use linde_web::DeskError;
 use serde_json::{Value, json};
@@ -11,8 +11,9 @@ pub(super) fn write(draft: &mut Draft<'_>) -> Result<(), DeskError> {
     each(draft, "ballots", |draft, line| ballot(draft, &line))?;
     each(draft, "alternatives", |draft, line| {
         let mut form = alternative(&line)?;
-        let name = form.pointer("/id/text/text").and_then(Value::as_str).and_then(|name| name.parse::<EntryId>().ok());
-        if let Some(proposal) = name {
+        let name = form.pointer("/id/text/text").and_then(Value::as_str).unwrap_or_default();
+        let proposals = draft.replica()?.states::<Proposal>().map(|(id, _)| id);
+        if let Some(proposal) = named(name, Proposal::NAME, proposals)? {
             let state =
                 draft.replica()?.state::<Proposal>(&proposal).ok_or_else(|| DeskError::new("object-unknown"))?;
             let version = state.current().map(|version| version.made.entry);
@@ -23,7 +24,13 @@ pub(super) fn write(draft: &mut Draft<'_>) -> Result<(), DeskError> {
         }
         Ok(form)
     })?;
-    each(draft, "objections", |_, line| objection(&line))?;
+    each(draft, "objections", |draft, line| {
+        let replica = draft.replica()?;
+        let papers =
+            replica.states::<Ballot>().flat_map(|(_, ballot)| ballot.casts.keys().chain(ballot.commits.keys()));
+        let raised = replica.states::<Objection>().map(|(id, _)| id);
+        objection(&line, raised.chain(papers.copied()))
+    })?;
     if let Some(line) = draft.read::<String>("measures") {
         draft.set("measures", measures(&line)?)?;
     }
@@ -49,9 +56,11 @@ fn each(
     draft.set(name, items)
 }
 
-/// A ballot by its id: its last close and its result are filled in.
+/// A ballot by its id or the beginning of it: its last close and its result are filled in.
 fn ballot(draft: &mut Draft<'_>, line: &str) -> Result<Value, DeskError> {
-    let id: EntryId = line.trim().parse().map_err(|_| unfit(format!("{line:?} is not the whole id of a ballot")))?;
+    let ballots = draft.replica()?.states::<Ballot>().map(|(id, _)| id);
+    let id = named(line, Ballot::NAME, ballots)?;
+    let id = id.ok_or_else(|| unfit(format!("{line:?} is not the id of a ballot; `linde ballot list` shows them")))?;
     let state = draft.replica()?.state::<Ballot>(&id).ok_or_else(|| DeskError::new("object-unknown"))?;
     let result = state.result().ok_or_else(|| DeskError::new("ballot-open"))?;
     Ok(json!({ "ballot": id, "close": state.closes.last().map(|close| close.entry), "result": result.hash }))
@@ -71,10 +80,10 @@ fn alternative(line: &str) -> Result<Value, DeskError> {
 }
 
 /// `+ ID: how` was taken up, `- ID: why not` was not.
-fn objection(line: &str) -> Result<Value, DeskError> {
+fn objection(line: &str, known: impl IntoIterator<Item = EntryId>) -> Result<Value, DeskError> {
     let form = || unfit("an objection is answered as \"+ ID: how it was taken up\" or \"- ID: why not\"");
     let (integrated, id, because) = marked(line).ok_or_else(form)?;
-    let entry: EntryId = id.parse().map_err(|_| form())?;
+    let entry = named(&id, Objection::NAME, known)?.ok_or_else(form)?;
     Ok(json!({ "entry": entry, "integrated": integrated, "because": because }))
 }
 
@@ -130,8 +139,12 @@ mod tests {
         assert_eq!(planned["planned"], json!([due, { "what": "Gießen", "responsible": "Ada", "due": null }]));
         assert_eq!(measures("keine: es bleibt").unwrap(), json!({ "none": { "because": "es bleibt" } }));
         assert!(measures("Pflanzen").is_err());
-        let id = "ab".repeat(32);
-        assert_eq!(objection(&format!("-{id}: zu teuer")).unwrap()["integrated"], false);
-        assert!(objection("- ab: zu teuer").is_err());
+        let known = EntryId([0xab; 32]);
+        for id in ["ab".repeat(32), "ab".repeat(4)] {
+            let answer = objection(&format!("-{id}: zu teuer"), [known]).unwrap();
+            assert_eq!((&answer["integrated"], &answer["entry"]), (&json!(false), &json!(known)));
+        }
+        assert!(objection("- ab: zu teuer", [known]).is_err());
+        assert!(objection(&format!("- {}: zu teuer", "cd".repeat(32)), [known]).is_err());
     }
 }

@@ -107,7 +107,7 @@ pub(crate) fn collect(core: &mut Core, space: SpaceId, topic: EntryId) -> Result
     let topic = object(Topic::NAME, row.ok_or_else(|| DeskError::new("topic-unknown"))?);
     let members = members(replica, &topic.id);
     let mut objects: Vec<Object> = members.into_iter().map(|(kind, row)| object(kind, row)).collect();
-    let deliberation = super::all(replica);
+    let deliberation = replica.deliberation();
     for traced in objects.iter_mut().filter(|object| TRACED.contains(&object.kind)) {
         traced.fate = json!(deliberation.trace(&traced.id).map(|trace| trace.fate));
     }

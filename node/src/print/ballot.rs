@@ -1,6 +1,6 @@
 //! Ballots in a terminal: what came out, and how it was counted, step by step.
 
-use super::{field, list, number, out, some, text, variant};
+use super::{field, list, number, out, people::named, some, text, variant};
 use serde_json::Value;
 
 /// A ballot as it stands.
@@ -53,9 +53,7 @@ pub(super) fn recount(answer: &Value) {
         for step in list(field(count, "steps")) {
             steps(step, &names);
         }
-        for one in list(field(count, "excluded")) {
-            out(&format!("  left out: the paper of {}", text(one, "voter")));
-        }
+        list(field(ballot, "excluded")).iter().for_each(|one| out(&left_out(one)));
         hands(field(ballot, "by_hand"));
         for one in list(field(ballot, "published")) {
             let agrees = field(one, "agrees") == &Value::Bool(true);
@@ -73,6 +71,11 @@ pub(super) fn recount(answer: &Value) {
             }
         }
     }
+}
+
+/// A paper that does not fit its method.
+fn left_out(one: &Value) -> String {
+    format!("  left out: the paper of {}", named(field(one, "voter")))
 }
 
 fn alternatives(given: &Value) -> Vec<String> {
@@ -276,5 +279,18 @@ fn steps(step: &Value, names: &[String]) {
         }
         "round" => out(&format!("the smallest weight has {}", name(names, field(of, "leaves")))),
         _ => out(&verdict(field(of, "verdict"), names)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn who_is_left_out_is_called_by_name() {
+        let said = |name: Value| left_out(&json!({ "voter": { "person": "ab".repeat(32), "name": name } }));
+        assert_eq!(said(json!("Ada")), "  left out: the paper of Ada");
+        assert_eq!(said(Value::Null), "  left out: the paper of (abababab)");
     }
 }

@@ -1,6 +1,6 @@
 //! What a deliberation has come to, in a terminal.
 
-use super::{field, list, out, short, some, text, variant};
+use super::{field, list, number, out, short, some, text, variant};
 use serde_json::Value;
 
 /// The fields that say what an object is about, the first that is there.
@@ -12,10 +12,54 @@ pub(super) fn line(row: &Value) -> String {
     let title = title(view).unwrap_or_else(|| "-".to_owned());
     let standing = ["status", "phase"].iter().find_map(|name| view.get(*name)?.as_str());
     let also = ["paused", "ended"].into_iter().filter(|name| view.get(*name) == Some(&Value::Bool(true)));
-    let standing: Vec<String> = standing.into_iter().chain(also).map(plain).collect();
+    let late = is_late(field(view, "window")).then_some("late");
+    let standing: Vec<String> = standing.into_iter().chain(also).chain(late).map(plain).collect();
     let standing = if standing.is_empty() { String::new() } else { format!("  ({})", standing.join(", ")) };
     let place = row.get("place").and_then(Value::as_u64).map(|place| format!("  place {place}")).unwrap_or_default();
     format!("{}  {title}{standing}{place}", short(row, "id"))
+}
+
+/// What was argued, indented below what it is about.
+pub(super) fn arguments(answer: &Value) {
+    let mut about = None;
+    if list(answer).is_empty() {
+        out("none yet");
+    }
+    for row in list(answer) {
+        let above = field(row, "about");
+        if about != Some(above) {
+            out(&if above.is_null() {
+                "below nothing that is here".to_owned()
+            } else {
+                format!("{} {}  {}", text(above, "kind"), short(above, "id"), text(above, "title"))
+            });
+            about = Some(above);
+        }
+        out(&argument(row));
+    }
+}
+
+fn argument(row: &Value) -> String {
+    let view = field(row, "view");
+    let level = row.get("level").and_then(Value::as_u64).and_then(|level| usize::try_from(level).ok()).unwrap_or(0);
+    let stance = match text(view, "stance") {
+        "pro" => "for",
+        "contra" => "against",
+        "question" => "asks",
+        _ => "notes",
+    };
+    let words = if field(row, "hidden") == &Value::Bool(true) {
+        "(hidden by moderation; `linde moderate log` says why)".to_owned()
+    } else {
+        leaf(field(view, "text"))
+    };
+    let relevance = field(view, "relevance");
+    let (marks, sum) = (number(relevance, "marks"), number(relevance, "sum"));
+    let relevance = match marks {
+        0 => String::new(),
+        marks => format!("  (relevance {:.1} of 4, {})", sum as f64 / marks as f64, some(marks, "mark", "marks")),
+    };
+    format!("{}{}  {stance}: {words}{relevance}", "  ".repeat(level.max(1)), short(row, "id"))
 }
 
 /// One object whole.
@@ -33,7 +77,20 @@ pub(super) fn one(kind: &str, row: &Value) {
             .collect();
         out(&format!("its seal does not hold: {}", gaps.join("; ")));
     }
+    window(field(field(row, "view"), "window"), "");
     branch(field(row, "view"), 0);
+}
+
+/// That something came late, if it did.
+fn window(window: &Value, indent: &str) {
+    if is_late(window) {
+        let (sealed, until) = (text(window, "sealed"), text(window, "until"));
+        out(&format!("{indent}late: the record was sealed on {sealed}, and dissents were in time until {until}"));
+    }
+}
+
+fn is_late(window: &Value) -> bool {
+    window.get("late") == Some(&Value::Bool(true))
 }
 
 /// What became of a contribution.
@@ -42,6 +99,7 @@ pub(super) fn trace(answer: &Value) {
     if let Some(standing) = answer.get("standing").and_then(Value::as_str).filter(|standing| *standing != "in-time") {
         out(&format!("  not counted: {}", plain(standing)));
     }
+    window(field(answer, "window"), "  ");
     for step in list(field(answer, "steps")) {
         let (from, how, to) = (field(step, "from"), plain(text(step, "how")), field(step, "to"));
         // What takes the place of something says so itself.
@@ -53,6 +111,10 @@ pub(super) fn trace(answer: &Value) {
         });
     }
     let (fate, of) = variant(field(answer, "fate"));
+    if fate == "paper" {
+        out(&format!("  {}", receipt(field(of, "receipt"))));
+        return;
+    }
     let because = ["because", "reason"].iter().find_map(|name| of.get(*name)?.as_str()).filter(|text| !text.is_empty());
     let because = because.map(|because| format!(", because: {because}")).unwrap_or_default();
     let chosen = of.get("chosen").or_else(|| of.get("integrated")).and_then(Value::as_bool);
@@ -63,6 +125,20 @@ pub(super) fn trace(answer: &Value) {
     out(&format!("  {}{status}{chosen}{because}", if fate == "open" { "still open" } else { fate }));
     for step in list(field(answer, "from")).iter().filter(|step| !list(field(answer, "steps")).contains(step)) {
         out(&format!("  from {}, {}", contribution(field(step, "from")), plain(text(step, "how"))));
+    }
+}
+
+/// What became of a paper.
+pub(super) fn receipt(receipt: &Value) -> String {
+    let (what, of) = variant(receipt);
+    match what {
+        "cast" => "cast; what counts is not settled yet".to_owned(),
+        "counted" => "counted".to_owned(),
+        "superseded" => format!("not counted: superseded by {}, a later paper of the same person", short(of, "by")),
+        "late" => "not counted: late, or left out by the close".to_owned(),
+        "unrevealed" => "not counted: it was hidden and not shown in time".to_owned(),
+        "unfit" => "not counted: it does not fit the method".to_owned(),
+        _ => "not counted: void, since whoever cast it was removed, or their installation copied".to_owned(),
     }
 }
 
@@ -90,7 +166,7 @@ fn contribution(of: &Value) -> String {
 }
 
 /// The text that stands for an object, wherever its kind keeps it.
-fn title(view: &Value) -> Option<String> {
+pub(crate) fn title(view: &Value) -> Option<String> {
     let here = TITLES.iter().find_map(|name| view.get(*name).and_then(Value::as_str));
     let first = |text: &str| text.lines().next().unwrap_or_default().to_owned();
     here.map(first).or_else(|| view.as_object()?.values().filter(|inner| inner.is_object()).find_map(title))
@@ -130,4 +206,24 @@ fn leaf(value: &Value) -> String {
 /// A name of the program as people write it.
 fn plain(name: &str) -> String {
     name.replace('_', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_argument_says_for_or_against_how_deep_and_whether_it_is_hidden() {
+        let row = |stance: &str, level: u64, hidden: bool, marks: u64| {
+            argument(&json!({
+                "id": "ab".repeat(32), "level": level, "hidden": hidden,
+                "view": { "text": "Es ist\nheiß.", "stance": stance, "relevance": { "marks": marks, "sum": marks * 2 + 1 } },
+            }))
+        };
+        assert_eq!(row("pro", 1, false, 0), "  abababab  for: Es ist heiß.");
+        assert_eq!(row("contra", 3, false, 2), "      abababab  against: Es ist heiß.  (relevance 2.5 of 4, 2 marks)");
+        assert_eq!(row("question", 0, false, 0), "  abababab  asks: Es ist heiß.");
+        assert!(row("note", 1, true, 0).starts_with("  abababab  notes: (hidden by moderation"));
+    }
 }

@@ -79,7 +79,20 @@ pub(super) fn entry(answer: &Value) {
     out(&format!("content    {}", text(checks, "body")));
     let verdict = field(answer, "verdict");
     let reason = text(verdict, "reason");
-    out(&format!("counts     {}", text(verdict, "verdict")));
+    let paper = field(answer, "paper");
+    let is_valid = !paper.is_null() && text(verdict, "verdict") == "counted";
+    // Of a paper the rules of its entry alone say nothing: its ballot does.
+    out(&format!(
+        "counts     {}",
+        if is_valid { "valid; its ballot says whether it is counted" } else { text(verdict, "verdict") }
+    ));
+    if !paper.is_null() {
+        out(&format!(
+            "in ballot  {}: {}",
+            short(paper, "ballot"),
+            super::deliberation::receipt(field(paper, "receipt"))
+        ));
+    }
     if !reason.is_empty() {
         out(&format!("because    {reason}: {}", linde_web::explain_reason(reason, language())));
     }

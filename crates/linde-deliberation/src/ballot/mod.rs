@@ -6,6 +6,7 @@
 //! pinned counts. [`BallotState::result`] is a function of these acts and of the papers they pin: neither a removal with an early
 //! cut nor a fork that is proven afterwards takes a pinned paper away ([`Kind::outlives_cuts`]).
 
+mod receipt;
 mod result;
 mod rules;
 mod state;
@@ -26,6 +27,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+pub use receipt::Receipt;
 pub use result::{BallotResult, Checked, CountedPaper, Shown};
 pub use rules::{COMMITMENT_CONTEXT, ELECTORATE_CONTEXT, commitment, electorate, electorate_hash};
 pub use state::{BallotState, Cast, Close, Committed, HandCounted, Opening, Phase, Reopening, Revealed, Settled};

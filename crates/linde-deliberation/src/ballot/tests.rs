@@ -114,6 +114,8 @@ fn the_last_paper_of_a_person_counts_and_only_of_those_who_may_vote() {
     let shut = close(&object, &[early, other, late]);
     object.allow(Village::STEWARD, shut);
     assert_eq!(yes_no(&object), (1, 1), "of two papers of a person the later one");
+    let receipts = [early, other, late].map(|paper| object.state().receipt(&paper));
+    assert_eq!(receipts, [Receipt::Superseded { by: late }, Receipt::Counted, Receipt::Counted].map(Some));
     let result = object.state().result().unwrap();
     assert_eq!((result.late, result.missing), (vec![], vec![]));
     assert!(result.published.iter().all(|one| one.agrees));
@@ -131,6 +133,8 @@ fn what_comes_after_the_close_is_shown_and_counts_only_once_it_is_opened_again()
     let after = object.state().result().unwrap();
     assert_eq!((after.hash, &after.count), (before.hash, &before.count));
     assert_eq!(after.late, [late]);
+    let receipts = |object: &TestObject<'_, Ballot>| [one, late, first].map(|entry| object.state().receipt(&entry));
+    assert_eq!(receipts(&object), [Some(Receipt::Counted), Some(Receipt::Late), None]);
 
     // Nobody who knows of the close adds to it; to say that one sees the same is fine.
     knows(&mut object, &village, first);
@@ -146,7 +150,9 @@ fn what_comes_after_the_close_is_shown_and_counts_only_once_it_is_opened_again()
     object.allow(Village::MODERATOR, reopen("Der Stick kam zu spät."));
     assert_eq!((object.state().phase(), object.state().result()), (Phase::Open, None));
     assert_eq!(object.step(Village::MODERATOR, reopen("noch einmal")), Judgement::Deny(Reason::PHASE));
+    assert_eq!(receipts(&object), [Some(Receipt::Cast), Some(Receipt::Cast), None]);
     object.allow(Village::MODERATOR, more);
+    assert_eq!(receipts(&object), [Some(Receipt::Counted), Some(Receipt::Counted), None]);
     assert_eq!((yes_no(&object), object.state().closes.len()), ((1, 1), 3));
 }
 
@@ -218,6 +224,7 @@ fn hidden_papers_count_once_they_are_shown_as_they_were_hidden() {
     assert_eq!(object.step(Village::MODERATOR, early), Judgement::Deny(Reason::MALFORMED), "nobody knows yet");
     object.allow(Village::MODERATOR, BallotOp::Close { papers: pins, result: None });
     assert_eq!((object.state().phase(), object.state().result()), (Phase::Revealing, None));
+    assert_eq!(object.state().receipt(&member), Some(Receipt::Cast));
 
     let mut reveals = vec![object.done(Village::MEMBER, show(&YES))];
     // Another paper than the hidden one is none, and nobody shows another's.
@@ -231,6 +238,8 @@ fn hidden_papers_count_once_they_are_shown_as_they_were_hidden() {
     assert_eq!(yes_no(&object), (1, 0));
     let unrevealed: BTreeSet<_> = settled.unrevealed.iter().copied().collect();
     assert_eq!(unrevealed, BTreeSet::from([other, holder]));
+    let receipts = [member, other, holder].map(|paper| object.state().receipt(&paper));
+    assert_eq!(receipts, [Receipt::Counted, Receipt::Unrevealed, Receipt::Unrevealed].map(Some));
     assert!(settled.published[0].agrees);
     // Whoever shows theirs now is too late.
     object.allow(Village::HOLDER, show(&NO));
@@ -271,9 +280,10 @@ fn a_cut_after_the_close_takes_no_paper_and_one_before_it_does() {
     // The cut came after: whoever closed still knew the voter.
     let one = object.allow_void(Village::MEMBER, cast(&YES));
     assert_eq!(object.state().to_pin(), Vec::<EntryId>::new(), "nobody pins what has no effect");
+    assert_eq!(object.state().receipt(&one), Some(Receipt::Void));
     let shut = close(&object, &[one]);
     object.allow(Village::MODERATOR, shut);
-    assert_eq!(yes_no(&object), (1, 0));
+    assert_eq!((yes_no(&object), object.state().receipt(&one)), ((1, 0), Some(Receipt::Counted)));
 
     let removed = village.person(Village::MEMBER);
     let remove = ControlOp::Remove(Remove { person: removed, role: None, cuts: vec![] });
@@ -295,6 +305,7 @@ fn a_cut_after_the_close_takes_no_paper_and_one_before_it_does() {
     apply(&after, Village::MODERATOR, BallotOp::Close { papers, result: None }, false);
     assert_eq!(state.closes[0].refused, [void]);
     assert_eq!(state.result().unwrap().count.counted, 1);
+    assert_eq!([void, fine].map(|paper| state.receipt(&paper)), [Receipt::Void, Receipt::Counted].map(Some));
 }
 
 #[test]
@@ -363,6 +374,16 @@ proptest! {
         }
         let later = object.state().result().unwrap();
         prop_assert_eq!((later.hash, &later.papers), (result.hash, &result.papers));
+        for (paper, cast) in &object.state().casts {
+            let counted = later.papers.iter().find(|one| one.voter == cast.by).map(|one| one.entry);
+            let receipt = match counted {
+                Some(counted) if counted == *paper => Receipt::Counted,
+                _ if later.late.contains(paper) => Receipt::Late,
+                Some(by) => Receipt::Superseded { by },
+                None => unreachable!("it is late, or one of its voter is counted"),
+            };
+            prop_assert_eq!(object.state().receipt(paper), Some(receipt));
+        }
         let electors = &object.state().opening.as_ref().unwrap().electors;
         prop_assert!(later.papers.iter().all(|one| electors.contains(&one.voter) && papers.contains(&one.entry)));
     }

@@ -1,9 +1,9 @@
 //! What became of a contribution.
 
-use super::Deliberation;
+use super::{Deliberation, Window};
 use crate::{
     amendment::{AmendmentState, Standing, standing},
-    ballot::Alternative,
+    ballot::{Alternative, BallotState, Receipt},
     methods::Verdict,
     proposal::{ProposalState, Status},
     question::Status as Answered,
@@ -25,6 +25,8 @@ pub struct Trace {
     pub steps: Vec<Step>,
     /// What became of it.
     pub fate: Fate,
+    /// Whether it came in time, if it is a dissent.
+    pub window: Option<Window>,
     /// What was contributed to it or builds on it, ascending.
     pub from: Vec<Step>,
 }
@@ -66,6 +68,8 @@ pub enum Relation {
     DissentsFrom,
     /// It takes its place.
     Supersedes,
+    /// It is a paper that was cast there.
+    CastIn,
 }
 
 /// What became of a contribution. Exactly one holds of each.
@@ -133,16 +137,23 @@ pub enum Fate {
         /// The other.
         by: EntryId,
     },
+    /// It is a paper of a ballot.
+    Paper {
+        /// The ballot.
+        ballot: EntryId,
+        /// What became of it there.
+        receipt: Receipt,
+    },
 }
 
 impl Deliberation<'_> {
-    /// What became of a contribution; `None` if there is none of this id.
+    /// What became of a contribution, or of a paper of a ballot; `None` if there is none of this id.
     pub fn trace(&self, id: &EntryId) -> Option<Trace> {
         let (steps, fate) = self.fate(id)?;
         let mut from: Vec<Step> =
             self.all().iter().flat_map(|(_, one)| self.steps_of(one)).filter(|step| step.to == *id).collect();
         from.sort_unstable();
-        Some(Trace { id: *id, steps, fate, from })
+        Some(Trace { id: *id, steps, fate, window: self.window(id), from })
     }
 
     /// What a contribution says itself of others.
@@ -255,6 +266,12 @@ impl Deliberation<'_> {
             };
             return Some((vec![changes], fate));
         }
+        if let Some((ballot, state)) = self.ballot_of(id) {
+            let recorded = self.record_with_ballot(&ballot);
+            let recorded = recorded.map(|(record, _)| step(ballot, Relation::RecordedIn, record));
+            let steps = std::iter::once(step(*id, Relation::CastIn, ballot)).chain(recorded).collect();
+            return Some((steps, Fate::Paper { ballot, receipt: state.receipt(id)? }));
+        }
         // What is said to something shares its fate, if it has one, or else that of its topic.
         let condition = self.conditions.get(id).and_then(|one| one.state.proposal);
         let parent = self.arguments.get(id).and_then(|one| one.state.argued.as_ref()).map(|argued| argued.parent);
@@ -278,6 +295,12 @@ impl Deliberation<'_> {
         }
         let ended = self.topics.get(&home.topic).and_then(|topic| ended(topic.state));
         Some((vec![about], ended.unwrap_or(Fate::Open { since_ms })))
+    }
+
+    /// The ballot that an entry is a paper of.
+    pub fn ballot_of(&self, paper: &EntryId) -> Option<(EntryId, &BallotState)> {
+        let of_it = self.ballots.iter().find(|(_, one)| one.state.voter(paper).is_some());
+        of_it.map(|(ballot, one)| (*ballot, one.state))
     }
 
     /// When something was said that has no fate of its own.

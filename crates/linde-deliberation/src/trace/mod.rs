@@ -9,6 +9,7 @@ mod gaps;
 mod loops;
 #[cfg(test)]
 mod tests;
+mod window;
 
 use crate::{
     amendment::AmendmentState,
@@ -31,6 +32,7 @@ use std::collections::BTreeMap;
 pub use fate::{Fate, MAX_STEPS, Relation, Step, Trace};
 pub use gaps::Gap;
 pub use loops::{Loop, OpenLoop};
+pub use window::Window;
 
 /// An object, and the lamport number of the entry that made it.
 #[derive(Debug)]

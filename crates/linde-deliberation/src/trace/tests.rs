@@ -1,14 +1,17 @@
+mod paths;
+
 use super::*;
 use crate::{
     argument::{Argument, ArgumentOp, Stance},
     ballot::{Alternative, Ballot, BallotOp, Open, electorate, electorate_hash},
     bytes::Fixed,
     day::Day,
+    dissent::{DissentState, Said, WINDOW_DAYS},
     methods::{Consent, Method, Paper, Position, Quorum},
     objection::{Objection, ObjectionOp, Severity},
     proposal::{Proposal, ProposalOp, text_hash},
     question::{Question, QuestionOp},
-    record::{Fields, Record, RecordOp},
+    record::{Fields, Record, RecordOp, RecordState},
     statement::{Statement, StatementOp},
     testing::{TestObject, Village, entry},
     topic::{Phase, Topic, TopicOp},
@@ -44,7 +47,7 @@ fn topic_at<'a>(village: &'a Village, to: Phase) -> (TestObject<'a, Topic>, Entr
     (topic, last)
 }
 
-fn ballot<'a>(village: &'a Village, under: EntryId, papers: &[Paper]) -> (TestObject<'a, Ballot>, Vec<EntryId>) {
+fn opened<'a>(village: &'a Village, under: EntryId, alternative: Alternative) -> TestObject<'a, Ballot> {
     let mut object = village.object::<Ballot>();
     knows(&mut object, village, TOPIC, Topic::ID);
     knows(&mut object, village, under, Topic::ID);
@@ -53,7 +56,7 @@ fn ballot<'a>(village: &'a Village, under: EntryId, papers: &[Paper]) -> (TestOb
     let open = Open {
         topic: Some(TOPIC),
         under: Some(under),
-        alternatives: vec![Alternative::Text { text: "Drei Linden".to_owned() }],
+        alternatives: vec![alternative],
         method: Method::Consent(Consent { quorum: Quorum::None }),
         voters: u32::try_from(electors.len()).unwrap(),
         electorate: electorate_hash(&electors),
@@ -61,6 +64,11 @@ fn ballot<'a>(village: &'a Village, under: EntryId, papers: &[Paper]) -> (TestOb
         ..*example
     };
     object.allow(Village::MODERATOR, BallotOp::Open(Box::new(open)));
+    object
+}
+
+fn ballot<'a>(village: &'a Village, under: EntryId, papers: &[Paper]) -> (TestObject<'a, Ballot>, Vec<EntryId>) {
+    let mut object = opened(village, under, Alternative::Text { text: "Drei Linden".to_owned() });
     let by = [Village::MEMBER, Village::OTHER];
     let cast =
         papers.iter().zip(by).map(|(paper, by)| object.done(by, BallotOp::Cast { paper: paper.clone(), reason: None }));
@@ -77,11 +85,21 @@ fn objects(reason: &str) -> Paper {
 }
 
 fn record<'a>(village: &'a Village, under: EntryId, fields: serde_json::Value) -> TestObject<'a, Record> {
+    superseding(village, under, fields, None)
+}
+
+fn superseding<'a>(
+    village: &'a Village,
+    under: EntryId,
+    fields: serde_json::Value,
+    supersedes: Option<EntryId>,
+) -> TestObject<'a, Record> {
     let mut object = village.object::<Record>();
     knows(&mut object, village, TOPIC, Topic::ID);
     knows(&mut object, village, under, Topic::ID);
+    supersedes.iter().for_each(|before| knows(&mut object, village, *before, Record::ID));
     let title = "Drei Linden".to_owned();
-    object.allow(Village::MODERATOR, RecordOp::Create { topic: TOPIC, under, title, supersedes: None });
+    object.allow(Village::MODERATOR, RecordOp::Create { topic: TOPIC, under, title, supersedes });
     let mut all = json!({
         "context": "Zu heiß.", "level": "codecision", "outcome": "decided", "reasons": "Schatten.",
         "alternatives": [
@@ -206,6 +224,10 @@ fn a_record_answers_every_ballot_and_every_objection_before_it_holds() {
         { "entry": papers[1], "integrated": true, "because": "Wurzelschutz." },
         { "entry": OBJECTION, "integrated": false, "because": "Die Stadt zahlt." },
     ]);
+    let all = Deliberation { ballots: [(BALLOT, place(ballot.state(), 2_000))].into(), ..Deliberation::default() };
+    let receipt = all.trace(&papers[1]).unwrap();
+    assert_eq!(receipt.steps, [Step { from: papers[1], how: Relation::CastIn, to: BALLOT }]);
+    assert_eq!(receipt.fate, Fate::Paper { ballot: BALLOT, receipt: crate::ballot::Receipt::Counted });
     let (none, fate) = gaps(json!({ "ballots": rests(hash), "objections": answers }), 1);
     assert_eq!(none, []);
     let Fate::Decided { chosen, because, .. } = fate else { panic!("{fate:?}") };
@@ -310,4 +332,43 @@ fn a_proposal_and_what_is_said_to_it_come_to_a_vote_and_then_to_the_record() {
         assert_eq!((chosen, because.as_str()), (Some(false), "Zu teuer."));
         assert!(trace.steps.len() <= MAX_STEPS && trace.steps.last().unwrap().to == RECORD);
     }
+}
+
+#[test]
+fn a_dissent_is_late_as_the_rules_of_its_topic_say() {
+    let village = Village::new();
+    let (topic, under) = topic_at(&village, Phase::Weighing);
+    let record = sealed(record(&village, under, json!({})));
+    let seal = &record.state().seals[0];
+    let dissent = |days: i64| DissentState {
+        said: Some(Said {
+            record: RECORD,
+            seal: seal.hash,
+            text: "Zu teuer.".to_owned(),
+            by: village.person(Village::MEMBER),
+            time_ms: seal.time_ms + days * crate::quota::DAY_MS,
+        }),
+        ..DissentState::default()
+    };
+    let mut rules = topic.state().rules.unwrap();
+    assert_eq!(rules.dissent_days, WINDOW_DAYS);
+    let window = |days: i64, topic: Option<&TopicState>, record: &RecordState| {
+        let dissent = dissent(days);
+        let mut all = Deliberation::default();
+        all.topics.extend(topic.map(|topic| (TOPIC, place(topic, 1))));
+        all.records.insert(RECORD, place(record, 3_000));
+        all.dissents.insert(OBJECTION, place(&dissent, 3_001));
+        assert_eq!(all.trace(&OBJECTION).unwrap().window, all.window(&OBJECTION));
+        assert_eq!(all.window(&RECORD), None);
+        all.window(&OBJECTION).map(|window| (window.until.since(window.sealed), window.late))
+    };
+    assert_eq!(window(14, Some(topic.state()), record.state()), Some((14, false)));
+    assert_eq!(window(15, Some(topic.state()), record.state()), Some((14, true)));
+    rules.dissent_days = 30;
+    let longer = TopicState { rules: Some(rules), ..TopicState::default() };
+    assert_eq!(window(30, Some(&longer), record.state()), Some((30, false)));
+    assert_eq!(window(31, Some(&longer), record.state()), Some((30, true)));
+    // Of a topic that is not here the days are those of rules that say nothing else.
+    assert_eq!(window(15, None, record.state()), Some((14, true)));
+    assert_eq!(window(15, Some(topic.state()), &RecordState::default()), None);
 }

@@ -1,22 +1,14 @@
 //! A whole deliberation over three nodes, of which one is offline in each phase: from a concern to a sealed record.
 
 use super::{arrives_alike, copy, copy_genesis, founded, meet, node, pieces, state};
-use crate::{Replica, Spaces, SpacesError};
+use crate::{Spaces, SpacesError};
 use linde_deliberation::{
-    Kind,
-    amendment::Amendment,
-    argument::Argument,
     ballot::{Ballot, electorate, electorate_hash},
-    condition::Condition,
-    dissent::Dissent,
-    objection::Objection,
     patch::between,
-    proposal::{Proposal, text_hash},
-    question::Question,
+    proposal::text_hash,
     record::Record,
-    statement::Statement,
     topic::{Phase, Topic},
-    trace::{Deliberation, Fate, Objects, Placed},
+    trace::Fate,
 };
 use linde_log::{EntryId, PersonId, SpaceId};
 use linde_space::Role;
@@ -34,25 +26,6 @@ fn act(node: &mut Spaces, space: SpaceId, kind: &str, object: Option<EntryId>, o
 fn person(node: &mut Spaces, space: SpaceId) -> PersonId {
     let device = node.device();
     node.replica(space).unwrap().person_of(device).unwrap()
-}
-
-fn whole(replica: &Replica) -> Deliberation<'_> {
-    fn of<K: Kind>(replica: &Replica) -> Objects<'_, K::State> {
-        replica.placed::<K>().map(|(id, lamport, state)| (id, Placed { lamport, state })).collect()
-    }
-    Deliberation {
-        topics: of::<Topic>(replica),
-        statements: of::<Statement>(replica),
-        questions: of::<Question>(replica),
-        proposals: of::<Proposal>(replica),
-        amendments: of::<Amendment>(replica),
-        conditions: of::<Condition>(replica),
-        arguments: of::<Argument>(replica),
-        ballots: of::<Ballot>(replica),
-        objections: of::<Objection>(replica),
-        records: of::<Record>(replica),
-        dissents: of::<Dissent>(replica),
-    }
 }
 
 /// Moves the topic on, and gives the step.
@@ -217,7 +190,7 @@ fn whatever_was_said_comes_to_the_same_record_on_all_nodes() {
     let traces: Vec<Vec<_>> = nodes
         .iter_mut()
         .map(|node| {
-            let all = whole(node.replica(space).unwrap());
+            let all = node.replica(space).unwrap().deliberation();
             assert_eq!(all.gaps(&record), []);
             assert!(all.holds(&record));
             said.iter().map(|id| all.trace(id).unwrap()).collect()
