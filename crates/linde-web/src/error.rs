@@ -53,6 +53,7 @@ pub const ERROR_CODES: &[(&str, u16)] = &[
     ("not-found", 404),
     ("not-pending", 409),
     ("not-this-device", 409),
+    ("nothing-changed", 422),
     ("number-out-of-range", 422),
     ("object-unknown", 404),
     ("office-key-missing", 409),

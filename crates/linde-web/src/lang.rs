@@ -67,6 +67,7 @@ static GERMAN: LazyLock<Words> = LazyLock::new(|| {
         &[
             include_str!("../locales/de/ballots.ftl"),
             include_str!("../locales/de/page.ftl"),
+            include_str!("../locales/de/records.ftl"),
             include_str!("../locales/de/topics.ftl"),
             include_str!("../locales/de/trust.ftl"),
             include_str!("../locales/de/errors.ftl"),
@@ -79,6 +80,7 @@ static ENGLISH: LazyLock<Words> = LazyLock::new(|| {
         &[
             include_str!("../locales/en/ballots.ftl"),
             include_str!("../locales/en/page.ftl"),
+            include_str!("../locales/en/records.ftl"),
             include_str!("../locales/en/topics.ftl"),
             include_str!("../locales/en/trust.ftl"),
             include_str!("../locales/en/errors.ftl"),

@@ -170,6 +170,8 @@ pub(crate) const ROUTES: &[Route] = table![
     POST "/spaces/{space}/proposals/{proposal}" Session pages::proposal::act,
     GET "/spaces/{space}/questions/{question}" Session pages::question::question,
     POST "/spaces/{space}/questions/{question}" Session pages::question::act,
+    GET "/spaces/{space}/records/{record}" Session pages::record::record,
+    POST "/spaces/{space}/records/{record}" Session pages::record::act,
     GET "/spaces/{space}/trace/{contribution}" Session pages::topic::trace,
     GET "/spaces/{space}/texts" Session pages::texts::texts,
     POST "/spaces/{space}/texts" Session pages::texts::create,

@@ -11,7 +11,7 @@ use linde_deliberation::{
     Day, Dimension, Impact, Level,
     amendment::Standing as AmendmentStanding,
     argument::Stance,
-    ballot,
+    ballot::{self, Receipt},
     methods::Verdict,
     proposal::{AnswerState, Status as ProposalStatus},
     question::{self, RefusalCode, Status as QuestionStatus},
@@ -99,6 +99,11 @@ impl Page {
     /// What whoever asked says to an answer.
     pub(crate) fn question_verdict(&self, verdict: &question::Verdict) -> String {
         self.of_code("question-status", verdict)
+    }
+
+    /// What became of a paper of a ballot.
+    pub(crate) fn receipt(&self, receipt: &Receipt) -> String {
+        self.of_code("receipt", receipt)
     }
 
     /// What those who lead say to a proposal.
@@ -217,6 +222,7 @@ impl Page {
             Fate::Ended { referred_to: Some(to), .. } => self.t1("fate-referred", "to", clean_name(to)),
             Fate::Ended { referred_to: None, .. } => self.t("fate-ended"),
             Fate::Superseded { .. } => self.t("fate-superseded"),
+            Fate::Paper { receipt, .. } => self.receipt(receipt),
         }
     }
 
@@ -230,7 +236,8 @@ impl Page {
             | Fate::Question { .. }
             | Fate::Amendment { .. }
             | Fate::Withdrawn {}
-            | Fate::Superseded { .. } => return None,
+            | Fate::Superseded { .. }
+            | Fate::Paper { .. } => return None,
         };
         Some(because.as_str()).filter(|because| !because.is_empty())
     }
@@ -239,7 +246,7 @@ impl Page {
     pub(crate) fn fate_place(&self, fate: &Fate) -> Option<String> {
         match fate {
             Fate::Decided { record, .. } => Some(format!("records/{}", Id::from(*record))),
-            Fate::Counted { ballot, .. } => Some(format!("ballots/{}", Id::from(*ballot))),
+            Fate::Counted { ballot, .. } | Fate::Paper { ballot, .. } => Some(format!("ballots/{}", Id::from(*ballot))),
             Fate::Superseded { by } => Some(format!("records/{}", Id::from(*by))),
             Fate::Open { .. }
             | Fate::Question { .. }

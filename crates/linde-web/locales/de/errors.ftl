@@ -178,3 +178,5 @@ err-paper-unfit = Dieser Stimmzettel passt nicht zu den Regeln.
 rec-paper-unfit = Schau, ob du mehr vergeben hast, als du hast.
 err-amendment-collides = Dieser Antrag passt nicht mehr zum Wortlaut.
 rec-amendment-collides = Nimm ihn verändert an, oder bitte um einen neuen Antrag.
+err-nothing-changed = Du hast nichts geändert.
+rec-nothing-changed = Schreib etwas, dann speichere.

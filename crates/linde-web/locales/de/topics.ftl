@@ -446,3 +446,4 @@ note-answered = Deine Antwort steht da.
 note-seconded = Du hast mit unterschrieben.
 note-refused = Es ist gesagt, warum die Frage nicht beantwortet wird.
 note-settled = Gespeichert.
+relation-cast-in = wurde abgegeben in

@@ -178,3 +178,5 @@ err-paper-unfit = This paper does not fit the rules.
 rec-paper-unfit = See whether you gave more than you have.
 err-amendment-collides = This amendment does not fit the wording any more.
 rec-amendment-collides = Accept it with changes, or ask for a new one.
+err-nothing-changed = You have changed nothing.
+rec-nothing-changed = Write something, then save.

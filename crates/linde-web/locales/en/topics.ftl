@@ -446,3 +446,4 @@ note-answered = Your answer is there.
 note-seconded = You have signed it, too.
 note-refused = It is said why the question is not answered.
 note-settled = Saved.
+relation-cast-in = was cast in

@@ -17,7 +17,7 @@ use axum::response::Response;
 use linde_deliberation::{
     ballot::{
         BallotResult, Cast, MAX_ALTERNATIVE_CHARS, MAX_BALLOT_QUESTION_CHARS, MAX_EXPLANATION_CHARS, MAX_PLACE_CHARS,
-        MAX_REASON_CHARS, Opening, Phase, Visibility,
+        MAX_REASON_CHARS, Opening, Phase, Receipt, Visibility,
     },
     methods::{
         Alternatives, Approval, Availability, Consent, Dots, Majority, Method, Paper, Position, Quorum, Resistance,
@@ -57,8 +57,8 @@ struct Mine {
     entry: Id,
     /// None while it is hidden.
     paper: Option<Cast>,
-    /// Whether it went into the result; none as long as there is none.
-    counted: Option<bool>,
+    /// What became of it.
+    receipt: Receipt,
     shown: bool,
 }
 
@@ -236,8 +236,7 @@ async fn show(visit: &Visit, space: Id, ballot: Id, forms: Forms, status: u16) -
         let shown = state.reveals.values().any(|one| one.by == me);
         let last = casts.map(|(id, cast)| (cast.lamport, *id)).chain(commits.map(|(id, one)| (one.lamport, *id))).max();
         let (_, id) = last?;
-        let counted = result.as_ref().map(|result| result.papers.iter().any(|paper| paper.entry == id));
-        Some(Mine { entry: id.into(), paper: state.casts.get(&id).cloned(), counted, shown })
+        Some(Mine { entry: id.into(), paper: state.casts.get(&id).cloned(), receipt: state.receipt(&id)?, shown })
     });
     let form = forms.open().unwrap_or_default();
     Ok(p.respond(&BallotPage { p: &p, space, view, opening, names, phase, result, bars, mine, forms, form }, status))

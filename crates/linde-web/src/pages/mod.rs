@@ -19,6 +19,7 @@ pub(crate) mod offices;
 pub(crate) mod opinion;
 pub(crate) mod proposal;
 pub(crate) mod question;
+pub(crate) mod record;
 pub(crate) mod recovery;
 pub(crate) mod rules;
 pub(crate) mod sealed;

@@ -15,7 +15,7 @@ use std::{
 };
 
 /// How keys begin that are put together from a code.
-const FAMILIES: [&str; 31] = [
+const FAMILIES: [&str; 32] = [
     "err-",
     "rec-",
     "notice-",
@@ -45,11 +45,12 @@ const FAMILIES: [&str; 31] = [
     "result-none-",
     "answer-state-",
     "refusal-",
+    "receipt-",
     "method-",
     "step-by-",
 ];
 /// The files with the words of a language.
-const FILES: [&str; 5] = ["ballots.ftl", "page.ftl", "topics.ftl", "trust.ftl", "errors.ftl"];
+const FILES: [&str; 6] = ["ballots.ftl", "page.ftl", "records.ftl", "topics.ftl", "trust.ftl", "errors.ftl"];
 
 fn home() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -94,7 +95,8 @@ fn looks_like_a_key(text: &str) -> bool {
 }
 
 /// Families of the terms of deliberation, with their codes.
-const TERMS: [(&str, &[&str]); 17] = [
+const TERMS: [(&str, &[&str]); 18] = [
+    ("receipt", &["cast", "counted", "superseded", "late", "unrevealed", "unfit", "void"]),
     (
         "refusal",
         &["not-responsible", "no-data", "confidential", "third-party-rights", "too-broad", "already-answered", "other"],
@@ -173,6 +175,7 @@ const TERMS: [(&str, &[&str]); 17] = [
             "recorded-in",
             "dissents-from",
             "supersedes",
+            "cast-in",
         ],
     ),
     (
