@@ -251,6 +251,7 @@ fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
         }
         Command::Person(command) => command.request()?,
         Command::Audit(audit) => audit.request(),
+        Command::Search(search) => search.request(),
         Command::Opinion { space, topic } => Request::Opinion { space, topic },
         Command::Statement(command) => match command {
             StatementCommand::Add { space, text, file } => {

@@ -578,12 +578,12 @@ fn text(core: &mut Core, space: SpaceId, doc: EntryId) -> Result<TextView, DeskE
     Ok(TextView { doc: Id(doc.0), title: title_of(&view), sections })
 }
 
-fn title_of(view: &Value) -> String {
+pub(crate) fn title_of(view: &Value) -> String {
     view.get("title").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 /// Id and title of the sections that were not taken out.
-fn sections_of(view: &Value) -> Vec<(EntryId, String)> {
+pub(crate) fn sections_of(view: &Value) -> Vec<(EntryId, String)> {
     let sections = view.get("sections").and_then(Value::as_array).into_iter().flatten();
     sections
         .filter(|section| section.get("removed").and_then(Value::as_bool) != Some(true))

@@ -25,6 +25,7 @@ mod options;
 mod print;
 mod restore;
 mod run;
+mod search;
 mod show;
 mod stick;
 mod tokens;

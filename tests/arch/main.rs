@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 /// `docs/decisions/`.
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("linde-log", &[]),
+    ("linde-search", &[]),
     ("linde-crypto", &["linde-log"]),
     ("linde-space", &["linde-log"]),
     // Whether a published key opens a sealed part is a rule that all nodes evaluate.
@@ -37,11 +38,13 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ),
     // The network carries frames and knows nothing of what they say.
     ("linde-net", &["linde-log"]),
-    ("linde-web", &["linde-log"]),
+    // Its sample searches as a node does.
+    ("linde-web", &["linde-log", "linde-search"]),
     (
         "linde",
         &[
             "linde-log",
+            "linde-search",
             "linde-crypto",
             "linde-space",
             "linde-deliberation",
@@ -76,7 +79,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 const TESTKIT: &str = "linde-testkit";
 
 /// Crates whose result depends on their arguments alone: time and randomness are handed in.
-const PURE: &[&str] = &["linde-log", "linde-crypto", "linde-space", "linde-deliberation", "linde-text", "linde-sync"];
+const PURE: &[&str] =
+    &["linde-log", "linde-crypto", "linde-space", "linde-deliberation", "linde-text", "linde-sync", "linde-search"];
 
 /// What a pure crate must not name: run time, network, disk, web and randomness of its own.
 const OUTSIDE_WORLD: &[&str] = &["tokio", "libp2p", "sled", "axum", "rand", "getrandom", "reqwest"];

@@ -22,6 +22,7 @@ pub const ERROR_CODES: &[(&str, u16)] = &[
     ("code-invalid", 422),
     ("cross-site", 403),
     ("damaged", 500),
+    ("date-invalid", 422),
     ("device-unknown", 404),
     ("disk-full", 507),
     ("document-full", 409),

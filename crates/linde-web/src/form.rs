@@ -376,6 +376,11 @@ impl Form {
         Input { kind: "number", hint: Some(p.t(hint)), ..self.blank(p, name, label, max) }.render()
     }
 
+    /// A day that may be left out.
+    pub(crate) fn date(&self, p: &Page, name: &str, label: &str) -> askama::Result<String> {
+        Input { kind: "date", ..self.blank(p, name, label, 10) }.render()
+    }
+
     /// A field of several lines that may stay empty.
     pub(crate) fn hinted_optional_area(
         &self,

@@ -72,6 +72,7 @@ pub(crate) const ROUTES: &[Route] = table![
     POST "/logout" Session pages::entrance::logout,
     GET "/" Session pages::home::home,
     GET "/help" Session pages::home::help,
+    GET "/search" Session pages::search::search,
     GET "/status" Session pages::status::status,
     POST "/sessions/{label}/end" Session pages::status::end_session,
     GET "/events" Session events::events,

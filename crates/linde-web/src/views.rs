@@ -5,10 +5,12 @@
 
 mod opinion;
 mod people;
+mod search;
 mod trust;
 
 pub use opinion::*;
 pub use people::*;
+pub use search::*;
 pub use trust::*;
 
 use crate::{Id, error::Args};

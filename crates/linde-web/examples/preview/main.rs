@@ -3,6 +3,7 @@
 mod memory;
 mod sample;
 mod sample_trust;
+mod search;
 mod trust;
 mod village;
 

@@ -18,6 +18,7 @@ pub(crate) mod opinion;
 pub(crate) mod recovery;
 pub(crate) mod rules;
 pub(crate) mod sealed;
+pub(crate) mod search;
 pub(crate) mod section;
 pub(crate) mod space;
 pub(crate) mod status;

@@ -3,6 +3,7 @@
 
 mod api;
 mod client;
+mod finding;
 mod hostile;
 #[path = "../../examples/preview/memory.rs"]
 mod memory;
@@ -13,6 +14,8 @@ mod people;
 mod sample;
 #[path = "../../examples/preview/sample_trust.rs"]
 mod sample_trust;
+#[path = "../../examples/preview/search.rs"]
+mod search;
 mod security;
 #[path = "../../examples/preview/trust.rs"]
 mod trust;
