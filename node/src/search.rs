@@ -31,7 +31,11 @@ use linde_web::{
     views::{FOUND_KINDS, Found, FoundPassage, FoundPiece, MAX_FOUND, SearchAnswer, SearchQuery, Verdict},
 };
 use serde_json::Value;
-use std::{borrow::Cow, cmp::Reverse, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    cmp::Reverse,
+    collections::{BTreeMap, btree_map::Entry},
+};
 
 /// How much of a text is shown, in characters.
 const PASSAGE_CHARS: usize = 260;
@@ -127,9 +131,9 @@ fn search(core: &mut Core, wanted: &SearchQuery) -> Result<SearchAnswer, DeskErr
     let shown: Vec<Hit> = hits.into_iter().skip(skip).take(limit).collect();
     let mut known = BTreeMap::new();
     for hit in &shown {
-        if !known.contains_key(&hit.space) {
+        if let Entry::Vacant(space) = known.entry(hit.space) {
             let (me, standings) = (core.spaces.device(), Standings::of(core, hit.space)?);
-            known.insert(hit.space, (standings, Faces::of(replica(core, hit.space)?, me)));
+            space.insert((standings, Faces::of(replica(core, hit.space)?, me)));
         }
     }
     let mut items = Vec::with_capacity(shown.len());

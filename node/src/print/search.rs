@@ -33,7 +33,9 @@ fn head(item: &Value) -> String {
     let by = field(item, "author");
     let by = if by.is_null() { String::new() } else { format!("  {}  {}", author(by), time(item)) };
     let counts = if text(item, "verdict") == "counted" { "" } else { "  (not counted)" };
-    format!("{}  {}  {}{title}{by}{counts}", short(item, "id"), text(item, "kind"), text(item, "space_name"))
+    let (kind, space) = (text(item, "kind"), text(item, "space_name"));
+    let place = if kind == "space" { String::new() } else { format!("  {space}") };
+    format!("{}  {kind}{place}{title}{by}{counts}", short(item, "id"))
 }
 
 /// Pieces of a text on one line, with asterisks around what was looked for.
