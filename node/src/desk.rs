@@ -43,6 +43,8 @@ pub(crate) struct NodeDesk {
     pub(crate) started_ms: i64,
     /// Makes an address that logs its reader in once; set as soon as the page is served.
     pub(crate) login: Arc<OnceLock<LoginMaker>>,
+    /// What its owner asked for of the network.
+    pub(crate) reach: crate::settings::Reach,
     /// What programs may do.
     pub(crate) tokens: Arc<Tokens>,
 }

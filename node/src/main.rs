@@ -26,6 +26,7 @@ mod print;
 mod restore;
 mod run;
 mod search;
+mod settings;
 mod show;
 mod stick;
 mod tokens;

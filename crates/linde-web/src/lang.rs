@@ -68,6 +68,7 @@ static GERMAN: LazyLock<Words> = LazyLock::new(|| {
             include_str!("../locales/de/page.ftl"),
             include_str!("../locales/de/trust.ftl"),
             include_str!("../locales/de/search.ftl"),
+            include_str!("../locales/de/settings.ftl"),
             include_str!("../locales/de/errors.ftl"),
         ],
     )
@@ -79,6 +80,7 @@ static ENGLISH: LazyLock<Words> = LazyLock::new(|| {
             include_str!("../locales/en/page.ftl"),
             include_str!("../locales/en/trust.ftl"),
             include_str!("../locales/en/search.ftl"),
+            include_str!("../locales/en/settings.ftl"),
             include_str!("../locales/en/errors.ftl"),
         ],
     )

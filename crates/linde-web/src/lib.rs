@@ -3,7 +3,7 @@
 //! Pages are rendered here, by the node; every function works without JavaScript (forms: POST, then a redirect to what there is to see).
 //! One small script adds live updates, drafts and copy buttons. Texts are Fluent files, German first and English beside it.
 //!
-//! This crate does not know how a node works: it asks a [`Desk`] (and [`Trust`], its part about who may do what, and [`Search`]), which
+//! This crate does not know how a node works: it asks a [`Desk`] (and [`Trust`], its part about who may do what, [`Search`] and [`Settings`]), which
 //! the node is. Plain structs in [`views`] carry the answers,
 //! [`DeskError`] carries what could not be done as a code that is translated here. Programs use the API under `/api/v1`; [`openapi()`]
 //! describes it, a [`Grant`] is what the token of a program allows.
@@ -39,6 +39,7 @@ mod say;
 mod scope;
 mod search;
 mod session;
+mod settings;
 mod trust;
 pub mod views;
 mod web;
@@ -55,6 +56,7 @@ pub use routes::{Access, Route};
 pub use scope::{Grant, Scope};
 pub use search::Search;
 pub use session::{CODE_LIFETIME, MAX_SESSIONS, SESSION_IDLE};
+pub use settings::Settings;
 pub use trust::Trust;
 pub use web::{LoginLink, Web, WebConfig};
 pub use zone::Zone;

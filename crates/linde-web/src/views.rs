@@ -6,11 +6,13 @@
 mod opinion;
 mod people;
 mod search;
+mod settings;
 mod trust;
 
 pub use opinion::*;
 pub use people::*;
 pub use search::*;
+pub use settings::*;
 pub use trust::*;
 
 use crate::{Id, error::Args};

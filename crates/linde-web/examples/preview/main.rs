@@ -4,6 +4,7 @@ mod memory;
 mod sample;
 mod sample_trust;
 mod search;
+mod settings;
 mod trust;
 mod village;
 

@@ -20,6 +20,7 @@ pub(crate) mod rules;
 pub(crate) mod sealed;
 pub(crate) mod search;
 pub(crate) mod section;
+pub(crate) mod settings;
 pub(crate) mod space;
 pub(crate) mod status;
 pub(crate) mod texts;

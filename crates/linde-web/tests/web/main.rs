@@ -17,6 +17,9 @@ mod sample_trust;
 #[path = "../../examples/preview/search.rs"]
 mod search;
 mod security;
+#[path = "../../examples/preview/settings.rs"]
+mod settings;
+mod settings_pages;
 #[path = "../../examples/preview/trust.rs"]
 mod trust;
 #[path = "../../examples/preview/village.rs"]

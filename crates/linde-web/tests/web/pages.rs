@@ -29,10 +29,23 @@ pub(crate) fn all_pages(site: &Site) -> Vec<String> {
         let space = state.spaces.values().find(|space| !space.texts.is_empty()).unwrap();
         format!("/spaces/{}/entries/{}", space.view.id, space.statements[11].id)
     };
-    let mut pages: Vec<String> =
-        ["/", "/help", "/search", "/search?q=linde", "/search?q=gibtesnicht", "/status", "/spaces/new", "/join"]
-            .map(str::to_owned)
-            .into();
+    let mut pages: Vec<String> = [
+        "/",
+        "/help",
+        "/settings",
+        "/settings/tokens",
+        "/settings/support",
+        "/settings/privacy",
+        "/settings/accessibility",
+        "/search",
+        "/search?q=linde",
+        "/search?q=gibtesnicht",
+        "/status",
+        "/spaces/new",
+        "/join",
+    ]
+    .map(str::to_owned)
+    .into();
     pages.extend(
         ["", "?show=mine", "?show=not_counted", "/members", "/invitations", "/texts", "/opinion"]
             .map(|end| format!("{space}{end}")),

@@ -33,7 +33,7 @@ const FAMILIES: [&str; 15] = [
     "found-",
 ];
 /// The files with the words of a language.
-const FILES: [&str; 4] = ["page.ftl", "trust.ftl", "search.ftl", "errors.ftl"];
+const FILES: [&str; 5] = ["page.ftl", "trust.ftl", "search.ftl", "settings.ftl", "errors.ftl"];
 
 fn home() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
