@@ -22,6 +22,7 @@ use linde_log::{
 };
 use linde_net::{Address, Link, Net, NetConfig, NetEvent, NetEvents, Transport};
 use linde_replica::{Home, HomeError, Identity, MemoryHome, NewSpace, SeededEnvironment, Spaces};
+use linde_search::{Query, Scratch};
 use linde_space::{ControlOp, InviteLink, Join, Role, Visibility, kinds, person_id};
 use linde_store::{DataDir, DiskStore, OpenMode, Options, Store};
 use linde_sync::Shelf;
@@ -85,6 +86,7 @@ fn main() {
     rotation(500, &mut table);
     opinions(&mut table);
     recounts(&mut table);
+    searching(&mut table);
     members_only(&linde, entries.min(20_000), &mut table);
     if std::env::var_os("LINDE_BENCH_KEEP").is_some() {
         println!("kept: {}", full.keep().display());
@@ -498,6 +500,35 @@ fn recounts(table: &mut Table) {
     let growth = whole.as_secs_f64() / small.as_secs_f64() / 10.0;
     table.row("P11", "a paper at ×10", "≤ 1.5 × that at ×1", &format!("{growth:.2} ×"), Some(growth <= 1.5));
     table.note("", "ranking of eight alternatives, with all its steps and its hash");
+}
+
+/// T5: looking through as many statements as there may be, against what one cannot do less for: lower case, and looking.
+fn searching(table: &mut Table) {
+    let texts: Vec<String> = (0..100_000).map(|number| format!("{TEXT} {number}")).collect();
+    let start = Instant::now();
+    std::hint::black_box(texts.iter().filter(|text| text.to_lowercase().contains("baenke")).count());
+    let floor = start.elapsed();
+    let took = |typed: &str| {
+        let (query, mut scratch) = (Query::parse(typed).unwrap(), Scratch::default());
+        let start = Instant::now();
+        let fits = texts.iter().filter_map(|text| query.fit(&mut scratch, "", [text.as_str()]));
+        let mut found: Vec<_> = fits.zip(0..).collect();
+        found.sort_unstable();
+        std::hint::black_box(found);
+        start.elapsed()
+    };
+    let (all, none) = (took("baenke brunnen"), took("gibtesnicht"));
+    let ratio = all.as_secs_f64() / floor.as_secs_f64();
+    let measured = format!("{:.0} ms, {ratio:.1} × floor", ms(all));
+    table.row("T5", "search in 100,000 statements", "≤ 5 × floor", &measured, Some(ratio <= 5.0));
+    table.note(
+        "",
+        &format!(
+            "two words that are in all of them; one that is in none {:.0} ms; floor {:.0} ms",
+            ms(none),
+            ms(floor)
+        ),
+    );
 }
 
 /// P6: contributions of one's own, each with its fsync.

@@ -17,10 +17,10 @@ use crate::{
 };
 use linde_log::{DeviceId, EntryId, PublicKey, SpaceId, verify_run};
 use linde_web::{
-    Desk as _, DeskError, Grant, Id,
+    Desk as _, DeskError, Grant, Id, Search as _,
     views::{
-        BodyCheck, EntryView, Join, NewInvite, NewSpace, NodeStatus, Reaction, SaveSection, StatementFilter,
-        StatementQuery, Visibility,
+        BodyCheck, EntryView, Join, NewInvite, NewSpace, NodeStatus, Reaction, SaveSection, SearchQuery,
+        StatementFilter, StatementQuery, Visibility,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -103,6 +103,21 @@ pub(crate) enum Request {
         /// Only this topic, with what was imported into it.
         #[serde(default)]
         topic: Option<String>,
+    },
+    /// In all spaces, or in one.
+    Search {
+        words: String,
+        #[serde(default)]
+        space: Option<String>,
+        #[serde(default)]
+        kind: Option<String>,
+        #[serde(default)]
+        mine: bool,
+        #[serde(default)]
+        since_ms: Option<i64>,
+        #[serde(default)]
+        part: u32,
+        limit: u32,
     },
     StatementList {
         space: String,
@@ -327,6 +342,13 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Answer, 
                 None => None,
             };
             on_core(desk, move |core| to_json(crate::opinion::map(core, SpaceId(space.0), topic)?)).await
+        }
+        Request::Search { words, space, kind, mine, since_ms, part, limit } => {
+            let space = match space {
+                Some(space) => Some(find_space(desk, space).await?),
+                None => None,
+            };
+            to_json(desk.search(SearchQuery { words, space, kind, mine, since_ms, part, limit }).await?)
         }
         Request::StatementList { space, filter, limit } => {
             let space = find_space(desk, space).await?;

@@ -3,11 +3,13 @@
 mod care;
 pub(crate) mod own;
 mod people;
+mod search;
 mod tables;
 mod tokens;
 
 pub(crate) use care::{EraseCommand, ModerateCommand, OfficeCommand, SealCommand};
 pub(crate) use people::{AuditArgs, PersonCommand, RulesCommand};
+pub(crate) use search::SearchArgs;
 pub(crate) use tables::{ExportCommand, Form, ImportCommand, PolisArgs, TopicArgs};
 pub(crate) use tokens::TokenCommand;
 
@@ -124,6 +126,8 @@ pub(crate) enum Command {
     /// Make and read statements
     #[command(subcommand)]
     Statement(StatementCommand),
+    /// Find things again in all spaces of this node: statements, topics, texts, people, whatever has words
+    Search(SearchArgs),
     /// Show how opinions lie to each other: groups, and what is common to all
     Opinion {
         /// The space

@@ -19,6 +19,7 @@ use crate::{
     net::Known,
     options::{GlobalOptions, Settings},
     print,
+    settings::Reach,
     tokens::Tokens,
 };
 use linde_replica::{Environment as _, Identity, Spaces};
@@ -207,7 +208,10 @@ fn with_home<T>(
         let (name, seed, net, start_net) = (settings.name.clone(), random(), None, None);
         let (core, thread) = CoreHandle::start(Parts { spaces, home, name, known, seed, net, start_net })?;
         let (name, started_ms) = (settings.name.clone(), machine.now_ms());
-        Ok::<_, Failure>((NodeDesk { core, name, home: path, started_ms, login: Arc::default(), tokens }, thread))
+        Ok::<_, Failure>((
+            NodeDesk { core, name, home: path, started_ms, login: Arc::default(), reach: Reach::default(), tokens },
+            thread,
+        ))
     })?;
     let answer = work(&mut |request| {
         let answer = runtime.block_on(calls::answer(&desk, request)).map_err(Failure::from)?;
@@ -251,6 +255,7 @@ fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
         }
         Command::Person(command) => command.request()?,
         Command::Audit(audit) => audit.request(),
+        Command::Search(search) => search.request(),
         Command::Opinion { space, topic } => Request::Opinion { space, topic },
         Command::Statement(command) => match command {
             StatementCommand::Add { space, text, file } => {

@@ -43,6 +43,8 @@ pub(crate) struct NodeDesk {
     pub(crate) started_ms: i64,
     /// Makes an address that logs its reader in once; set as soon as the page is served.
     pub(crate) login: Arc<OnceLock<LoginMaker>>,
+    /// What its owner asked for of the network.
+    pub(crate) reach: crate::settings::Reach,
     /// What programs may do.
     pub(crate) tokens: Arc<Tokens>,
 }
@@ -591,12 +593,12 @@ fn text(core: &mut Core, space: SpaceId, doc: EntryId) -> Result<TextView, DeskE
     Ok(TextView { doc: Id(doc.0), title: title_of(&view), sections })
 }
 
-fn title_of(view: &Value) -> String {
+pub(crate) fn title_of(view: &Value) -> String {
     view.get("title").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 /// Id and title of the sections that were not taken out.
-fn sections_of(view: &Value) -> Vec<(EntryId, String)> {
+pub(crate) fn sections_of(view: &Value) -> Vec<(EntryId, String)> {
     let sections = view.get("sections").and_then(Value::as_array).into_iter().flatten();
     sections
         .filter(|section| section.get("removed").and_then(Value::as_bool) != Some(true))

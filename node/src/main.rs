@@ -25,6 +25,8 @@ mod options;
 mod print;
 mod restore;
 mod run;
+mod search;
+mod settings;
 mod show;
 mod stick;
 mod tokens;

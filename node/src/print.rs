@@ -6,6 +6,7 @@ mod deliberation;
 mod opinion;
 mod own;
 mod people;
+mod search;
 mod tables;
 mod tokens;
 
@@ -125,6 +126,7 @@ pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
         Request::StatementReact { .. } => out("done"),
         Request::StatementNext { .. } if answer.is_null() => out("you have reacted to all statements"),
         Request::StatementNext { .. } => out(&statement_line(answer)),
+        Request::Search { part, limit, .. } => search::results(answer, *part, *limit),
         Request::Opinion { .. } => opinion::map(answer),
         Request::ObjectList { kind, .. } if kind == "argument" => deliberation::arguments(answer),
         Request::ObjectList { .. } => each(answer, "none yet", deliberation::line),

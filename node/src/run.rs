@@ -107,6 +107,11 @@ async fn serve(settings: &Settings, home: HomeDir, global: &GlobalOptions) -> Re
         home: settings.home.clone(),
         started_ms: machine.now_ms(),
         login: Arc::new(OnceLock::new()),
+        reach: crate::settings::Reach {
+            listen: settings.listen.clone(),
+            peer: settings.peer.clone(),
+            mdns: settings.mdns,
+        },
         tokens,
     };
     let web = Web::new(

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 /// `docs/decisions/`.
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("linde-log", &[]),
+    ("linde-search", &[]),
     ("linde-crypto", &["linde-log"]),
     ("linde-space", &["linde-log"]),
     // Whether a published key opens a sealed part is a rule that all nodes evaluate.
@@ -37,12 +38,14 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ),
     // The network carries frames and knows nothing of what they say.
     ("linde-net", &["linde-log"]),
-    // The page shows what deliberation has come to in the terms of its rules; its samples are folded by them.
-    ("linde-web", &["linde-log", "linde-space", "linde-deliberation"]),
+    // The page shows what deliberation has come to in the terms of its rules; its samples are folded by them, and search as a
+    // node does.
+    ("linde-web", &["linde-log", "linde-space", "linde-deliberation", "linde-search"]),
     (
         "linde",
         &[
             "linde-log",
+            "linde-search",
             "linde-crypto",
             "linde-space",
             "linde-deliberation",
@@ -77,7 +80,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 const TESTKIT: &str = "linde-testkit";
 
 /// Crates whose result depends on their arguments alone: time and randomness are handed in.
-const PURE: &[&str] = &["linde-log", "linde-crypto", "linde-space", "linde-deliberation", "linde-text", "linde-sync"];
+const PURE: &[&str] =
+    &["linde-log", "linde-crypto", "linde-space", "linde-deliberation", "linde-text", "linde-sync", "linde-search"];
 
 /// What a pure crate must not name: run time, network, disk, web and randomness of its own.
 const OUTSIDE_WORLD: &[&str] = &["tokio", "libp2p", "sled", "axum", "rand", "getrandom", "reqwest"];

@@ -59,6 +59,11 @@ fn writing_together() {
 }
 
 #[test]
+fn searching() {
+    tell("searching.md");
+}
+
+#[test]
 fn deciding() {
     tell("deciding.md");
 }

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 /// A file of the page.
 pub(crate) struct Asset {
@@ -16,19 +16,85 @@ pub(crate) struct Asset {
     pub(crate) file: String,
     etag: String,
     mime: &'static str,
-    text: &'static str,
+    text: Cow<'static, str>,
 }
 
-static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+/// Light, dark, or as the system is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Look {
+    /// As the system is.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+impl Look {
+    pub(crate) const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// The name in forms and in the cookie.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|look| look.name() == name)
+    }
+
+    /// What the browser is told: in which colours it may draw by itself.
+    pub(crate) fn scheme(self) -> &'static str {
+        match self {
+            Self::System => "light dark",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The asset with its style.
+    pub(crate) fn style(self) -> &'static str {
+        match self {
+            Self::System => "style",
+            Self::Light => "style-light",
+            Self::Dark => "style-dark",
+        }
+    }
+
+    /// The style with the colours of this look alone: the same text, but for when the dark ones hold.
+    fn text(self) -> Cow<'static, str> {
+        const STYLE: &str = include_str!("assets/style.css");
+        let when = match self {
+            Self::System => return STYLE.into(),
+            Self::Light => "@media not all",
+            Self::Dark => "@media screen",
+        };
+        let scheme = format!("color-scheme: {};", self.scheme());
+        STYLE.replace(DARK, when).replace("color-scheme: light dark;", &scheme).into()
+    }
+}
+
+/// When the dark colours hold.
+const DARK: &str = "@media screen and (prefers-color-scheme: dark)";
+
+static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
+    let style = |look: Look| Asset::new(look.style(), "css", "text/css; charset=utf-8", look.text());
     [
-        Asset::new("style", "css", "text/css; charset=utf-8", include_str!("assets/style.css")),
+        style(Look::System),
+        style(Look::Light),
+        style(Look::Dark),
         Asset::new("page", "js", "text/javascript; charset=utf-8", include_str!("assets/page.js")),
         Asset::new("leaf", "svg", "image/svg+xml", include_str!("assets/leaf.svg")),
     ]
 });
 
 impl Asset {
-    fn new(name: &'static str, ending: &str, mime: &'static str, text: &'static str) -> Self {
+    fn new(name: &'static str, ending: &str, mime: &'static str, text: impl Into<Cow<'static, str>>) -> Self {
+        let text = text.into();
         let hash: String = blake3::hash(text.as_bytes()).to_hex().chars().take(16).collect();
         Self { name, file: format!("{name}-{hash}.{ending}"), etag: format!("\"{hash}\""), mime, text }
     }
@@ -45,7 +111,7 @@ pub(crate) fn serve(file: &str, headers: &HeaderMap) -> Result<Response, DeskErr
     let asset = ASSETS.iter().find(|asset| asset.file == file).ok_or_else(|| DeskError::new("not-found"))?;
     let known = headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
     let unchanged = known.is_some_and(|tags| tags.split(',').any(|tag| tag.trim() == asset.etag));
-    let (status, body) = if unchanged { (StatusCode::NOT_MODIFIED, "") } else { (StatusCode::OK, asset.text) };
+    let (status, body) = if unchanged { (StatusCode::NOT_MODIFIED, "") } else { (StatusCode::OK, &*asset.text) };
     Response::builder()
         .status(status)
         .header(header::CONTENT_TYPE, asset.mime)
@@ -61,6 +127,16 @@ mod tests {
 
     /// Largest script, in bytes.
     const MAX_SCRIPT_BYTES: usize = 10_000;
+
+    #[test]
+    fn a_chosen_look_asks_no_system() {
+        assert_eq!(Look::System.text().matches("prefers-color-scheme").count(), 1);
+        for look in [Look::Light, Look::Dark] {
+            assert!(!look.text().contains("prefers-color-scheme") && !look.text().contains("light dark"));
+            assert_eq!(Look::named(look.name()), Some(look));
+        }
+        assert_ne!(address("style-light"), address("style-dark"));
+    }
 
     #[test]
     fn the_script_is_small_and_nothing_comes_from_outside() {

@@ -70,6 +70,8 @@ static GERMAN: LazyLock<Words> = LazyLock::new(|| {
             include_str!("../locales/de/records.ftl"),
             include_str!("../locales/de/topics.ftl"),
             include_str!("../locales/de/trust.ftl"),
+            include_str!("../locales/de/search.ftl"),
+            include_str!("../locales/de/settings.ftl"),
             include_str!("../locales/de/errors.ftl"),
         ],
     )
@@ -83,6 +85,8 @@ static ENGLISH: LazyLock<Words> = LazyLock::new(|| {
             include_str!("../locales/en/records.ftl"),
             include_str!("../locales/en/topics.ftl"),
             include_str!("../locales/en/trust.ftl"),
+            include_str!("../locales/en/search.ftl"),
+            include_str!("../locales/en/settings.ftl"),
             include_str!("../locales/en/errors.ftl"),
         ],
     )

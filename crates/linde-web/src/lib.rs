@@ -4,7 +4,8 @@
 //! One small script adds live updates, drafts and copy buttons. Texts are Fluent files, German first and English beside it.
 //!
 //! This crate does not know how a node works: it asks a [`Desk`] ([`Trust`] is its part about who may do what, [`Topics`]
-//! that about deliberation), which the node is. Plain structs in [`views`] carry the answers,
+//! that about deliberation, [`Search`] and [`Settings`] what they say), which the node is. Plain structs in [`views`] carry the
+//! answers,
 //! [`DeskError`] carries what could not be done as a code that is translated here. Programs use the API under `/api/v1`; [`openapi()`]
 //! describes it, a [`Grant`] is what the token of a program allows.
 //!
@@ -39,7 +40,9 @@ mod say;
 mod say_ballots;
 mod say_topics;
 mod scope;
+mod search;
 mod session;
+mod settings;
 mod topics;
 mod trust;
 pub mod views;
@@ -55,7 +58,9 @@ pub use listen::{CONNECTION_IDLE, MAX_CONNECTIONS};
 pub use openapi::document as openapi;
 pub use routes::{Access, Route};
 pub use scope::{Grant, Scope};
+pub use search::Search;
 pub use session::{CODE_LIFETIME, MAX_SESSIONS, SESSION_IDLE};
+pub use settings::Settings;
 pub use topics::Topics;
 pub use trust::Trust;
 pub use web::{LoginLink, Web, WebConfig};

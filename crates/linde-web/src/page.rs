@@ -1,7 +1,8 @@
 //! What every page is made with: words, names, times, and the frame around the content.
 
 use crate::{
-    DeskError, Lang, Web, assets,
+    DeskError, Lang, Web,
+    assets::{self, Look},
     error::Args,
     explain::worded,
     form::new_number,
@@ -107,6 +108,10 @@ impl Page {
 
     pub(crate) fn logged_in(&self) -> bool {
         self.visit.session.is_some()
+    }
+
+    pub(crate) fn look(&self) -> Look {
+        self.visit.look
     }
 
     pub(crate) fn asset(&self, name: &str) -> String {

@@ -1,6 +1,6 @@
 //! What handlers take from a request.
 
-use crate::{DeskError, Lang, Web, guard, session::Session};
+use crate::{DeskError, Lang, Web, assets::Look, guard, session::Session};
 use axum::{
     extract::{FromRequestParts, Path, Query},
     http::{HeaderMap, header, request::Parts},
@@ -10,6 +10,8 @@ use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 /// The cookie that keeps the language.
 pub(crate) const LANG_COOKIE: &str = "linde-lang";
+/// The cookie that keeps whether pages are light or dark.
+pub(crate) const LOOK_COOKIE: &str = "linde-look";
 
 /// Who asks, in which language, for what.
 #[derive(Clone)]
@@ -17,6 +19,8 @@ pub(crate) struct Visit {
     pub(crate) web: Web,
     pub(crate) session: Option<Arc<Session>>,
     pub(crate) lang: Lang,
+    /// Light, dark, or as the system is.
+    pub(crate) look: Look,
     /// Path and query.
     pub(crate) path: String,
     query: BTreeMap<String, String>,
@@ -31,9 +35,10 @@ impl Visit {
             .and_then(Lang::from_tag)
             .or_else(|| asked.and_then(Lang::accepted))
             .unwrap_or(web.inner().default_lang);
+        let look = cookie(headers, LOOK_COOKIE).and_then(Look::named).unwrap_or_default();
         let query = Query::<BTreeMap<String, String>>::try_from_uri(uri).map(|query| query.0).unwrap_or_default();
         let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        Self { web: web.clone(), session, lang, path, query }
+        Self { web: web.clone(), session, lang, look, path, query }
     }
 
     /// A part of the query.

@@ -5,11 +5,15 @@
 
 mod opinion;
 mod people;
+mod search;
+mod settings;
 mod topics;
 mod trust;
 
 pub use opinion::*;
 pub use people::*;
+pub use search::*;
+pub use settings::*;
 pub use topics::*;
 pub use trust::*;
 

@@ -1,6 +1,6 @@
 //! The machine's time zone, so that times are shown as the clock on the wall shows them.
 
-use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
+use jiff::{Timestamp, ZonedDateTime, civil::Date, tz::TimeZone};
 
 /// A time zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,12 @@ impl Zone {
         Timestamp::from_millisecond(time_ms).unwrap_or(end).to_zoned_datetime(self.0.clone())
     }
 
+    /// When a day such as `2026-05-01` begins in this zone, in milliseconds since 1970; `None` if there is no such day.
+    pub(crate) fn start_of(&self, day: &str) -> Option<i64> {
+        let day: Date = day.parse().ok()?;
+        day.to_zoned_datetime(self.0.clone()).ok().map(|start| start.timestamp().as_millisecond())
+    }
+
     /// Whether times of this zone should be marked as universal time, because nobody's clock on the wall shows them.
     pub(crate) fn is_universal(&self, time: &ZonedDateTime) -> bool {
         self.0.to_offset_info(time.timestamp()).abbreviation() == "UTC"
@@ -53,6 +59,16 @@ mod tests {
         check(1_792_889_999, "2026-10-25 02:59:59 +02:00");
         check(1_792_890_000, "2026-10-25 02:00:00 +01:00");
         check(2_000_000_000, "2033-05-18 05:33:20 +02:00");
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_on_the_wall() {
+        let berlin = Zone::named("Europe/Berlin").unwrap();
+        assert_eq!(berlin.start_of("2026-05-01"), Some(1_777_586_400_000));
+        assert_eq!(Zone::utc().start_of("2026-05-01"), Some(1_777_593_600_000));
+        for none in ["", "2026-02-30", "gestern", "99999-01-01", &"1".repeat(1_000)] {
+            assert_eq!(berlin.start_of(none), None, "{none}");
+        }
     }
 
     #[test]

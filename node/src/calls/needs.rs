@@ -58,11 +58,16 @@ fn needs(request: &Request) -> (Scope, Reach<'_>) {
         | Request::Trace { space, .. }
         | Request::Pending { space }
         | Request::Recount { space: Some(space), .. }
+        | Request::Search { space: Some(space), .. }
         | Request::Log { space, .. }
         | Request::VerifySpace { space }
         | Request::VerifyEntry { space, .. } => (Read, Space(space)),
         // Looking at the node and all its spaces.
-        Request::Status | Request::SpaceList | Request::PeerList | Request::Recount { space: None, .. } => (Read, Node),
+        Request::Status
+        | Request::SpaceList
+        | Request::PeerList
+        | Request::Recount { space: None, .. }
+        | Request::Search { space: None, .. } => (Read, Node),
         // Contributing.
         Request::StatementAdd { space, .. }
         | Request::StatementReact { space, .. }
@@ -179,6 +184,9 @@ mod tests {
         };
         check(json!({ "call": "space_show", "space": "a" }), Scope::Read, Reach::Space("a"));
         check(json!({ "call": "space_list" }), Scope::Read, Reach::Node);
+        // A token for one space does not search the others.
+        check(json!({ "call": "search", "words": "a", "limit": 1, "space": "b" }), Scope::Read, Reach::Space("b"));
+        check(json!({ "call": "search", "words": "a", "limit": 1 }), Scope::Read, Reach::Node);
         check(json!({ "call": "act", "space": "a", "kind": "text", "op": {} }), Scope::Act, Reach::Space("a"));
         // With the link one joins, with the code one is the owner, with the address one is logged in, with words one is the person.
         check(json!({ "call": "invite_list", "space": "a" }), Scope::Manage, Reach::Space("a"));

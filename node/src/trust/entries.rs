@@ -108,5 +108,8 @@ fn wanted(row: &EntryRow, filter: AuditFilter) -> bool {
 /// The words in an operation: the first of its fields that people read.
 fn words(op: &Value) -> Option<String> {
     let fields = op.as_object()?.values().next()?;
-    ["text", "title", "name"].iter().find_map(|field| fields.get(field)?.as_str()).map(str::to_owned)
+    ["text", "title", "name", "question", "reason"]
+        .iter()
+        .find_map(|field| fields.get(field)?.as_str())
+        .map(str::to_owned)
 }

@@ -72,11 +72,8 @@ impl Standings {
 
     /// What became of a contribution, which `device` made.
     pub(crate) fn standing(&self, replica: &Replica, id: &EntryId, device: DeviceId) -> Standing {
-        let owner = self.faces.state().device(device).map(|device| device.person);
         let corrected = replica.state::<Statement>(id).and_then(|state| state.versions.last());
         let corrected_ms = corrected.map(|version| version.time_ms);
-        let dismissed = self.dismissed.contributions.contains_key(id)
-            || owner.is_some_and(|owner| self.dismissed.persons.contains_key(&owner));
         let overlays = self.overlays.get(id).into_iter().flatten();
         Standing {
             voice: self.voice(&replica.words_of(id), device),
@@ -84,7 +81,7 @@ impl Standings {
             erased: self.erased(replica, id),
             overlays: overlays.map(|(act, by, done)| overlay_view(&self.faces, act, *by, done)).collect(),
             deferred: self.deferred.contains(id),
-            dismissed,
+            dismissed: self.is_dismissed(id, device),
         }
     }
 
@@ -97,6 +94,17 @@ impl Standings {
     pub(crate) fn hidden_by(&self, id: &EntryId) -> Option<DeviceId> {
         let acts = self.overlays.get(id).into_iter().flatten();
         acts.rev().find(|(.., done)| matches!(done.act, Act::Hide)).map(|(_, by, _)| *by)
+    }
+
+    /// Whether a contribution, which `device` made, is hidden from everybody or just here.
+    pub(crate) fn is_out_of_sight(&self, id: &EntryId, device: DeviceId) -> bool {
+        self.hidden_by(id).is_some() || self.is_dismissed(id, device)
+    }
+
+    fn is_dismissed(&self, id: &EntryId, device: DeviceId) -> bool {
+        let owner = self.faces.state().device(device).map(|device| device.person);
+        self.dismissed.contributions.contains_key(id)
+            || owner.is_some_and(|owner| self.dismissed.persons.contains_key(&owner))
     }
 
     /// How many contributions are.

@@ -4,6 +4,8 @@ mod memory;
 mod sample;
 mod sample_topics;
 mod sample_trust;
+mod search;
+mod settings;
 mod topics;
 mod trust;
 mod village;

@@ -8,7 +8,7 @@ use linde_web::{
         Join, KindView, Level, Listing, MemberView, NewInvite, NewSpace, NodeStatus, Notice, ObjectQuery, ObjectView,
         OpinionView, OthersChanged, PeerView, Reaction, Reactions, Role, SaveSection, Saved, SectionView, SpaceState,
         SpaceView, Span, SpanKind, Spread, Stance, Standing, StatementFilter, StatementQuery, StatementView,
-        TextSummary, TextView, Verdict, VersionView, Visibility, What,
+        TextSummary, TextView, TokenView, Verdict, VersionView, Visibility, What,
     },
 };
 use serde_json::{
@@ -42,6 +42,8 @@ pub(crate) struct State {
     pub(crate) own: Own,
     /// The tokens made for programs.
     pub(crate) grants: Vec<(String, Grant)>,
+    /// Those made on the page, as they are listed.
+    pub(crate) tokens: Vec<TokenView>,
     next: u64,
 }
 

@@ -1,8 +1,6 @@
 ### Vertrauen: wer was darf, Geräte, Ämter, Versiegeltes, Löschen, Moderation, Sicherung.
 
 ## Rahmen
-nav-devices = Geräte
-nav-backup = Sicherung
 nav-order = Ordnung
 who-signed-of-entry = Unterschrift des Eintrags { $id }
 size = { $number } { $unit }

@@ -1,8 +1,6 @@
 ### Trust: who may do what, devices, offices, sealed parts, erasing, moderation, backup.
 
 ## Frame
-nav-devices = Devices
-nav-backup = Backup
 nav-order = Order
 who-signed-of-entry = Signature of the entry { $id }
 size = { $number } { $unit }

@@ -35,7 +35,7 @@ const CORPUS: [&str; 22] = [
 /// What the opinion map is drawn with; no text of a person stands in it.
 const DRAWN: [&str; 4] = ["svg", "circle", "rect", "path"];
 
-const ALLOWED: [&str; 66] = [
+const ALLOWED: [&str; 67] = [
     "a",
     "aside",
     "bdi",
@@ -72,6 +72,7 @@ const ALLOWED: [&str; 66] = [
     "li",
     "link",
     "main",
+    "mark",
     "meta",
     "nav",
     "ol",

@@ -3,6 +3,7 @@
 
 mod api;
 mod client;
+mod finding;
 mod hostile;
 #[path = "../../examples/preview/memory.rs"]
 mod memory;
@@ -15,7 +16,12 @@ mod sample;
 mod sample_topics;
 #[path = "../../examples/preview/sample_trust.rs"]
 mod sample_trust;
+#[path = "../../examples/preview/search.rs"]
+mod search;
 mod security;
+#[path = "../../examples/preview/settings.rs"]
+mod settings;
+mod settings_pages;
 #[path = "../../examples/preview/topics.rs"]
 mod topics;
 #[path = "../../examples/preview/trust.rs"]

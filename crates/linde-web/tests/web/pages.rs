@@ -29,7 +29,23 @@ pub(crate) fn all_pages(site: &Site) -> Vec<String> {
         let space = state.spaces.values().find(|space| !space.texts.is_empty()).unwrap();
         format!("/spaces/{}/entries/{}", space.view.id, space.statements[11].id)
     };
-    let mut pages: Vec<String> = ["/", "/help", "/status", "/spaces/new", "/join"].map(str::to_owned).into();
+    let mut pages: Vec<String> = [
+        "/",
+        "/help",
+        "/settings",
+        "/settings/tokens",
+        "/settings/support",
+        "/settings/privacy",
+        "/settings/accessibility",
+        "/search",
+        "/search?q=linde",
+        "/search?q=gibtesnicht",
+        "/status",
+        "/spaces/new",
+        "/join",
+    ]
+    .map(str::to_owned)
+    .into();
     pages.extend(
         ["", "?show=mine", "?show=not_counted", "/members", "/invitations", "/texts", "/opinion"]
             .map(|end| format!("{space}{end}")),
@@ -144,7 +160,8 @@ pub(crate) fn check_page(answer: &Answer, lang: &str, what: &str) {
     }
     assert!(page.iter().any(|element| element.get("href") == Some("#main")), "{what}");
     for form in page.iter().filter(|element| element.name == "form") {
-        assert_eq!(form.get("method"), Some("post"), "{what}");
+        let searches = form.get("role") == Some("search");
+        assert_eq!(form.get("method"), Some(if searches { "get" } else { "post" }), "{what}");
     }
     for nothing in ["style", "onclick", "onload"] {
         assert!(page.iter().all(|element| element.get(nothing).is_none()), "{nothing} in {what}");

@@ -4,8 +4,8 @@ use fluent_bundle::FluentResource;
 use linde_web::{
     ERROR_CODES,
     views::{
-        DeviceOrigin, ERASE_REASONS, INSUFFICIENT_CODES, KIND_NAMES, MISSING_CODES, MODERATE_REASONS, NOTICE_CODES,
-        Overlay, Power, REASON_CODES, Role, SEAL_REASONS,
+        DeviceOrigin, ERASE_REASONS, FOUND_KINDS, INSUFFICIENT_CODES, KIND_NAMES, MISSING_CODES, MODERATE_REASONS,
+        NOTICE_CODES, Overlay, Power, REASON_CODES, Role, SEAL_REASONS,
     },
 };
 use std::{
@@ -15,7 +15,7 @@ use std::{
 };
 
 /// How keys begin that are put together from a code.
-const FAMILIES: [&str; 32] = [
+const FAMILIES: [&str; 33] = [
     "err-",
     "rec-",
     "notice-",
@@ -48,9 +48,11 @@ const FAMILIES: [&str; 32] = [
     "receipt-",
     "method-",
     "step-by-",
+    "found-",
 ];
 /// The files with the words of a language.
-const FILES: [&str; 6] = ["ballots.ftl", "page.ftl", "records.ftl", "topics.ftl", "trust.ftl", "errors.ftl"];
+const FILES: [&str; 8] =
+    ["ballots.ftl", "page.ftl", "records.ftl", "search.ftl", "settings.ftl", "topics.ftl", "trust.ftl", "errors.ftl"];
 
 fn home() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -203,6 +205,7 @@ fn families() -> BTreeSet<String> {
     }
     keys.extend(NOTICE_CODES.iter().map(|code| format!("notice-{code}")));
     keys.extend(INSUFFICIENT_CODES.iter().map(|code| format!("insufficient-{code}")));
+    keys.extend(FOUND_KINDS.iter().map(|kind| format!("found-{kind}")));
     keys.extend(MISSING_CODES.iter().map(|code| format!("missing-{code}")));
     keys.extend(REASON_CODES.iter().map(|code| format!("reason-{code}")));
     keys.extend(KIND_NAMES.iter().map(|name| format!("kind-{name}")));

@@ -1,0 +1,20 @@
+//! What the node does for its settings.
+
+use crate::{
+    Answer,
+    views::{NewToken, SettingsView, TokenView},
+};
+
+/// The part of the [`Desk`](crate::Desk) that is about this node itself.
+pub trait Settings: Send + Sync + 'static {
+    /// How this node is set up.
+    fn settings(&self) -> Answer<'_, SettingsView>;
+    /// What somebody who helps needs to know: lines of text without texts, names, addresses or keys.
+    fn support(&self) -> Answer<'_, String>;
+    /// The tokens made for programs, by name.
+    fn tokens(&self) -> Answer<'_, Vec<TokenView>>;
+    /// Makes a token and answers its secret, which is kept nowhere; `token-exists` at `name`.
+    fn make_token(&self, new: NewToken) -> Answer<'_, String>;
+    /// Withdraws a token; `no-such-token` at `name`.
+    fn revoke_token(&self, name: String) -> Answer<'_, ()>;
+}

@@ -1,0 +1,78 @@
+//! What the pages about this node's settings show.
+
+use crate::{Id, Scope};
+use serde::{Deserialize, Serialize};
+
+/// How this node is set up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsView {
+    /// How it reaches others.
+    pub network: NetworkView,
+    /// What lies on the disk.
+    pub storage: StorageView,
+}
+
+/// How a node reaches others.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct NetworkView {
+    /// Addresses it was told to listen at; none means all of the machine.
+    pub listen: Vec<String>,
+    /// Addresses it listens at.
+    pub addresses: Vec<String>,
+    /// Whether it looks for others in the local network.
+    pub nearby: bool,
+    /// Addresses of others that it was told to keep in touch with.
+    pub kept: Vec<String>,
+    /// How many others are connected.
+    pub connected: u32,
+}
+
+/// What lies on the disk.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct StorageView {
+    /// Where.
+    pub home: String,
+    /// The spaces with their names and sizes in bytes, largest first.
+    pub spaces: Vec<StoredSpace>,
+    /// Everything else, in bytes.
+    pub rest: u64,
+}
+
+/// A space on the disk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredSpace {
+    /// It.
+    pub space: Id,
+    /// Its name; empty if it has not arrived.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+}
+
+/// A token that was made for a program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenView {
+    /// Its name.
+    pub name: String,
+    /// What it allows.
+    pub scope: Scope,
+    /// The only space in which it holds, if it is one only.
+    pub space: Option<Id>,
+    /// That space's name, if it is here.
+    pub space_name: Option<String>,
+    /// The day on which it was made.
+    pub created: String,
+    /// The last day on which it was used.
+    pub used: Option<String>,
+}
+
+/// What makes a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewToken {
+    /// Its name.
+    pub name: String,
+    /// What it allows.
+    pub scope: Scope,
+    /// The only space in which it is to hold.
+    pub space: Option<Id>,
+}

@@ -1,0 +1,176 @@
+//! What the node says of itself: its network, its disk, its tokens.
+
+use crate::{core::Core, desk::NodeDesk, notices};
+use futures::FutureExt as _;
+use linde_web::{
+    Answer, Desk as _, DeskError, Id, Settings,
+    views::{NetworkView, NewToken, SettingsView, StorageView, StoredSpace, TokenView},
+};
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// The most files that are looked at to say how large something is.
+const MAX_FILES: usize = 1_000_000;
+
+/// What the owner asked for when the node was started.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Reach {
+    /// Addresses to listen at.
+    pub(crate) listen: Vec<String>,
+    /// Addresses of others to keep in touch with.
+    pub(crate) peer: Vec<String>,
+    /// Whether to look for others in the local network.
+    pub(crate) mdns: bool,
+}
+
+impl Settings for NodeDesk {
+    fn settings(&self) -> Answer<'_, SettingsView> {
+        async move {
+            let status = self.status().await?;
+            let names = status.spaces.iter().map(|space| (space.id, space.name.clone())).collect();
+            let storage = self.storage(names).await?;
+            let Reach { listen, peer, mdns } = self.reach.clone();
+            let connected = crate::show::small(status.peers.len());
+            let network = NetworkView { listen, addresses: status.addresses, nearby: mdns, kept: peer, connected };
+            Ok(SettingsView { network, storage })
+        }
+        .boxed()
+    }
+
+    fn support(&self) -> Answer<'_, String> {
+        async move {
+            let (settings, started_ms) = (self.settings().await?, self.started_ms);
+            self.ask(move |core| Ok(support(core, &settings, started_ms))).await
+        }
+        .boxed()
+    }
+
+    fn tokens(&self) -> Answer<'_, Vec<TokenView>> {
+        async move {
+            let spaces = self.spaces().await?;
+            let shown = |token: crate::tokens::Token| {
+                let space = spaces.iter().find(|space| Some(space.id) == token.space);
+                let space_name = space.map(|space| space.name.clone());
+                let crate::tokens::Token { name, scope, space, created, used } = token;
+                TokenView { name, scope, space, space_name, created, used }
+            };
+            Ok(self.tokens.list().into_iter().map(shown).collect())
+        }
+        .boxed()
+    }
+
+    fn make_token(&self, new: NewToken) -> Answer<'_, String> {
+        let tokens = Arc::clone(&self.tokens);
+        self.ask(move |core| {
+            if new.space.is_some_and(|space| core.spaces.get(linde_log::SpaceId(space.0)).is_none()) {
+                return Err(DeskError::new("space-unknown").at("space"));
+            }
+            tokens.create(&new.name, new.scope, new.space).map(|made| made.secret)
+        })
+    }
+
+    fn revoke_token(&self, name: String) -> Answer<'_, ()> {
+        let tokens = Arc::clone(&self.tokens);
+        self.ask(move |_| tokens.revoke(&name))
+    }
+}
+
+impl NodeDesk {
+    /// What lies on the disk, looked at far from the core.
+    async fn storage(&self, names: BTreeMap<Id, String>) -> Result<StorageView, DeskError> {
+        let home = self.home.clone();
+        let looked = tokio::task::spawn_blocking(move || storage(&home, &names));
+        looked.await.map_err(|error| crate::show::internal(&error))
+    }
+}
+
+fn storage(home: &Path, names: &BTreeMap<Id, String>) -> StorageView {
+    let under = home.join("spaces");
+    let mut spaces: Vec<StoredSpace> = names
+        .iter()
+        .map(|(space, name)| StoredSpace {
+            space: *space,
+            name: name.clone(),
+            bytes: size(under.join(space.to_string())),
+        })
+        .collect();
+    spaces.sort_by_key(|space| (std::cmp::Reverse(space.bytes), space.space));
+    let known = spaces.iter().map(|space| space.bytes).fold(0, u64::saturating_add);
+    let rest = size(home.to_owned()).saturating_sub(known);
+    StorageView { home: home.display().to_string(), spaces, rest }
+}
+
+/// The bytes in a directory and below. What cannot be read or goes away meanwhile does not count.
+fn size(start: PathBuf) -> u64 {
+    let (mut bytes, mut files, mut todo) = (0_u64, 0, vec![start]);
+    while let Some(directory) = todo.pop() {
+        for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
+            // Links are not followed.
+            let Ok(data) = entry.metadata() else { continue };
+            files += 1;
+            if files > MAX_FILES {
+                return bytes;
+            }
+            if data.is_dir() {
+                todo.push(entry.path());
+            } else {
+                bytes = bytes.saturating_add(data.len());
+            }
+        }
+    }
+    bytes
+}
+
+/// Nothing of it says who somebody is, what they wrote, or where they are.
+fn support(core: &mut Core, settings: &SettingsView, started_ms: i64) -> String {
+    let mut text = String::new();
+    let mut line = |name: &str, value: &dyn std::fmt::Display| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{name}: {value}");
+    };
+    line("version", &env!("CARGO_PKG_VERSION"));
+    line("system", &format_args!("{} {}", std::env::consts::OS, std::env::consts::ARCH));
+    line("running since, seconds", &(core.spaces.now_ms().saturating_sub(started_ms) / 1_000));
+    line("connected nodes", &settings.network.connected);
+    line("addresses listened at", &settings.network.addresses.len());
+    line("addresses kept in touch with", &settings.network.kept.len());
+    line("looks in the local network", &settings.network.nearby);
+    line("bytes outside of spaces", &settings.storage.rest);
+    for notice in notices::all(core) {
+        line("notice", &notice.code);
+    }
+    let ids: Vec<_> = core.spaces.ids().collect();
+    for (id, number) in ids.into_iter().zip(1..) {
+        let stored = settings.storage.spaces.iter().find(|space| space.space.0 == id.0);
+        let bytes = stored.map_or(0, |space| space.bytes);
+        let Ok(replica) = core.spaces.replica(id) else { continue };
+        let (judged, waiting) = replica.progress();
+        let (logs, forks) = (replica.vector().len(), replica.forks().len());
+        let counts = format!("{judged} entries, {waiting} waiting, {logs} logs, {forks} forks, {bytes} bytes");
+        line(&format!("space {number}"), &counts);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_on_the_disk_is_counted_by_part() {
+        let home = tempfile::tempdir().unwrap();
+        let space = Id([7; 32]);
+        let inside = home.path().join("spaces").join(space.to_string()).join("bodies");
+        std::fs::create_dir_all(&inside).unwrap();
+        std::fs::write(inside.join("a"), [0; 100]).unwrap();
+        std::fs::write(home.path().join("key"), [0; 11]).unwrap();
+        let names = BTreeMap::from([(space, "Hof".to_owned()), (Id([8; 32]), String::new())]);
+        let found = storage(home.path(), &names);
+        assert_eq!((found.rest, found.spaces.iter().map(|space| space.bytes).collect::<Vec<_>>()), (11, vec![100, 0]));
+        assert_eq!(size(home.path().join("nothing")), 0);
+    }
+}
