@@ -48,6 +48,8 @@ pub const ERROR_CODES: &[(&str, u16)] = &[
     ("not-erasable", 409),
     ("not-found", 404),
     ("not-pending", 409),
+    ("practice-only", 409),
+    ("practice-too-many", 409),
     ("not-this-device", 409),
     ("number-out-of-range", 422),
     ("object-unknown", 404),

@@ -67,6 +67,7 @@ static GERMAN: LazyLock<Words> = LazyLock::new(|| {
         &[
             include_str!("../locales/de/page.ftl"),
             include_str!("../locales/de/trust.ftl"),
+            include_str!("../locales/de/start.ftl"),
             include_str!("../locales/de/errors.ftl"),
         ],
     )
@@ -77,6 +78,7 @@ static ENGLISH: LazyLock<Words> = LazyLock::new(|| {
         &[
             include_str!("../locales/en/page.ftl"),
             include_str!("../locales/en/trust.ftl"),
+            include_str!("../locales/en/start.ftl"),
             include_str!("../locales/en/errors.ftl"),
         ],
     )

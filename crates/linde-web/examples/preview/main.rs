@@ -3,6 +3,7 @@
 mod memory;
 mod sample;
 mod sample_trust;
+mod start;
 mod trust;
 mod village;
 

@@ -164,3 +164,7 @@ err-wrong-host = Unter dieser Adresse ist deine Dorflinde nicht zu Hause.
 rec-wrong-host = Zum Schutz vor fremden Seiten antwortet sie nur unter ihren eigenen Adressen. Öffne { $address }
 err-topic-unknown = Dieses Thema gibt es hier nicht.
 rec-topic-unknown = Vielleicht ist es noch nicht angekommen. Prüfe die Kennung.
+err-practice-only = Ein Übungsraum bleibt auf diesem Gerät.
+rec-practice-only = Gründe einen eigenen Raum, um andere einzuladen.
+err-practice-too-many = Es gibt schon genug Übungsräume.
+rec-practice-too-many = Entferne erst einen davon.

@@ -164,3 +164,7 @@ err-wrong-host = Your Dorflinde is not at home under this address.
 rec-wrong-host = To protect you from other pages it answers only under its own addresses. Open { $address }
 err-topic-unknown = There is no such topic here.
 rec-topic-unknown = It may not have arrived yet. Check the id.
+err-practice-only = A practice space stays on this device.
+rec-practice-only = Found a space of your own to invite others.
+err-practice-too-many = There are enough practice spaces already.
+rec-practice-too-many = Remove one of them first.

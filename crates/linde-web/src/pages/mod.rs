@@ -15,6 +15,7 @@ pub(crate) mod members;
 pub(crate) mod moderation;
 pub(crate) mod offices;
 pub(crate) mod opinion;
+pub(crate) mod practice;
 pub(crate) mod recovery;
 pub(crate) mod rules;
 pub(crate) mod sealed;

@@ -14,6 +14,8 @@ mod sample;
 #[path = "../../examples/preview/sample_trust.rs"]
 mod sample_trust;
 mod security;
+#[path = "../../examples/preview/start.rs"]
+mod start;
 #[path = "../../examples/preview/trust.rs"]
 mod trust;
 #[path = "../../examples/preview/village.rs"]

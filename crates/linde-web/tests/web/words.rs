@@ -32,7 +32,7 @@ const FAMILIES: [&str; 14] = [
     "insufficient-",
 ];
 /// The files with the words of a language.
-const FILES: [&str; 3] = ["page.ftl", "trust.ftl", "errors.ftl"];
+const FILES: [&str; 4] = ["page.ftl", "trust.ftl", "start.ftl", "errors.ftl"];
 
 fn home() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
