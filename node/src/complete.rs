@@ -8,14 +8,14 @@ mod proposal;
 mod record;
 mod topic;
 
-use crate::core::Core;
+use crate::show::refusal;
 use linde_deliberation::{
     Kind as _, amendment::Amendment, argument::Argument, ballot::Ballot, condition::Condition, dissent::Dissent,
     polis_import::PolisImport, proposal::Proposal, question::Question, record::Record, statement::Statement,
     topic::Contribution,
 };
 use linde_log::{EntryId, PersonId, SpaceId};
-use linde_replica::Replica;
+use linde_replica::{Replica, Spaces};
 use linde_web::DeskError;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -78,7 +78,7 @@ pub(crate) const ASKED: &[(&str, &str, &str, &str)] = &[
 
 /// What is completed.
 pub(crate) struct Draft<'a> {
-    pub(crate) core: &'a mut Core,
+    pub(crate) spaces: &'a mut Spaces,
     pub(crate) space: SpaceId,
     /// Zeros if one is made.
     pub(crate) object: EntryId,
@@ -91,7 +91,7 @@ pub(crate) struct Draft<'a> {
 /// # Errors
 /// What was said cannot be completed, with what to try.
 pub(crate) fn complete(
-    core: &mut Core,
+    spaces: &mut Spaces,
     space: SpaceId,
     kind: &str,
     object: EntryId,
@@ -101,7 +101,7 @@ pub(crate) fn complete(
         return Ok(());
     };
     let Some(fields) = fields.as_object_mut() else { return Ok(()) };
-    let mut draft = Draft { core, space, object, fields };
+    let mut draft = Draft { spaces, space, object, fields };
     match (kind, name.as_str()) {
         (Amendment::NAME, "create") => proposal::amend(&mut draft)?,
         (Condition::NAME, "create") => proposal::condition(&mut draft)?,
@@ -143,12 +143,12 @@ fn made_in_a_topic(kind: &str) -> Option<Contribution> {
 
 impl Draft<'_> {
     pub(crate) fn replica(&mut self) -> Result<&mut Replica, DeskError> {
-        crate::desk::replica(self.core, self.space)
+        self.spaces.replica(self.space).map_err(refusal)
     }
 
     /// Who the owner is in the space.
     pub(crate) fn me(&mut self) -> Result<PersonId, DeskError> {
-        let device = self.core.spaces.device();
+        let device = self.spaces.device();
         let person = self.replica()?.person_of(device);
         person.ok_or_else(|| DeskError::new("act-refused").arg("reason", "not-a-member"))
     }

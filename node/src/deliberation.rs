@@ -103,13 +103,11 @@ pub(crate) fn show(core: &mut Core, space: SpaceId, kind: &str, object: EntryId)
 }
 
 /// What stands in the way of sealing a record besides what it lacks, in words of a program.
-pub(crate) fn gaps(core: &mut Core, space: SpaceId, record: &EntryId) -> Result<Vec<String>, DeskError> {
-    let replica = replica(core, space)?;
+pub(crate) fn gaps(replica: &Replica, record: &EntryId) -> Vec<String> {
     let gaps = replica.deliberation().gaps(record);
-    Ok(gaps
-        .into_iter()
+    gaps.into_iter()
         .map(|gap| format!("{}{}", gap.code(), gap.entry().map(|id| format!(" {id}")).unwrap_or_default()))
-        .collect())
+        .collect()
 }
 
 /// What became of a contribution.

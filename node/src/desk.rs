@@ -210,7 +210,7 @@ impl Desk for NodeDesk {
     fn act(&self, space: Id, kind: String, object: Option<Id>, mut op: Value) -> Answer<'_, ActDone> {
         self.ask(move |core| {
             let object = object.map_or(EntryId::ZERO, |id| EntryId(id.0));
-            complete::complete(core, SpaceId(space.0), &kind, object, &mut op)?;
+            complete::complete(&mut core.spaces, SpaceId(space.0), &kind, object, &mut op)?;
             let entry = core.spaces.act(SpaceId(space.0), &kind, object, op).map_err(refusal)?;
             let object = if object.is_zero() { entry } else { object };
             Ok(ActDone { entry: Id(entry.0), object: Id(object.0) })
@@ -411,6 +411,7 @@ fn spaces(core: &mut Core) -> Result<Vec<SpaceView>, DeskError> {
 fn space_view(core: &mut Core, space: SpaceId) -> Result<SpaceView, DeskError> {
     let me = core.spaces.device();
     let waiting = core.spaces.joining().contains_key(&space);
+    let practice = core.spaces.is_practice(&space);
     let replica = replica(core, space)?;
     let state = replica.control();
     let genesis = state.genesis();
@@ -430,6 +431,7 @@ fn space_view(core: &mut Core, space: SpaceId) -> Result<SpaceView, DeskError> {
         statements: small(replica.counted(statement::Statement::ID)),
         texts: small(replica.counted(DOCUMENT_KIND)),
         spread: show::spread(replica, me),
+        practice,
     })
 }
 

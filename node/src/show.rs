@@ -226,6 +226,8 @@ pub(crate) fn refusal(error: SpacesError) -> DeskError {
         SpacesError::NobodysWords => DeskError::new("spaces-unknown").at("link"),
         SpacesError::OtherWords => DeskError::new("words-invalid").at("words"),
         SpacesError::PairingUsed => DeskError::new("pairing-used").at("code"),
+        SpacesError::TooMuchPractice => DeskError::new("practice-too-many"),
+        SpacesError::OnlyPractice => DeskError::new("practice-only"),
         SpacesError::ThisDevice => DeskError::new("not-this-device"),
         SpacesError::Op(error) => DeskError::new("bad-request").arg("what", error),
         SpacesError::Body(error) => DeskError::new("bad-request").arg("what", error),

@@ -20,6 +20,9 @@ use std::{
 /// Writes a space to a file, without what the readers named beside it have.
 pub(crate) fn export(core: &mut Core, space: SpaceId, file: &Path, full: bool) -> Result<Answer, DeskError> {
     core.spaces.replica(space).map_err(refusal)?;
+    if core.spaces.is_practice(&space) {
+        return Err(DeskError::new("practice-only"));
+    }
     note_readers(core, space, file);
     let known = if full { Vec::new() } else { readers(core, space, file)? };
     let readers = known.len();

@@ -2,7 +2,6 @@
 
 use crate::{
     core::Core,
-    deliberation,
     desk::{NodeDesk, replica},
     show::{Faces, small},
     trust::standing::Standings,
@@ -88,7 +87,7 @@ impl<'a> Sight<'a> {
         let replica = replica(core, space)?;
         let faces = Faces::of(replica, me);
         let replica: &Replica = replica;
-        Ok(Self { replica, all: deliberation::all(replica), faces, standings })
+        Ok(Self { replica, all: replica.deliberation(), faces, standings })
     }
 
     fn me(&self) -> Option<PersonId> {

@@ -56,6 +56,9 @@ impl Spaces {
         let mut link = InviteLink { space, anchors: Vec::new(), seed, addresses, inviter: self.device(), expires_ms };
         let key = *link.invite_key().public().as_bytes();
         let device = self.device();
+        if self.is_practice(&space) {
+            return Err(SpacesError::OnlyPractice);
+        }
         let replica = self.arrived(space)?;
         let allowed = replica.actor(device).is_some_and(|actor| replica.control().can_invite(actor.person, role));
         if !allowed {

@@ -96,31 +96,31 @@ impl Replica {
 impl Shelf for Spaces {
     fn spaces(&self, _peer: &DeviceId) -> Vec<SpaceId> {
         // Visited spaces, too: only so they arrive.
-        self.replicas.keys().copied().collect()
+        self.replicas.keys().copied().filter(|space| !self.is_practice(space)).collect()
     }
 
     fn vector(&self, space: &SpaceId) -> Arc<Vector> {
-        self.get(*space).map(Replica::vector).unwrap_or_default()
+        self.shared(space).map(Replica::vector).unwrap_or_default()
     }
 
     fn forks(&self, space: &SpaceId) -> Arc<Forks> {
-        self.get(*space).map(Replica::forks).unwrap_or_default()
+        self.shared(space).map(Replica::forks).unwrap_or_default()
     }
 
     fn fork_proof(&self, space: &SpaceId, log: &LogId) -> Option<Bytes> {
-        let fork = self.get(*space)?.store().forks().get(log)?;
+        let fork = self.shared(space)?.store().forks().get(log)?;
         Some(fork.proof().encode().into())
     }
 
     fn tip_at(&self, space: &SpaceId, log: &LogId, seq: u64) -> Option<Tip> {
-        let replica = self.get(*space)?;
+        let replica = self.shared(space)?;
         let id = replica.store().id_at(log, seq)?;
         let entry = replica.store().get(&id).ok().flatten()?;
         Some(entry.tip())
     }
 
     fn read(&self, space: &SpaceId, log: &LogId, from: u64, max_bytes: usize) -> Result<RawRun, ShelfError> {
-        let Some(replica) = self.get(*space) else { return Ok(Vec::new()) };
+        let Some(replica) = self.shared(space) else { return Ok(Vec::new()) };
         replica.read_run(log, from, max_bytes).map_err(|error| shelf_error(&error))
     }
 
@@ -135,7 +135,7 @@ impl Shelf for Spaces {
         };
         let log = proof.claimed_log();
         let report = self.with(space, |replica| replica.ingest_fork(proof))?;
-        let known = log.and_then(|log| self.get(*space)?.store().forks().get(&log).map(|fork| (log, fork.seq())));
+        let known = log.and_then(|log| self.shared(space)?.store().forks().get(&log).map(|fork| (log, fork.seq())));
         Ok(match (report.forks.first(), report.refused.into_iter().next(), known) {
             (Some((log, seq)), _, _) => ForkOutcome::New(*log, *seq),
             (None, Some(refusal), _) => ForkOutcome::Refused(refusal),
@@ -145,7 +145,7 @@ impl Shelf for Spaces {
     }
 
     fn loose(&self, space: &SpaceId, id: &EntryId) -> Result<Option<RawRun>, ShelfError> {
-        Ok(self.get(*space).and_then(|replica| replica.run_from(id)).map(raw))
+        Ok(self.shared(space).and_then(|replica| replica.run_from(id)).map(raw))
     }
 
     fn ingest_loose(&mut self, space: &SpaceId, runs: Vec<Vec<Signed>>) -> Result<IngestReport, ShelfError> {
@@ -153,18 +153,20 @@ impl Shelf for Spaces {
     }
 
     fn missing(&self, space: &SpaceId) -> Vec<EntryId> {
-        let Some(replica) = self.get(*space) else { return Vec::new() };
+        let Some(replica) = self.shared(space) else { return Vec::new() };
         let mut missing = [replica.missing(), replica.wanted_bodies()].concat();
         missing.sort_unstable();
         missing
     }
 
     fn loose_ids(&self, space: &SpaceId) -> Vec<EntryId> {
-        self.get(*space).map(Replica::loose_ids).unwrap_or_default()
+        self.shared(space).map(Replica::loose_ids).unwrap_or_default()
     }
 
     fn note_peer(&mut self, peer: &DeviceId, space: &SpaceId, logs: &[(LogId, u64)]) {
-        if let Ok(replica) = self.replica(*space) {
+        if !self.is_practice(space)
+            && let Ok(replica) = self.replica(*space)
+        {
             replica.note_peer(*peer, logs);
         }
     }
@@ -200,6 +202,9 @@ impl Spaces {
         space: &SpaceId,
         ingest: impl FnOnce(&mut Replica) -> Result<Ingested, StoreError>,
     ) -> Result<IngestReport, ShelfError> {
+        if self.is_practice(space) {
+            return Err(ShelfError::Failed("the space is no longer here".to_owned()));
+        }
         let Ok(replica) = self.replica(*space) else {
             return Err(ShelfError::Failed("the space is no longer here".to_owned()));
         };

@@ -6,6 +6,7 @@ use crate::{
     epochs::{Duties, READING_FILE, Reading},
     identity::{Identity, KEY_FILE},
     joining::{INVITATIONS_FILE, JOINING_FILE, Joining},
+    practice::Practice,
     replica::{Act, AuthorError, Replica},
     visiting::{Sought, Visits},
 };
@@ -150,6 +151,12 @@ pub enum SpacesError {
     /// A pairing's time is over or a device came by it already.
     #[error("the pairing code was used already or has expired")]
     PairingUsed,
+    /// There are enough spaces for practice.
+    #[error("there are enough spaces for practice; remove one first")]
+    TooMuchPractice,
+    /// Spaces for practice stay on this node.
+    #[error("a space for practice stays on this device alone")]
+    OnlyPractice,
     /// A device cannot revoke itself.
     #[error("a device cannot be revoked from itself")]
     ThisDevice,
@@ -194,6 +201,7 @@ pub struct Spaces {
     pub(crate) own: Own,
     pub(crate) visits: Visits,
     pub(crate) sought: Vec<Sought>,
+    pub(crate) practice: BTreeMap<SpaceId, Practice>,
     pub(crate) reading: Reading,
     pub(crate) duties: BTreeMap<SpaceId, Duties>,
     changed: BTreeSet<SpaceId>,
@@ -212,6 +220,7 @@ impl Spaces {
     ) -> Result<Self, HomeError> {
         let registry = Arc::new(crate::registry());
         crate::visiting::forget_visits(&mut *home)?;
+        let practice = crate::practice::settle_practice(&mut *home)?;
         let mut spaces = Self {
             joining: read_json(&*home, JOINING_FILE)?,
             invitations: read_json(&*home, INVITATIONS_FILE)?,
@@ -220,6 +229,7 @@ impl Spaces {
             own: Own::load(&*home)?,
             visits: Visits::default(),
             sought: Vec::new(),
+            practice,
             home,
             identity,
             environment,
@@ -343,14 +353,24 @@ impl Spaces {
     /// # Errors
     /// [`SpacesError`].
     pub fn create(&mut self, new: &NewSpace) -> Result<SpaceId, SpacesError> {
+        self.create_with(new, Vec::new())
+    }
+
+    /// Founds a space together with others, of whom each can decide alone.
+    ///
+    /// # Errors
+    /// [`SpacesError`].
+    pub fn create_with(&mut self, new: &NewSpace, others: Vec<Founder>) -> Result<SpaceId, SpacesError> {
         let salt = random(&mut *self.environment);
         let (recovery, device, kem) = (self.identity.recovery(), self.device(), self.identity.kem());
         let person = person_id(&recovery, &device, &salt);
+        let mut founders = vec![Founder { person, recovery, device, kem, salt }];
+        founders.extend(others);
         let genesis = Genesis {
             name: new.name.clone(),
             purpose: new.purpose.clone(),
             visibility: new.visibility,
-            founders: vec![Founder { person, recovery, device, kem, salt }],
+            founders,
             quorum: 1,
             policy: Policy::default(),
             languages: vec!["de".to_owned(), "en".to_owned()],
@@ -517,7 +537,7 @@ impl Spaces {
         self.ensure_epoch(space)
     }
 
-    fn take_in(&mut self, space: SpaceId, store: Box<dyn Store>) -> Result<(), StoreError> {
+    pub(crate) fn take_in(&mut self, space: SpaceId, store: Box<dyn Store>) -> Result<(), StoreError> {
         let secrets = self.secrets_of(space);
         self.replicas.insert(space, Replica::open(space, store, Arc::clone(&self.registry), secrets)?);
         Ok(())

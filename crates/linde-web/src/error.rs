@@ -68,6 +68,8 @@ pub const ERROR_CODES: &[(&str, u16)] = &[
     ("passphrases-differ", 422),
     ("path-invalid", 422),
     ("person-unknown", 404),
+    ("practice-only", 409),
+    ("practice-too-many", 409),
     ("purpose-too-long", 422),
     ("read-only", 503),
     ("record-incomplete", 409),

@@ -72,6 +72,7 @@ static GERMAN: LazyLock<Words> = LazyLock::new(|| {
             include_str!("../locales/de/trust.ftl"),
             include_str!("../locales/de/search.ftl"),
             include_str!("../locales/de/settings.ftl"),
+            include_str!("../locales/de/start.ftl"),
             include_str!("../locales/de/errors.ftl"),
         ],
     )
@@ -87,6 +88,7 @@ static ENGLISH: LazyLock<Words> = LazyLock::new(|| {
             include_str!("../locales/en/trust.ftl"),
             include_str!("../locales/en/search.ftl"),
             include_str!("../locales/en/settings.ftl"),
+            include_str!("../locales/en/start.ftl"),
             include_str!("../locales/en/errors.ftl"),
         ],
     )

@@ -319,6 +319,9 @@ pub struct SpaceView {
     pub texts: u32,
     /// How far it has spread.
     pub spread: Spread,
+    /// Whether it is one for practice, which stays on this node.
+    #[serde(default)]
+    pub practice: bool,
 }
 
 impl SpaceView {

@@ -130,7 +130,7 @@ fn hidden(draft: &mut Draft<'_>, salt: &Fixed<32>) -> Result<Fixed<32>, DeskErro
 /// The same for the same ballot whenever it is asked for, and known to this device alone.
 fn salt(draft: &mut Draft<'_>) -> Result<Fixed<32>, DeskError> {
     let message = [&draft.space.0[..], &draft.object.0].concat();
-    let signature = draft.core.spaces.identity().device_key().sign(SALT_DOMAIN, &message);
+    let signature = draft.spaces.identity().device_key().sign(SALT_DOMAIN, &message);
     Ok(Fixed(blake3::derive_key(SALT_DOMAIN, &signature)))
 }
 

@@ -34,8 +34,7 @@ pub(super) fn newest(draft: &mut Draft<'_>) -> Result<(), DeskError> {
 /// What a seal is over, and what must be there before it.
 pub(super) fn seal(draft: &mut Draft<'_>) -> Result<(), DeskError> {
     let object = draft.object;
-    let (core, space) = (&mut *draft.core, draft.space);
-    let gaps = crate::deliberation::gaps(core, space, &object)?;
+    let gaps = crate::deliberation::gaps(draft.replica()?, &object);
     let state = draft.replica()?.state::<Record>(&object).ok_or_else(|| DeskError::new("object-unknown"))?;
     let codes = missing(&state.content()).into_iter().map(|one| one.code().to_owned());
     let codes: Vec<String> = codes.chain(gaps).collect();

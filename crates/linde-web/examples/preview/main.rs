@@ -6,6 +6,7 @@ mod sample_topics;
 mod sample_trust;
 mod search;
 mod settings;
+mod start;
 mod topics;
 mod trust;
 mod village;

@@ -147,6 +147,7 @@ impl State {
             statements: 0,
             texts: 0,
             spread: Spread { nodes_known: 1, nodes_complete: 1 },
+            practice: false,
         };
         let me = MemberView {
             person,

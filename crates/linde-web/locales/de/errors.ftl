@@ -180,3 +180,7 @@ err-amendment-collides = Dieser Antrag passt nicht mehr zum Wortlaut.
 rec-amendment-collides = Nimm ihn verändert an, oder bitte um einen neuen Antrag.
 err-nothing-changed = Du hast nichts geändert.
 rec-nothing-changed = Schreib etwas, dann speichere.
+err-practice-only = Ein Übungsraum bleibt auf diesem Gerät.
+rec-practice-only = Gründe einen eigenen Raum, um andere einzuladen.
+err-practice-too-many = Es gibt schon genug Übungsräume.
+rec-practice-too-many = Entferne erst einen davon.

@@ -180,3 +180,7 @@ err-amendment-collides = This amendment does not fit the wording any more.
 rec-amendment-collides = Accept it with changes, or ask for a new one.
 err-nothing-changed = You have changed nothing.
 rec-nothing-changed = Write something, then save.
+err-practice-only = A practice space stays on this device.
+rec-practice-only = Found a space of your own to invite others.
+err-practice-too-many = There are enough practice spaces already.
+rec-practice-too-many = Remove one of them first.

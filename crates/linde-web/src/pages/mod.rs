@@ -17,6 +17,7 @@ pub(crate) mod members;
 pub(crate) mod moderation;
 pub(crate) mod offices;
 pub(crate) mod opinion;
+pub(crate) mod practice;
 pub(crate) mod proposal;
 pub(crate) mod question;
 pub(crate) mod record;

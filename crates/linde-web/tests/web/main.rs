@@ -22,6 +22,8 @@ mod security;
 #[path = "../../examples/preview/settings.rs"]
 mod settings;
 mod settings_pages;
+#[path = "../../examples/preview/start.rs"]
+mod start;
 #[path = "../../examples/preview/topics.rs"]
 mod topics;
 #[path = "../../examples/preview/trust.rs"]

@@ -51,8 +51,17 @@ const FAMILIES: [&str; 33] = [
     "found-",
 ];
 /// The files with the words of a language.
-const FILES: [&str; 8] =
-    ["ballots.ftl", "page.ftl", "records.ftl", "search.ftl", "settings.ftl", "topics.ftl", "trust.ftl", "errors.ftl"];
+const FILES: [&str; 9] = [
+    "ballots.ftl",
+    "page.ftl",
+    "records.ftl",
+    "search.ftl",
+    "settings.ftl",
+    "start.ftl",
+    "topics.ftl",
+    "trust.ftl",
+    "errors.ftl",
+];
 
 fn home() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -1,0 +1,12 @@
+practice-tag = Übungsraum
+practice-try = Erst einmal umsehen
+practice-what = Der Übungsraum zeigt an einem erfundenen Beispiel, wie aus einer Sorge eine Entscheidung wird. Du kannst darin alles ausprobieren. Er bleibt auf diesem Gerät, und niemand sonst sieht ihn.
+practice-button = Übungsraum öffnen
+practice-you = Du
+title-practice = Übungsraum
+practice-remove = Übungsraum entfernen
+practice-remove-how = Alles darin verschwindet von diesem Gerät, auch was du selbst geschrieben hast. Du kannst jederzeit einen neuen öffnen.
+practice-remove-button = Entfernen
+practice-keep = Behalten
+note-practice-made = Der Übungsraum ist bereit. Probiere aus, was du magst.
+note-practice-removed = Der Übungsraum ist entfernt.

@@ -1,0 +1,12 @@
+practice-tag = Practice space
+practice-try = Look around first
+practice-what = The practice space shows with a made-up example how a concern becomes a decision. You can try everything in it. It stays on this device, and nobody else sees it.
+practice-button = Open a practice space
+practice-you = You
+title-practice = Practice space
+practice-remove = Remove the practice space
+practice-remove-how = Everything in it disappears from this device, also what you wrote yourself. You can open a new one at any time.
+practice-remove-button = Remove
+practice-keep = Keep it
+note-practice-made = The practice space is ready. Try whatever you like.
+note-practice-removed = The practice space is removed.
