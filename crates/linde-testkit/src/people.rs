@@ -533,6 +533,8 @@ impl World {
             | SpacesError::OtherWords
             | SpacesError::PairingUsed
             | SpacesError::ThisDevice
+            | SpacesError::TooMuchPractice
+            | SpacesError::OnlyPractice
             | SpacesError::Control(_) => false,
         })
     }

@@ -2,7 +2,7 @@
 
 use crate::memory::now_ms;
 use linde_deliberation::{
-    Actor, Context, Fixed, Kind,
+    Actor, Context, Fixed, Kind, Origin,
     amendment::{Amendment, AmendmentOp, Standing as AmendmentStanding},
     argument::{Argument, ArgumentOp, Stance},
     ballot::{Alternative, Ballot, BallotOp, BallotState, Open, Opening, Visibility, electorate_hash},
@@ -16,7 +16,7 @@ use linde_deliberation::{
     topic::{Phase, Standing, Topic, TopicOp},
     trace::{Fate, Gap, Loop, OpenLoop, Relation},
 };
-use linde_log::{DeviceId, EntryId, PersonId, SpaceId};
+use linde_log::{DeviceId, EntryId, Lane, LogId, PersonId, SpaceId};
 use linde_space::{ControlState, Role};
 use linde_web::views::{
     Around, Author, BallotRow, BallotView, Held, MemberView, Named, People, ProposalRow, ProposalView, QuestionView,
@@ -80,7 +80,7 @@ impl Teller {
             time_ms: self.time_ms(),
             void: false,
             control: &ControlState::default(),
-            named: &|_| None,
+            named: &|_| Some(Origin { log: LogId { lane: Lane::Deliberation, device: DeviceId([1; 32]) }, kind: 266 }),
         };
         K::apply(state, op, &context);
         entry
