@@ -1,4 +1,4 @@
-//! Style, script and mark, carried in the program. Their addresses contain their hash, so a browser may keep them for ever.
+//! Style, script, mark and the pictures of the handbook, carried in the program. Their addresses contain their hash, so a browser may keep them for ever.
 
 use crate::error::DeskError;
 use axum::{
@@ -16,7 +16,7 @@ pub(crate) struct Asset {
     pub(crate) file: String,
     etag: String,
     mime: &'static str,
-    text: Cow<'static, str>,
+    bytes: Cow<'static, [u8]>,
 }
 
 /// Light, dark, or as the system is.
@@ -81,6 +81,30 @@ impl Look {
 /// When the dark colours hold.
 const DARK: &str = "@media screen and (prefers-color-scheme: dark)";
 
+/// The pictures of the handbook.
+macro_rules! pictures {
+    ($($name:literal),+ $(,)?) => {
+        [$(Asset::picture($name, include_bytes!(concat!("../../../docs/handbook/bilder/", $name, ".png")))),+]
+    };
+}
+
+static PICTURES: LazyLock<Vec<Asset>> = LazyLock::new(|| {
+    pictures![
+        "bearbeiten",
+        "beitreten",
+        "einladung",
+        "loeschen",
+        "mitglieder",
+        "moderation",
+        "raum",
+        "start",
+        "status",
+        "unterschrift",
+        "zusammengefuehrt",
+    ]
+    .into()
+});
+
 static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
     let style = |look: Look| Asset::new(look.style(), "css", "text/css; charset=utf-8", look.text());
     [
@@ -94,9 +118,20 @@ static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
 
 impl Asset {
     fn new(name: &'static str, ending: &str, mime: &'static str, text: impl Into<Cow<'static, str>>) -> Self {
-        let text = text.into();
-        let hash: String = blake3::hash(text.as_bytes()).to_hex().chars().take(16).collect();
-        Self { name, file: format!("{name}-{hash}.{ending}"), etag: format!("\"{hash}\""), mime, text }
+        let bytes = match text.into() {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        };
+        Self::of(name, ending, mime, bytes)
+    }
+
+    fn picture(name: &'static str, bytes: &'static [u8]) -> Self {
+        Self::of(name, "png", "image/png", Cow::Borrowed(bytes))
+    }
+
+    fn of(name: &'static str, ending: &str, mime: &'static str, bytes: Cow<'static, [u8]>) -> Self {
+        let hash: String = blake3::hash(&bytes).to_hex().chars().take(16).collect();
+        Self { name, file: format!("{name}-{hash}.{ending}"), etag: format!("\"{hash}\""), mime, bytes }
     }
 }
 
@@ -106,12 +141,18 @@ pub(crate) fn address(name: &str) -> String {
     format!("/assets/{file}")
 }
 
+/// The address of the picture of the handbook with this name, if there is one.
+pub(crate) fn picture(name: &str) -> Option<String> {
+    PICTURES.iter().find(|picture| picture.name == name).map(|picture| format!("/assets/{}", picture.file))
+}
+
 /// Answers a request for an asset.
 pub(crate) fn serve(file: &str, headers: &HeaderMap) -> Result<Response, DeskError> {
-    let asset = ASSETS.iter().find(|asset| asset.file == file).ok_or_else(|| DeskError::new("not-found"))?;
+    let asset = ASSETS.iter().chain(PICTURES.iter()).find(|asset| asset.file == file);
+    let asset = asset.ok_or_else(|| DeskError::new("not-found"))?;
     let known = headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
     let unchanged = known.is_some_and(|tags| tags.split(',').any(|tag| tag.trim() == asset.etag));
-    let (status, body) = if unchanged { (StatusCode::NOT_MODIFIED, "") } else { (StatusCode::OK, &*asset.text) };
+    let (status, body) = if unchanged { (StatusCode::NOT_MODIFIED, &[][..]) } else { (StatusCode::OK, &*asset.bytes) };
     Response::builder()
         .status(status)
         .header(header::CONTENT_TYPE, asset.mime)
@@ -141,8 +182,9 @@ mod tests {
     #[test]
     fn the_script_is_small_and_nothing_comes_from_outside() {
         for asset in ASSETS.iter() {
-            assert!(asset.name != "page" || asset.text.len() < MAX_SCRIPT_BYTES, "{} bytes", asset.text.len());
-            let foreign = asset.text.replace("http://www.w3.org/2000/svg", "").contains("://");
+            let text = std::str::from_utf8(&asset.bytes).unwrap();
+            assert!(asset.name != "page" || text.len() < MAX_SCRIPT_BYTES, "{} bytes", text.len());
+            let foreign = text.replace("http://www.w3.org/2000/svg", "").contains("://");
             assert!(!foreign, "{} names an outside address", asset.name);
         }
     }

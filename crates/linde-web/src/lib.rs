@@ -24,6 +24,7 @@ mod events;
 mod explain;
 mod form;
 mod guard;
+mod handbook;
 mod html;
 mod id;
 mod lang;

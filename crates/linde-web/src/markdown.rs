@@ -12,8 +12,20 @@ const MAX_LINK_BYTES: usize = 2_000;
 
 /// Renders `text`. Headings begin at level `top` (2–6), so that the page keeps its own order of headings.
 pub(crate) fn render(text: &str, top: u8) -> String {
+    write(text, top, &|_| None)
+}
+
+/// Where the links and pictures of our own texts lead: an address within this program; foreign texts have none.
+pub(crate) type Own<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Renders a text of our own, whose links and pictures may lead to `own` addresses.
+pub(crate) fn render_own(text: &str, top: u8, own: Own<'_>) -> String {
+    write(text, top, own)
+}
+
+fn write(text: &str, top: u8, own: Own<'_>) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    let mut writer = Writer { html: String::with_capacity(text.len() * 2), open: Vec::new(), top, in_head: false };
+    let mut writer = Writer { html: String::with_capacity(text.len() * 2), open: Vec::new(), top, in_head: false, own };
     for event in Parser::new_ext(text, options) {
         writer.event(event);
     }
@@ -25,14 +37,15 @@ pub(crate) fn render(text: &str, top: u8) -> String {
 }
 
 /// What has been written, and the closing tags still owed (empty for an element that was left out).
-struct Writer {
+struct Writer<'a> {
     html: String,
     open: Vec<String>,
     top: u8,
     in_head: bool,
+    own: Own<'a>,
 }
 
-impl Writer {
+impl Writer<'_> {
     fn event(&mut self, event: Event<'_>) {
         match event {
             Event::Start(tag) => self.start(&tag),
@@ -77,6 +90,16 @@ impl Writer {
             Tag::Emphasis => self.push("<em>", "</em>"),
             Tag::Strong => self.push("<strong>", "</strong>"),
             Tag::Strikethrough => self.push("<s>", "</s>"),
+            Tag::Link { dest_url, .. } if (self.own)(dest_url).is_some() => {
+                let url = (self.own)(dest_url).unwrap_or_default();
+                self.push(&format!("<a href=\"{}\">", escape(&url)), "</a>");
+            }
+            // Its description follows as text and stands below it.
+            Tag::Image { dest_url, .. } if (self.own)(dest_url).is_some() => {
+                let url = (self.own)(dest_url).unwrap_or_default();
+                let picture = format!("<span class=\"picture\"><img src=\"{}\" alt=\"\" loading=\"lazy\"><br>", escape(&url));
+                self.push(&picture, "</span>");
+            }
             Tag::Link { dest_url, .. } => match link(dest_url) {
                 Some(url) => self.push(&format!("<a href=\"{url}\" rel=\"noopener noreferrer nofollow\">"), "</a>"),
                 None => self.push("", ""),

@@ -72,6 +72,7 @@ pub(crate) const ROUTES: &[Route] = table![
     POST "/logout" Session pages::entrance::logout,
     GET "/" Session pages::home::home,
     GET "/help" Session pages::home::help,
+    GET "/help/{chapter}" Session pages::home::chapter,
     GET "/search" Session pages::search::search,
     GET "/settings" Session pages::settings::settings,
     POST "/settings/look" Session pages::settings::look,

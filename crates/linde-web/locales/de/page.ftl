@@ -530,3 +530,9 @@ missing-ballot-left-out = eine geschlossene Abstimmung des Themas
 missing-result-differs = das Ergebnis einer Abstimmung, wie es gezählt wurde
 missing-objection-open = die Antwort auf einen Einwand
 missing-record-phase = eine Phase des Themas, in der entschieden wird
+
+## Handbuch
+handbook = Handbuch
+handbook-what = Alles, was die Dorflinde kann, Schritt für Schritt. Es ist im Programm enthalten und braucht kein Internet.
+handbook-before = Kapitel davor
+handbook-next = Nächstes Kapitel

@@ -530,3 +530,9 @@ missing-ballot-left-out = a closed ballot of the topic
 missing-result-differs = the result of a ballot as it was counted
 missing-objection-open = the answer to an objection
 missing-record-phase = a phase of the topic in which things are decided
+
+## Handbook
+handbook = Handbook
+handbook-what = All that Dorflinde can do, step by step. It is part of the program and needs no internet.
+handbook-before = Chapter before
+handbook-next = Next chapter

@@ -4,8 +4,9 @@ use super::{MAX_PURPOSE_CHARS, checked_name, noted};
 use crate::{
     DeskError,
     form::{Fields, Form, Posted, see},
+    handbook,
     page::Page,
-    request::Visit,
+    request::{At, Visit},
     views::{BackupView, KeysView, NewSpace, NodeStatus, SpaceState, Tasks, Visibility},
 };
 use askama::Template;
@@ -33,6 +34,17 @@ impl HomePage<'_> {
 #[template(path = "help.html")]
 struct HelpPage<'a> {
     p: &'a Page,
+    chapters: Vec<&'static str>,
+}
+
+#[derive(Template)]
+#[template(path = "chapter.html")]
+struct ChapterPage<'a> {
+    p: &'a Page,
+    title: &'static str,
+    content: String,
+    number: usize,
+    last: usize,
 }
 
 #[derive(Template)]
@@ -57,7 +69,14 @@ pub(crate) async fn home(visit: Visit) -> Result<Response, DeskError> {
 
 pub(crate) async fn help(visit: Visit) -> Response {
     let p = Page::titled(&visit, "help", "title-help");
-    p.respond(&HelpPage { p: &p }, 200)
+    p.respond(&HelpPage { p: &p, chapters: handbook::titles(visit.lang) }, 200)
+}
+
+pub(crate) async fn chapter(visit: Visit, At(number): At<usize>) -> Result<Response, DeskError> {
+    let (title, content) = handbook::chapter(number, visit.lang).ok_or_else(|| DeskError::new("not-found"))?;
+    let last = handbook::titles(visit.lang).len();
+    let p = Page::new(&visit, "help", title);
+    Ok(p.respond(&ChapterPage { p: &p, title, content, number, last }, 200))
 }
 
 pub(crate) async fn new_space(visit: Visit) -> Response {

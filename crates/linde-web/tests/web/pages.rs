@@ -31,7 +31,7 @@ pub(crate) fn all_pages(site: &Site) -> Vec<String> {
     };
     let mut pages: Vec<String> = [
         "/",
-        "/help",
+        "/help", "/help/1", "/help/18",
         "/settings",
         "/settings/tokens",
         "/settings/support",
