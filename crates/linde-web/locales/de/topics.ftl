@@ -447,3 +447,17 @@ note-seconded = Du hast mit unterschrieben.
 note-refused = Es ist gesagt, warum die Frage nicht beantwortet wird.
 note-settled = Gespeichert.
 relation-cast-in = wurde abgegeben in
+
+## Was etwas ist
+noun-topic = Thema
+noun-statement = Aussage
+noun-question = Frage
+noun-proposal = Vorschlag
+noun-amendment = Änderungsantrag
+noun-condition = Bedingung
+noun-argument = Argument
+noun-ballot = Abstimmung
+noun-objection = Einwand
+noun-record = Protokoll
+noun-dissent = Abweichende Meinung
+noun-other = Beitrag

@@ -447,3 +447,17 @@ note-seconded = You have signed it, too.
 note-refused = It is said why the question is not answered.
 note-settled = Saved.
 relation-cast-in = was cast in
+
+## What something is
+noun-topic = Topic
+noun-statement = Statement
+noun-question = Question
+noun-proposal = Proposal
+noun-amendment = Amendment
+noun-condition = Condition
+noun-argument = Argument
+noun-ballot = Ballot
+noun-objection = Objection
+noun-record = Record
+noun-dissent = Dissent
+noun-other = Contribution
