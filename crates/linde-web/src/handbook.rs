@@ -17,7 +17,7 @@ macro_rules! chapter {
     };
 }
 
-const CHAPTERS: [Chapter; 21] = [
+const CHAPTERS: [Chapter; 26] = [
     chapter!("1-starten", "1-start"),
     chapter!("2-einladen", "2-invite"),
     chapter!("3-beitreten", "3-join"),
@@ -39,6 +39,11 @@ const CHAPTERS: [Chapter; 21] = [
     chapter!("19-abstimmen", "19-voting"),
     chapter!("20-programme", "20-programs"),
     chapter!("21-uebernehmen-und-ausgeben", "21-bring-in-and-write-out"),
+    chapter!("22-erste-stunde", "22-first-hour"),
+    chapter!("23-moderieren", "23-moderating"),
+    chapter!("24-fuer-aemter", "24-for-offices"),
+    chapter!("25-fuer-vereine", "25-for-associations"),
+    chapter!("26-fuer-nachbarschaften", "26-for-neighbourhoods"),
 ];
 
 impl Chapter {
