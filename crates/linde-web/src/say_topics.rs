@@ -159,10 +159,19 @@ impl Page {
         let words = if title.is_empty() { self.t("words-hidden") } else { title };
         format!(
             "<span class=\"quiet\">{}</span> <a href=\"/spaces/{space}/{}\"><bdi>{}</bdi></a>",
-            escape(&self.kind(named.kind)),
+            escape(&self.named_kind(named.kind)),
             named.place(),
             escape(&words)
         )
+    }
+
+    /// What kind of thing is named, as a whole and not as one of its entries.
+    fn named_kind(&self, kind: &str) -> String {
+        match kind {
+            "question" => self.t("title-question"),
+            "ballot" => self.t("named-ballot"),
+            kind => self.kind(kind),
+        }
     }
 
     /// Where a topic stands.

@@ -72,6 +72,7 @@ count-dissents = { $n ->
 support = Unterstützen
 support-no-more = Nicht mehr unterstützen
 support-needed = { $n } Unterstützungen braucht es, damit es ein Thema wird.
+topic-parts = Ein Blick auf das Thema
 topic-describe = Neu beschreiben
 topic-frame = Der Rahmen
 topic-carrier = Getragen von
@@ -275,7 +276,7 @@ result-ordered = Eine Reihenfolge, kein Beschluss.
 
 ## Was wurde daraus?
 trace = Was wurde daraus?
-trace-of = Was wurde aus { $id }?
+trace-of = Was wurde daraus? { $id }
 trace-see = Dort nachlesen
 trace-from = { $n ->
     [one] Ein Beitrag bezieht sich darauf

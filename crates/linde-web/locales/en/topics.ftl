@@ -72,6 +72,7 @@ count-dissents = { $n ->
 support = Support
 support-no-more = Support no more
 support-needed = It takes { $n } who support it to become a topic.
+topic-parts = A look at the topic
 topic-describe = Describe anew
 topic-frame = The frame
 topic-carrier = Carried by
@@ -275,7 +276,7 @@ result-ordered = An order, not a decision.
 
 ## What became of it?
 trace = What became of it?
-trace-of = What became of { $id }?
+trace-of = What became of it? { $id }
 trace-see = Read it there
 trace-from = { $n ->
     [one] One contribution refers to this
