@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { Person } from "./browser.mjs";
-import { inspect } from "./inspect.mjs";
+import { inspect, inspectForced } from "./inspect.mjs";
 import { check, expect, step, story } from "./tally.mjs";
 
 const BINARY = resolve(process.env.LINDE_PREVIEW ?? "target/debug/examples/preview");
@@ -50,6 +50,7 @@ async function walk(person, origin) {
     await check(`${kind}: is there`, () => expect(answer.status() === 200, `${path}: ${answer.status()}`));
     await page.evaluate(() => { for (const fold of document.querySelectorAll("details")) fold.open = true; });
     await inspect(person, kind);
+    if (known.length === 0) await inspectForced(person, kind);
     waiting.push(...await page.evaluate(() => [...document.querySelectorAll("main a[href^='/'], header a[href^='/']")]
       .filter((link) => !link.hasAttribute("download")).map((link) => link.getAttribute("href").split("#")[0])));
   }
