@@ -11,8 +11,10 @@ import { check, expect, step, story } from "./tally.mjs";
 const BINARY = resolve(process.env.LINDE_PREVIEW ?? "target/debug/examples/preview");
 /** How many pages of one kind are looked at, since they show different things. */
 const OF_ONE_KIND = 3;
+/** Of these there is one for each method of voting. */
+const BALLOTS = { kind: "/spaces/…/ballots/…", most: 8 };
 /** Pages of the sample's kinds there are at least; fewer means that links are missing. */
-const KINDS = 40;
+const KINDS = 63;
 
 export function preview(browser) {
   return story("every page of the preview", async () => {
@@ -35,16 +37,17 @@ export function preview(browser) {
   });
 }
 
-/** Follows links from the start page; of each kind of page a few are inspected. */
+/** Follows links from the start page and from what was searched; of each kind of page a few are inspected. */
 async function walk(person, origin) {
   const { page } = person;
   const seen = new Map();
-  const waiting = ["/"];
+  // The search is reached by typing.
+  const waiting = ["/", "/search", "/search?q=Linde"];
   while (waiting.length > 0) {
     const path = waiting.shift();
     const kind = kindOf(path);
     const known = seen.get(kind) ?? [];
-    if (known.includes(path) || known.length >= OF_ONE_KIND) continue;
+    if (known.includes(path) || known.length >= (kind === BALLOTS.kind ? BALLOTS.most : OF_ONE_KIND)) continue;
     seen.set(kind, [...known, path]);
     const answer = await page.goto(origin + path);
     await check(`${kind}: is there`, () => expect(answer.status() === 200, `${path}: ${answer.status()}`));

@@ -18,6 +18,7 @@ use linde_deliberation::{
 };
 use linde_log::{DeviceId, EntryId, PersonId, SpaceId};
 use linde_space::{ControlState, Role};
+use linde_web::Id;
 use linde_web::views::{
     Around, Author, BallotRow, BallotView, Held, MemberView, Named, People, ProposalRow, ProposalView, QuestionView,
     RecordRow, RecordView, TopicHead, TopicRow, TopicView, TraceView,
@@ -42,6 +43,8 @@ pub(crate) struct Samples {
     pub(crate) traces: Vec<TraceView>,
 }
 
+/// What stands in the ids of the entries but for their numbers.
+const NUMBERED: u8 = 0x7a;
 /// The fields of what people contribute in which their own words stand.
 const WORDS: [&str; 28] = [
     "title",
@@ -89,7 +92,7 @@ impl Teller<'_> {
 
     fn entry(&mut self) -> EntryId {
         self.next += 1;
-        let mut id = [0x7a; 32];
+        let mut id = [NUMBERED; 32];
         id[0] = self.next;
         EntryId(id)
     }
@@ -228,6 +231,27 @@ fn op<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> T {
 }
 
 impl Samples {
+    /// What became of a contribution: nothing yet, where it is not told.
+    pub(crate) fn trace(self, id: Id) -> Option<TraceView> {
+        let told = self.traces.iter().position(|one| one.of.id == id);
+        if let Some(told) = told {
+            return self.traces.into_iter().nth(told);
+        }
+        let topic = self.topics.first()?;
+        let title = topic.around.topic.as_ref().map(|head| head.title.clone()).unwrap_or_default();
+        let about = (Relation::About, Named { id: topic.topic.id, kind: "topic", title: title.clone() });
+        let steps = if id == topic.topic.id { Vec::new() } else { vec![about] };
+        let of = Named { id, kind: "argument", title };
+        let is_of_here = id.0.iter().skip(1).all(|byte| *byte == NUMBERED);
+        is_of_here.then(|| TraceView {
+            of,
+            place: Some(Standing::InTime),
+            steps,
+            fate: Fate::Open { since_ms: now_ms() },
+            from: Vec::new(),
+        })
+    }
+
     /// With these members, the first of whom is the owner; all that they say goes through `say`.
     pub(crate) fn of(members: &[MemberView], say: &dyn Fn(&str) -> String) -> Self {
         let author = |member: &MemberView| Author {

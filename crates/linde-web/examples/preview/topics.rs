@@ -49,6 +49,6 @@ impl Topics for Memory {
     }
 
     fn trace(&self, space: Id, contribution: Id) -> Answer<'_, TraceView> {
-        now(self.samples(space, move |samples| samples.traces.into_iter().find(|one| one.of.id == contribution)))
+        now(self.samples(space, move |samples| samples.trace(contribution)))
     }
 }

@@ -287,7 +287,7 @@ fn typed(p: &Page, view: &RecordView, content: &Fields) -> Vec<(String, String)>
     for (at, dilemma) in content.dilemmas.iter().flatten().enumerate() {
         put(format!("value_a{at}"), dilemma.value_a.clone());
         put(format!("value_b{at}"), dilemma.value_b.clone());
-        put(format!("yields{at}"), code(&dilemma.yields));
+        put(format!("yields{at}"), code(dilemma.yields));
         put(format!("price{at}"), dilemma.price.clone());
         put(format!("bearers{at}"), dilemma.bearers.clone());
         put(format!("mitigation{at}"), dilemma.mitigation.clone().unwrap_or_default());
