@@ -3,7 +3,7 @@
 import { chromium } from "playwright-core";
 
 /** How long anything may take before it counts as stuck. */
-export const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = Number(process.env.LINDE_PATIENCE_MS ?? 30_000);
 /** A name that a hostile page could point at this machine; here it leads to it, and no other name leads anywhere. */
 export const REBOUND = "rebound.example";
 const ARGS = [

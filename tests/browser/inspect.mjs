@@ -7,6 +7,8 @@ import { check, expect } from "./tally.mjs";
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "EN-301-549"];
 const WIDE = { width: 1280, height: 900 };
+/** A window of 1280 pixels whose page is shown twice as large. */
+const ENLARGED = { width: 640, height: 450 };
 const NARROW = { width: 320, height: 640 };
 
 /** Inspects the page that the person looks at. */
@@ -19,6 +21,8 @@ export async function inspect(person, name, page = person.page) {
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize(NARROW);
   await check(label("nothing sticks out at 320 px"), () => nothingSticksOut(page));
+  await page.setViewportSize(ENLARGED);
+  await check(label("nothing sticks out at 200 %"), () => nothingSticksOut(page));
   await page.setViewportSize(WIDE);
   await check(label("one main heading"), async () => {
     const headings = await page.locator("h1").allInnerTexts();
@@ -28,6 +32,15 @@ export async function inspect(person, name, page = person.page) {
     const troubles = person.newTroubles();
     expect(troubles.length === 0, troubles.join("\n"));
   });
+}
+
+/** Likewise in the few colours that the person has chosen for everything. */
+export async function inspectForced(person, name, page = person.page) {
+  await page.emulateMedia({ forcedColors: "active" });
+  // Whoever chose the colours chose the contrast.
+  await check(`${name}: accessible in forced colours`, () => audit(page, WIDE, "dark", { "color-contrast": { enabled: false } }));
+  await check(`${name}: what is chosen is told by more than colour`, () => chosenIsMarked(page));
+  await page.emulateMedia({ forcedColors: "none", colorScheme: "light" });
 }
 
 /** The audit itself must be able to fail. */
@@ -41,13 +54,13 @@ export async function auditFindsFaults(person) {
   for (const rule of ["color-contrast", "image-alt", "html-has-lang"]) expect(found.includes(rule), `not found: ${rule}\n${found}`);
 }
 
-async function audit(page, size, colorScheme) {
+async function audit(page, size, colorScheme, rules = {}) {
   await page.setViewportSize(size);
   await page.emulateMedia({ colorScheme });
   if (!await page.evaluate(() => "axe" in window)) await page.evaluate(AXE);
   const { violations } = await page.evaluate(
-    (tags) => window.axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] }),
-    TAGS,
+    ([tags, rules]) => window.axe.run(document, { runOnly: { type: "tag", values: tags }, rules, resultTypes: ["violations"] }),
+    [TAGS, rules],
   );
   const lines = violations.flatMap(({ id, help, nodes }) =>
     nodes.map((node) => `${id}: ${help}\n  ${node.html}\n  ${node.any.map((any) => any.message).join("; ")}`));
@@ -65,6 +78,23 @@ async function copied(person, page) {
   await copy.route(/page[^/]*\.js/, (route) => route.abort());
   await copy.goto(page.url());
   return copy;
+}
+
+/** Forced colours take backgrounds away: what is current or pressed has a mark of its own. */
+async function chosenIsMarked(page) {
+  const alike = await page.evaluate(() => {
+    const look = (element) => {
+      const style = getComputedStyle(element);
+      return ["borderTopColor", "borderTopWidth", "borderBottomColor", "borderBottomWidth", "borderInlineStartColor", "borderInlineStartWidth",
+        "textDecorationLine", "fontWeight", "backgroundColor", "color"].map((name) => style[name]).join(" ");
+    };
+    const chosen = "[aria-current], [aria-pressed=true]";
+    return [...document.querySelectorAll(chosen)]
+      .map((element) => [element, [...element.parentElement.children].find((other) => other.tagName === element.tagName && !other.matches(chosen))])
+      .filter(([element, other]) => other && look(element) === look(other))
+      .map(([element]) => element.outerHTML.slice(0, 160));
+  });
+  expect(alike.length === 0, alike.join("\n"));
 }
 
 async function nothingSticksOut(page) {

@@ -1,9 +1,11 @@
 // Runs every story; the exit code tells whether all checks passed.
 
 import { launch, Person } from "./browser.mjs";
+import { decide } from "./deciding.mjs";
 import { deliberate } from "./deliberation.mjs";
 import { guard } from "./guards.mjs";
 import { auditFindsFaults } from "./inspect.mjs";
+import { keep } from "./keeping.mjs";
 import { preview } from "./preview.mjs";
 import { check, story, sum } from "./tally.mjs";
 import { trust } from "./trust.mjs";
@@ -17,6 +19,10 @@ try {
   });
   await deliberate(browser, { lang: "de", scripts: true });
   await deliberate(browser, { lang: "en", scripts: false });
+  await decide(browser, { lang: "de" });
+  await decide(browser, { lang: "en", keys: true });
+  await decide(browser, { lang: "de", scripts: false });
+  await keep(browser);
   await trust(browser, { lang: "de", scripts: true });
   await trust(browser, { lang: "en", scripts: false });
   await guard(browser);

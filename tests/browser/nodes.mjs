@@ -10,14 +10,21 @@ import { createInterface } from "node:readline";
 const BINARY = resolve(process.env.LINDE_BINARY ?? "target/release/linde");
 // Whoever runs the tests must not find pages opening by themselves.
 const { DISPLAY: _, WAYLAND_DISPLAY: __, ...ENVIRONMENT } = { ...process.env, BROWSER: "true" };
-const OPTIONS = ["--no-open", "--port", "0", "--listen", "127.0.0.1", "--mdns", "off"];
+const OPTIONS = ["--no-open", "--listen", "127.0.0.1", "--mdns", "off"];
 
 export class Node {
   /** Starts a node and waits until it says so. */
   static async start(name) {
     const node = new Node();
+    node.name = name;
     node.home = await mkdtemp(join(tmpdir(), "linde-browser-"));
-    const asked = ["--home", node.home, "--json", "run", ...OPTIONS, "--name", name];
+    await node.run("0");
+    return node;
+  }
+
+  async run(port) {
+    const node = this;
+    const asked = ["--home", node.home, "--json", "run", ...OPTIONS, "--port", port, "--name", node.name];
     node.child = spawn(BINARY, asked, { env: ENVIRONMENT, stdio: ["ignore", "pipe", "inherit"] });
     node.ended = once(node.child, "exit");
     const end = () => node.child.kill("SIGKILL");
@@ -31,7 +38,17 @@ export class Node {
     node.port = api.port;
     node.token = api.token;
     node.origin = new URL(node.login).origin;
-    return node;
+  }
+
+  /** Ends it with SIGTERM and keeps its home. */
+  async rest() {
+    this.child.kill("SIGTERM");
+    await this.ended;
+  }
+
+  /** Starts it again after a rest, at the same address. */
+  resume() {
+    return this.run(String(this.port));
   }
 
   /** Asks the node over its API, as the command line does. */

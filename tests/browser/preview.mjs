@@ -5,14 +5,16 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { Person } from "./browser.mjs";
-import { inspect } from "./inspect.mjs";
+import { inspect, inspectForced } from "./inspect.mjs";
 import { check, expect, step, story } from "./tally.mjs";
 
 const BINARY = resolve(process.env.LINDE_PREVIEW ?? "target/debug/examples/preview");
 /** How many pages of one kind are looked at, since they show different things. */
 const OF_ONE_KIND = 3;
+/** Of these there is one for each method of voting. */
+const BALLOTS = { kind: "/spaces/…/ballots/…", most: 8 };
 /** Pages of the sample's kinds there are at least; fewer means that links are missing. */
-const KINDS = 40;
+const KINDS = 63;
 
 export function preview(browser) {
   return story("every page of the preview", async () => {
@@ -35,21 +37,23 @@ export function preview(browser) {
   });
 }
 
-/** Follows links from the start page; of each kind of page a few are inspected. */
+/** Follows links from the start page and from what was searched; of each kind of page a few are inspected. */
 async function walk(person, origin) {
   const { page } = person;
   const seen = new Map();
-  const waiting = ["/"];
+  // The search is reached by typing.
+  const waiting = ["/", "/search", "/search?q=Linde"];
   while (waiting.length > 0) {
     const path = waiting.shift();
     const kind = kindOf(path);
     const known = seen.get(kind) ?? [];
-    if (known.includes(path) || known.length >= OF_ONE_KIND) continue;
+    if (known.includes(path) || known.length >= (kind === BALLOTS.kind ? BALLOTS.most : OF_ONE_KIND)) continue;
     seen.set(kind, [...known, path]);
     const answer = await page.goto(origin + path);
     await check(`${kind}: is there`, () => expect(answer.status() === 200, `${path}: ${answer.status()}`));
     await page.evaluate(() => { for (const fold of document.querySelectorAll("details")) fold.open = true; });
     await inspect(person, kind);
+    if (known.length === 0) await inspectForced(person, kind);
     waiting.push(...await page.evaluate(() => [...document.querySelectorAll("main a[href^='/'], header a[href^='/']")]
       .filter((link) => !link.hasAttribute("download")).map((link) => link.getAttribute("href").split("#")[0])));
   }

@@ -1,4 +1,5 @@
-// Pictures of every page, of two nodes that deliberate about real statements, and of the story of trust. Argument: the folder.
+// Pictures of every page: of two nodes that deliberate about real statements, of the story of trust, and of the space for practice, where
+// all is decided. Arguments: the folder, and "practice" for the last alone.
 
 import { readFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,7 +9,7 @@ import { sum } from "./tally.mjs";
 import { trust } from "./trust.mjs";
 import { words } from "./words.mjs";
 
-const [folder] = process.argv.slice(2);
+const [folder, only] = process.argv.slice(2);
 const STATEMENTS = new URL("../data/klimarat/statements.csv", import.meta.url);
 const STATEMENTS_USED = 40;
 /** Shorter ones are mostly trials of the people who took part. */
@@ -30,6 +31,16 @@ const [lindenhof, rathaus] = nodes;
 const [kaethe, joerg] = [await Person.sit(browser), await Person.sit(browser)];
 try {
   await mkdir(join(folder, "handbuch"), { recursive: true });
+  if (only !== "practice") await all();
+  await practise();
+} finally {
+  await browser.close();
+  for (const node of nodes) await node.kill();
+}
+// The space for practice is looked at, not judged.
+process.exitCode = only ? 0 : sum();
+
+async function all() {
   await arrive();
   const space = await found();
   await joinIn(space);
@@ -37,11 +48,7 @@ try {
   await write(space);
   await lookAround(space);
   await trust(browser, { lang: "de", scripts: true, look: (person, name) => shoot(person, `trust-${name.replaceAll(/[^a-z]+/g, "-")}`) });
-} finally {
-  await browser.close();
-  for (const node of nodes) await node.kill();
 }
-process.exitCode = sum();
 
 async function arrive() {
   await kaethe.page.goto(`${lindenhof.origin}/login`);
@@ -174,6 +181,51 @@ async function lookAround(space) {
   await shoot(kaethe, "hilfe");
   await kaethe.page.goto(`${lindenhof.origin}/nirgends`);
   await shoot(kaethe, "nicht-gefunden");
+}
+
+/** The pages about topics, in the space for practice; of each sort the first few. */
+async function practise() {
+  const node = await Node.start("Küchentisch");
+  nodes.push(node);
+  const person = await Person.sit(browser);
+  const { page } = person;
+  await person.logIn(node.login);
+  await page.getByRole("button", { name: t("practice-button") }).click();
+  await page.waitForURL((url) => url.pathname.startsWith("/spaces/"));
+  await shoot(person, "uebung-raum");
+  const space = new URL(page.url()).pathname;
+  const go = (path) => page.goto(node.origin + path);
+  const links = (part) => page.evaluate((start) => [...new Set([...document.querySelectorAll(`main a[href^="${start}/"]`)]
+    .map((link) => link.getAttribute("href").split(/[#?]/)[0]))], `${space}/${part}`);
+  const shootAll = async (part, name, most) => {
+    const found = (await links(part)).filter((path) => !path.endsWith("/new")).slice(0, most);
+    for (const [place, path] of found.entries()) {
+      await go(path);
+      await shoot(person, `uebung-${name}-${place + 1}`);
+    }
+    return found;
+  };
+  await go(`${space}/topics`);
+  await shoot(person, "uebung-themen");
+  await go(`${space}/topics/new`);
+  await shoot(person, "uebung-thema-neu");
+  await go(`${space}/topics`);
+  for (const [place, topic] of (await links("topics")).filter((path) => !path.endsWith("/new")).slice(0, 3).entries()) {
+    await go(topic);
+    await shoot(person, `uebung-thema-${place + 1}`);
+    for (const [part, name] of [["proposals", "vorschlag"], ["questions", "frage"], ["ballots", "abstimmung"], ["records", "protokoll"], ["trace", "spur"]]) {
+      await go(topic);
+      await shootAll(part, `${place + 1}-${name}`, 2);
+    }
+  }
+  const [first] = (await go(`${space}/topics`), await links("topics")).filter((path) => !path.endsWith("/new"));
+  await go(`${first}/ballots/new`);
+  await shoot(person, "uebung-abstimmung-neu");
+  await go("/settings");
+  await shoot(person, "einstellungen");
+  await go("/search?q=Linde");
+  await shoot(person, "suche");
+  await person.context.close();
 }
 
 /** Takes the page in every size and colour, and as it stands in the handbook. */

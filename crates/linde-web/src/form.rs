@@ -320,6 +320,23 @@ impl Form {
         )
     }
 
+    /// What stands in a field that a template writes by itself, with every character in place. HTML.
+    pub(crate) fn exact(&self, name: impl AsRef<str>) -> String {
+        crate::html::exact(&self.value(name))
+    }
+
+    /// The error of a field that a template writes by itself; empty if there is none. HTML.
+    pub(crate) fn error_at(&self, p: &Page, name: impl AsRef<str>) -> String {
+        let error = self.error.as_ref().filter(|_| self.fails_at(&name)).map(|error| escape(&p.error_line(error)));
+        wrong_field(&self.id(name), error).1
+    }
+
+    /// The attributes that mark such a field as wrong. HTML.
+    pub(crate) fn wrong_at(&self, name: impl AsRef<str>) -> String {
+        let error = self.fails_at(&name).then(String::new);
+        wrong_field(&self.id(name), error).2
+    }
+
     /// The beginning of a group of choices; the template ends it with `</fieldset>`. HTML.
     pub(crate) fn group(&self, p: &Page, name: &str, legend: &str) -> String {
         let legend = escape(&p.t(legend));

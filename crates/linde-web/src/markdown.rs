@@ -97,7 +97,8 @@ impl Writer<'_> {
             // Its description follows as text and stands below it.
             Tag::Image { dest_url, .. } if (self.own)(dest_url).is_some() => {
                 let url = (self.own)(dest_url).unwrap_or_default();
-                let picture = format!("<span class=\"picture\"><img src=\"{}\" alt=\"\" loading=\"lazy\"><br>", escape(&url));
+                let picture =
+                    format!("<span class=\"picture\"><img src=\"{}\" alt=\"\" loading=\"lazy\"><br>", escape(&url));
                 self.push(&picture, "</span>");
             }
             Tag::Link { dest_url, .. } => match link(dest_url) {

@@ -102,7 +102,8 @@ impl Page {
             }
             Tally::Resistance { resistance_permille, worst, delta, .. } => {
                 let permille = u64::from(*resistance_permille);
-                let percent = format!("{},{}", permille / 10, permille % 10);
+                let mark = if self.lang() == crate::Lang::De { ',' } else { '.' };
+                let percent = format!("{}{mark}{}", permille / 10, permille % 10);
                 let against = match delta.signum() {
                     -1 => self.t1("tally-better", "n", delta.unsigned_abs()),
                     1 => self.t1("tally-worse", "n", delta.unsigned_abs()),
@@ -367,7 +368,9 @@ fn parts(tally: &Tally, largest: u64, counted: u64) -> Vec<(&'static str, u64, u
             consent + stand_aside + objections,
             &[("yes", *consent), ("neither", *stand_aside), ("no", *objections)],
         ),
-        Tally::Resistance { resistance_permille, .. } => stretches(1000, &[("no", u64::from(*resistance_permille))]),
+        Tally::Resistance { resistance_permille, .. } => {
+            stretches(1000, &[("weight", u64::from(*resistance_permille))])
+        }
         Tally::Schulze { positive, negative, neutral, .. } => {
             stretches(positive + negative + neutral, &[("yes", *positive), ("neither", *neutral), ("no", *negative)])
         }

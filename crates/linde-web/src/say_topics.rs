@@ -27,21 +27,6 @@ use serde_json::Value;
 const COUNTS: [&str; 5] =
     ["count-statements", "count-open-questions", "count-proposals", "count-open-ballots", "count-records"];
 
-/// Kinds that are part of a topic, as they are spoken of in a word.
-const NOUNS: [&str; 11] = [
-    "topic",
-    "statement",
-    "question",
-    "proposal",
-    "amendment",
-    "condition",
-    "argument",
-    "ballot",
-    "objection",
-    "record",
-    "dissent",
-];
-
 /// The name of a value as forms and keys have it.
 pub(crate) fn code(value: impl Serialize) -> String {
     match serde_json::to_value(value) {
@@ -168,22 +153,25 @@ impl Page {
         translate(self.lang(), "day", &args)
     }
 
-    /// What a contribution of a kind is, in a word.
-    fn noun(&self, kind: &str) -> String {
-        let known = NOUNS.contains(&kind);
-        self.t(&format!("noun-{}", if known { kind } else { "other" }))
-    }
-
     /// The beginning of a contribution, with a link to it; HTML.
     pub(crate) fn named(&self, space: &Id, named: &Named) -> String {
         let title = clean_name(&named.title);
         let words = if title.is_empty() { self.t("words-hidden") } else { title };
         format!(
             "<span class=\"quiet\">{}</span> <a href=\"/spaces/{space}/{}\"><bdi>{}</bdi></a>",
-            escape(&self.noun(named.kind)),
+            escape(&self.named_kind(named.kind)),
             named.place(),
             escape(&words)
         )
+    }
+
+    /// What kind of thing is named, as a whole and not as one of its entries.
+    fn named_kind(&self, kind: &str) -> String {
+        match kind {
+            "question" => self.t("title-question"),
+            "ballot" => self.t("named-ballot"),
+            kind => self.kind(kind),
+        }
     }
 
     /// Where a topic stands.

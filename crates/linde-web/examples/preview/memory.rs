@@ -44,6 +44,8 @@ pub(crate) struct State {
     pub(crate) grants: Vec<(String, Grant)>,
     /// Those made on the page, as they are listed.
     pub(crate) tokens: Vec<TokenView>,
+    /// What stands behind everything that people contribute to topics; empty but in tests.
+    pub(crate) heckled: String,
     next: u64,
 }
 

@@ -18,11 +18,12 @@ use linde_deliberation::{
 };
 use linde_log::{DeviceId, EntryId, Lane, LogId, PersonId, SpaceId};
 use linde_space::{ControlState, Role};
+use linde_web::Id;
 use linde_web::views::{
     Around, Author, BallotRow, BallotView, Held, MemberView, Named, People, ProposalRow, ProposalView, QuestionView,
     RecordRow, RecordView, TopicHead, TopicRow, TopicView, TraceView,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 const TITLE: &str = "Schatten am Spielplatz";
@@ -42,26 +43,90 @@ pub(crate) struct Samples {
     pub(crate) traces: Vec<TraceView>,
 }
 
+/// What stands in the ids of the entries but for their numbers.
+const NUMBERED: u8 = 0x7a;
+/// The fields of what people contribute in which their own words stand.
+const WORDS: [&str; 28] = [
+    "title",
+    "concern",
+    "level_reason",
+    "what",
+    "source",
+    "intended",
+    "indicator",
+    "group",
+    "why",
+    "channel",
+    "no_channel_reason",
+    "reason",
+    "text",
+    "refs",
+    "cost",
+    "place",
+    "because",
+    "summary",
+    "responsible",
+    "context",
+    "reasons",
+    "how",
+    "explanation",
+    "question",
+    "to_name",
+    "on_behalf",
+    "note",
+    "link",
+];
+
 /// Who tells it: people, and entries that are numbered as they come.
-struct Teller {
+struct Teller<'a> {
     people: Vec<Author>,
     next: u8,
+    /// Through which all goes that people say.
+    say: &'a dyn Fn(&str) -> String,
 }
 
-impl Teller {
+impl Teller<'_> {
     fn person(&self, who: usize) -> PersonId {
         PersonId(self.people[who].person.unwrap_or_default().0)
     }
 
     fn entry(&mut self) -> EntryId {
         self.next += 1;
-        let mut id = [0x7a; 32];
+        let mut id = [NUMBERED; 32];
         id[0] = self.next;
         EntryId(id)
     }
 
     fn time_ms(&self) -> i64 {
         now_ms() - 86_400_000 * 20 + i64::from(self.next) * 3_600_000
+    }
+
+    /// The same with everything that people say in it said.
+    fn told<T: serde::Serialize + serde::de::DeserializeOwned>(&self, what: &T) -> T {
+        let mut value = json!(what);
+        self.tell(&mut value);
+        op(value)
+    }
+
+    fn tell(&self, value: &mut Value) {
+        match value {
+            Value::Object(fields) => {
+                for (name, field) in fields {
+                    match field {
+                        Value::String(words) if WORDS.contains(&name.as_str()) && !words.is_empty() => {
+                            *words = (self.say)(words);
+                        }
+                        field => self.tell(field),
+                    }
+                }
+            }
+            Value::Array(all) => all.iter_mut().for_each(|one| self.tell(one)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    fn named(&self, id: EntryId, kind: &'static str, title: &str) -> Named {
+        Named { id: id.into(), kind, title: (self.say)(title) }
     }
 
     /// Somebody does something with an object, or makes one.
@@ -82,7 +147,7 @@ impl Teller {
             control: &ControlState::default(),
             named: &|_| Some(Origin { log: LogId { lane: Lane::Deliberation, device: DeviceId([1; 32]) }, kind: 266 }),
         };
-        K::apply(state, op, &context);
+        K::apply(state, self.told(&op), &context);
         entry
     }
 
@@ -120,9 +185,9 @@ impl Teller {
         let open = Open {
             topic: Some(topic),
             under: Some(topic),
-            question: question.to_owned(),
-            explanation: "Es geht um die Südseite. Die Stadt zahlt die Bäume, wenn wir gießen.".to_owned(),
-            alternatives,
+            question: (self.say)(question),
+            explanation: (self.say)("Es geht um die Südseite. Die Stadt zahlt die Bäume, wenn wir gießen."),
+            alternatives: self.told(&alternatives),
             method,
             voters: u32::try_from(electors.len()).unwrap_or_default(),
             electorate: electorate_hash(&electors),
@@ -161,17 +226,34 @@ impl Teller {
     }
 }
 
-fn named(id: EntryId, kind: &'static str, title: &str) -> Named {
-    Named { id: id.into(), kind, title: title.to_owned() }
-}
-
 fn op<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> T {
     serde_json::from_value(value).unwrap_or_else(|error| panic!("a sample fits its kind: {error}"))
 }
 
 impl Samples {
-    /// With these members, the first of whom is the owner.
-    pub(crate) fn of(members: &[MemberView]) -> Self {
+    /// What became of a contribution: nothing yet, where it is not told.
+    pub(crate) fn trace(self, id: Id) -> Option<TraceView> {
+        let told = self.traces.iter().position(|one| one.of.id == id);
+        if let Some(told) = told {
+            return self.traces.into_iter().nth(told);
+        }
+        let topic = self.topics.first()?;
+        let title = topic.around.topic.as_ref().map(|head| head.title.clone()).unwrap_or_default();
+        let about = (Relation::About, Named { id: topic.topic.id, kind: "topic", title: title.clone() });
+        let steps = if id == topic.topic.id { Vec::new() } else { vec![about] };
+        let of = Named { id, kind: "argument", title };
+        let is_of_here = id.0.iter().skip(1).all(|byte| *byte == NUMBERED);
+        is_of_here.then(|| TraceView {
+            of,
+            place: Some(Standing::InTime),
+            steps,
+            fate: Fate::Open { since_ms: now_ms() },
+            from: Vec::new(),
+        })
+    }
+
+    /// With these members, the first of whom is the owner; all that they say goes through `say`.
+    pub(crate) fn of(members: &[MemberView], say: &dyn Fn(&str) -> String) -> Self {
         let author = |member: &MemberView| Author {
             name: member.name.clone(),
             device: member.person,
@@ -181,7 +263,8 @@ impl Samples {
         };
         let people: Vec<Author> = members.iter().map(author).collect();
         let known = people.iter().map(|one| (PersonId(one.person.unwrap_or_default().0), one.clone())).collect();
-        let mut t = Teller { people, next: 0 };
+        let mut t = Teller { people, next: 0, say };
+        let (text, changed, more_text) = (say(TEXT), say(CHANGED), say(&TEXT.replace("drei", "fünf")));
         let me = t.people.iter().position(|one| one.me).unwrap_or_default();
 
         let (topic, mut state) = t.make::<Topic>(
@@ -230,7 +313,7 @@ impl Samples {
         );
         let authors = [t.person(3)];
         let submit = op(
-            json!({ "submit": { "title": "Drei Winterlinden", "text": TEXT, "reason": "Bäume kühlen den Platz um mehrere Grad und halten hundert Jahre.", "authors": authors, "heads": [], "hash": text_hash(TEXT), "cost": "0 €, die Stadt zahlt", "place": "Südseite" } }),
+            json!({ "submit": { "title": "Drei Winterlinden", "text": TEXT, "reason": "Bäume kühlen den Platz um mehrere Grad und halten hundert Jahre.", "authors": authors, "heads": [], "hash": text_hash(&text), "cost": "0 €, die Stadt zahlt", "place": "Südseite" } }),
         );
         let version = t.does::<Proposal>(&mut proposal, Some(linden), 3, submit);
         for who in [0, 1, 4] {
@@ -244,12 +327,12 @@ impl Samples {
         let sail_text = "Wir spannen von Mai bis September ein Sonnensegel über die Rutsche.";
         let authors = [t.person(2)];
         let submit = op(
-            json!({ "submit": { "title": "Ein Sonnensegel", "text": sail_text, "reason": "Es hilft sofort.", "authors": authors, "heads": [], "hash": text_hash(sail_text), "cost": "6.500 €", "place": null } }),
+            json!({ "submit": { "title": "Ein Sonnensegel", "text": sail_text, "reason": "Es hilft sofort.", "authors": authors, "heads": [], "hash": text_hash(&say(sail_text)), "cost": "6.500 €", "place": null } }),
         );
         let sail_version = t.does::<Proposal>(&mut other, Some(sail), 2, submit);
         t.does::<Proposal>(&mut other, Some(sail), 5, ProposalOp::Support { supports: true });
 
-        let patch = between(TEXT, CHANGED);
+        let patch = between(&text, &changed);
         let (bench, mut amendment) = t.make::<Amendment>(
             4,
             AmendmentOp::Create {
@@ -258,11 +341,11 @@ impl Samples {
                 proposal: linden,
                 base: version,
                 patch: patch.edits().to_vec(),
-                result: text_hash(CHANGED),
+                result: text_hash(&changed),
                 reason: "Ohne Bank kommen die Großeltern nicht, und in den Ferien gießt sonst niemand.".to_owned(),
             },
         );
-        let rejected = between(TEXT, &TEXT.replace("drei", "fünf"));
+        let rejected = between(&text, &more_text);
         let (more, mut declined) = t.make::<Amendment>(
             5,
             AmendmentOp::Create {
@@ -271,7 +354,7 @@ impl Samples {
                 proposal: linden,
                 base: version,
                 patch: rejected.edits().to_vec(),
-                result: text_hash(&TEXT.replace("drei", "fünf")),
+                result: text_hash(&more_text),
                 reason: "Mehr Bäume, mehr Schatten.".to_owned(),
             },
         );
@@ -294,7 +377,7 @@ impl Samples {
         t.does::<Condition>(&mut condition, Some(must), 4, ConditionOp::Share { degree: Some(1) });
         t.does::<Condition>(&mut condition, Some(must), 1, ConditionOp::Fulfilled { version, is: true });
 
-        let argue = |t: &mut Teller, who: usize, parent: EntryId, stance: Stance, depth: u8, text: &str| {
+        let argue = |t: &mut Teller<'_>, who: usize, parent: EntryId, stance: Stance, depth: u8, text: &str| {
             let (id, state) = t.make::<Argument>(
                 who,
                 ArgumentOp::Create {
@@ -358,13 +441,8 @@ impl Samples {
             }
         }
 
-        let head = TopicHead {
-            id: topic.into(),
-            title: TITLE.to_owned(),
-            phase: Phase::Weighing,
-            paused: false,
-            ended: false,
-        };
+        let head =
+            TopicHead { id: topic.into(), title: say(TITLE), phase: Phase::Weighing, paused: false, ended: false };
         let mut around = Around {
             topic: Some(head.clone()),
             me: Some(t.person(me)),
@@ -372,7 +450,7 @@ impl Samples {
             people: People(known),
             trace: None,
         };
-        let named_topic = named(topic, "topic", TITLE);
+        let named_topic = t.named(topic, "topic", TITLE);
 
         let result = ballots[0].1.result().unwrap_or_else(|| panic!("it is closed"));
         let (decided, mut record) = t.make::<Record>(
@@ -416,22 +494,22 @@ impl Samples {
         );
 
         let trace = TraceView {
-            of: named(linden, "proposal", "Drei Winterlinden"),
+            of: t.named(linden, "proposal", "Drei Winterlinden"),
             place: Some(Standing::InTime),
             steps: vec![
                 (Relation::About, named_topic.clone()),
-                (Relation::RecordedIn, named(decided, "record", "Drei Winterlinden am Spielplatz")),
+                (Relation::RecordedIn, t.named(decided, "record", "Drei Winterlinden am Spielplatz")),
             ],
             fate: Fate::Decided {
                 record: decided,
                 outcome: None,
                 chosen: Some(true),
-                because: "Der Vorschlag mit dem wenigsten Widerstand.".to_owned(),
+                because: say("Der Vorschlag mit dem wenigsten Widerstand."),
             },
-            from: vec![(Relation::Changes, named(bench, "amendment", "Ohne Bank kommen die Großeltern nicht"))],
+            from: vec![(Relation::Changes, t.named(bench, "amendment", "Ohne Bank kommen die Großeltern nicht"))],
         };
         let waiting_trace = TraceView {
-            of: named(open_question, "question", "Dürfen wir dort graben?"),
+            of: t.named(open_question, "question", "Dürfen wir dort graben?"),
             place: Some(Standing::InTime),
             steps: vec![(Relation::About, named_topic)],
             fate: Fate::Open { since_ms: now_ms() },
@@ -448,11 +526,8 @@ impl Samples {
             })
             .collect();
         let ballot_rows: Vec<BallotRow> = ballots.iter().map(|(id, state)| row(*id, state, t.person(me))).collect();
-        let row_of = |t: &Teller, id, who, state: linde_deliberation::proposal::ProposalState, satisfied| ProposalRow {
-            proposal: t.held(id, who, state),
-            open_amendments: 1,
-            conditions: 1,
-            satisfied,
+        let row_of = |t: &Teller<'_>, id, who, state: linde_deliberation::proposal::ProposalState, satisfied| {
+            ProposalRow { proposal: t.held(id, who, state), open_amendments: 1, conditions: 1, satisfied }
         };
         let proposal_rows = vec![row_of(&t, linden, 3, proposal.clone(), 2), row_of(&t, sail, 2, other.clone(), 1)];
         around.trace = Some(trace.clone());
@@ -480,14 +555,14 @@ impl Samples {
         let record_rows = vec![
             RecordRow {
                 id: draft.into(),
-                title: "Was noch zu entscheiden ist".to_owned(),
+                title: say("Was noch zu entscheiden ist"),
                 sealed: false,
                 holds: false,
                 dissents: 0,
             },
             RecordRow {
                 id: decided.into(),
-                title: "Drei Winterlinden am Spielplatz".to_owned(),
+                title: say("Drei Winterlinden am Spielplatz"),
                 sealed: true,
                 holds: true,
                 dissents: 1,
@@ -502,20 +577,20 @@ impl Samples {
             dissents,
             ballots: ballot_rows.clone(),
             proposals: proposal_rows.clone(),
-            objections: vec![(objecting, "Die Wurzeln heben das Pflaster.".to_owned())],
+            objections: vec![(objecting, say("Die Wurzeln heben das Pflaster."))],
         };
         let records = vec![
             record_view(t.held(decided, 0, record), true, Vec::new(), vec![t.held(against, 5, dissent)]),
             record_view(
                 t.held(draft, 0, writing),
                 false,
-                vec![(Gap::Ballot(weighed), Some(named(weighed, "ballot", "Was machen wir mit dem Platz?")))],
+                vec![(Gap::Ballot(weighed), Some(t.named(weighed, "ballot", "Was machen wir mit dem Platz?")))],
                 Vec::new(),
             ),
         ];
         let loops = vec![(
             OpenLoop { id: open_question, what: Loop::Overdue { days: 3 } },
-            named(open_question, "question", "Dürfen wir an der Südseite überhaupt graben?"),
+            t.named(open_question, "question", "Dürfen wir an der Südseite überhaupt graben?"),
         )];
         let view = TopicView {
             topic: t.held(topic, 3, state),
@@ -542,7 +617,7 @@ impl Samples {
             records: 1,
         };
         let over = TopicRow {
-            head: TopicHead { title: "Neue Satzung".to_owned(), phase: Phase::Closed, ..list_row.head.clone() },
+            head: TopicHead { title: say("Neue Satzung"), phase: Phase::Closed, ..list_row.head.clone() },
             open_ballots: 0,
             my_ballots: 0,
             ..list_row.clone()

@@ -10,8 +10,10 @@ impl Memory {
     /// What was contributed to topics: only the space with texts has any.
     fn samples<T>(&self, space: Id, find: impl FnOnce(Samples) -> Option<T> + Send + 'static) -> Result<T, DeskError> {
         let mut state = self.state();
+        let heckled = state.heckled.clone();
+        let say = |words: &str| format!("{words}{heckled}");
         let space = state.space(space)?;
-        let samples = if space.texts.is_empty() { Samples::default() } else { Samples::of(&space.members) };
+        let samples = if space.texts.is_empty() { Samples::default() } else { Samples::of(&space.members, &say) };
         find(samples).ok_or_else(|| DeskError::new("object-unknown"))
     }
 }
@@ -47,6 +49,6 @@ impl Topics for Memory {
     }
 
     fn trace(&self, space: Id, contribution: Id) -> Answer<'_, TraceView> {
-        now(self.samples(space, move |samples| samples.traces.into_iter().find(|one| one.of.id == contribution)))
+        now(self.samples(space, move |samples| samples.trace(contribution)))
     }
 }

@@ -3,6 +3,7 @@
 title-ballot-new = Eine Abstimmung eröffnen
 ballot-new-lead = Alles, was hier steht, liegt mit der Eröffnung fest und kann nicht mehr geändert werden: Frage, Auswahl, Verfahren und wer abstimmen darf.
 ballot-ends = soll am { $day } geschlossen werden
+named-ballot = Abstimmung
 ballot-result = Ergebnis
 ballot-provisional = Vorläufig: Noch haben nicht alle geschlossen, die schließen müssen.
 ballot-counted = { $n } von { $of } Stimmen gezählt.

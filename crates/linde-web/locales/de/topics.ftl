@@ -72,6 +72,7 @@ count-dissents = { $n ->
 support = Unterstützen
 support-no-more = Nicht mehr unterstützen
 support-needed = { $n } Unterstützungen braucht es, damit es ein Thema wird.
+topic-parts = Ein Blick auf das Thema
 topic-describe = Neu beschreiben
 topic-frame = Der Rahmen
 topic-carrier = Getragen von
@@ -275,7 +276,7 @@ result-ordered = Eine Reihenfolge, kein Beschluss.
 
 ## Was wurde daraus?
 trace = Was wurde daraus?
-trace-of = Was wurde aus { $id }?
+trace-of = Was wurde daraus? { $id }
 trace-see = Dort nachlesen
 trace-from = { $n ->
     [one] Ein Beitrag bezieht sich darauf
@@ -447,17 +448,3 @@ note-seconded = Du hast mit unterschrieben.
 note-refused = Es ist gesagt, warum die Frage nicht beantwortet wird.
 note-settled = Gespeichert.
 relation-cast-in = wurde abgegeben in
-
-## Was etwas ist
-noun-topic = Thema
-noun-statement = Aussage
-noun-question = Frage
-noun-proposal = Vorschlag
-noun-amendment = Änderungsantrag
-noun-condition = Bedingung
-noun-argument = Argument
-noun-ballot = Abstimmung
-noun-objection = Einwand
-noun-record = Protokoll
-noun-dissent = Abweichende Meinung
-noun-other = Beitrag

@@ -3,6 +3,7 @@
 title-ballot-new = Open a ballot
 ballot-new-lead = All of this is fixed when the ballot is opened and cannot be changed any more: question, choices, method and who may vote.
 ballot-ends = to be closed on { $day }
+named-ballot = Ballot
 ballot-result = Result
 ballot-provisional = Provisional: not all who have to close it have done so.
 ballot-counted = { $n } of { $of } papers counted.

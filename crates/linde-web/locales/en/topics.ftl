@@ -72,6 +72,7 @@ count-dissents = { $n ->
 support = Support
 support-no-more = Support no more
 support-needed = It takes { $n } who support it to become a topic.
+topic-parts = A look at the topic
 topic-describe = Describe anew
 topic-frame = The frame
 topic-carrier = Carried by
@@ -275,7 +276,7 @@ result-ordered = An order, not a decision.
 
 ## What became of it?
 trace = What became of it?
-trace-of = What became of { $id }?
+trace-of = What became of it? { $id }
 trace-see = Read it there
 trace-from = { $n ->
     [one] One contribution refers to this
@@ -447,17 +448,3 @@ note-seconded = You have signed it, too.
 note-refused = It is said why the question is not answered.
 note-settled = Saved.
 relation-cast-in = was cast in
-
-## What something is
-noun-topic = Topic
-noun-statement = Statement
-noun-question = Question
-noun-proposal = Proposal
-noun-amendment = Amendment
-noun-condition = Condition
-noun-argument = Argument
-noun-ballot = Ballot
-noun-objection = Objection
-noun-record = Record
-noun-dissent = Dissent
-noun-other = Contribution

@@ -63,6 +63,10 @@ const store = {
 };
 for (const done of $$("[data-done]")) store.drop(done.dataset.done);
 const typed = (form) => $$("textarea, input[type=text]", form);
+// What is chosen rather than typed is kept beside it.
+const chosen = (form) => $$("select, input[type=date], input[type=number]", form);
+const ticks = (form) => $$("input[type=checkbox], input[type=radio]", form);
+const tickName = (field) => `${field.name}=${field.value}`;
 for (const form of $$("form[data-draft]")) {
   const key = form.dataset.draft;
   const base = form.elements.base;
@@ -70,9 +74,16 @@ for (const form of $$("form[data-draft]")) {
   const shownAgain = form.querySelector("[aria-invalid], .error");
   if (kept && !shownAgain) {
     let changed = false;
-    for (const field of typed(form)) {
+    for (const field of [...typed(form), ...chosen(form)]) {
       if (typeof kept.fields?.[field.name] === "string" && kept.fields[field.name] !== field.value) {
         field.value = kept.fields[field.name];
+        changed = true;
+      }
+    }
+    for (const field of ticks(form)) {
+      const ticked = kept.ticks?.[tickName(field)];
+      if (typeof ticked === "boolean" && ticked !== field.checked) {
+        field.checked = ticked;
         changed = true;
       }
     }
@@ -89,9 +100,13 @@ for (const form of $$("form[data-draft]")) {
 }
 
 function keep(form, key, base) {
-  const fields = Object.fromEntries(typed(form).map((field) => [field.name, field.value]));
-  if (Object.values(fields).some((value) => value.trim() !== "")) store.set(key, { base: base?.value, fields });
-  else store.drop(key);
+  const valued = (fields) => Object.fromEntries(fields.map((field) => [field.name, field.value]));
+  if (!typed(form).some((field) => field.value.trim() !== "")) return store.drop(key);
+  store.set(key, {
+    base: base?.value,
+    fields: { ...valued(typed(form)), ...valued(chosen(form)) },
+    ticks: Object.fromEntries(ticks(form).map((field) => [tickName(field), field.checked])),
+  });
 }
 
 function restored(form, key) {
@@ -109,6 +124,8 @@ function restored(form, key) {
   });
   note.append(text, button);
   form.prepend(note);
+  // Nobody sees it in what is folded away.
+  for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
 }
 $$("form[data-logout]").forEach((form) => form.addEventListener("submit", store.clear));
 

@@ -21,6 +21,8 @@ struct ContributionPage<'a> {
     /// Those whose voice the owner can lend.
     offices: Vec<OfficeView>,
     rules: RulesView,
+    /// Whether it belongs to something that goes on to a decision.
+    traced: bool,
 }
 
 #[derive(Template)]
@@ -54,10 +56,12 @@ pub(crate) async fn contribution(visit: Visit, At((space, entry)): At<(Id, Id)>)
     let mut offices = desk.offices(space.id).await?;
     offices.retain(|office| office.mine && !has_spoken(&entry.standing.voice, office.office));
     let rules = desk.rules(space.id).await?;
+    // What belongs to nothing has no course to tell of, and what is no contribution has no trace.
+    let traced = desk.trace(space.id, entry.id).await.is_ok_and(|trace| !trace.steps.is_empty());
     let overlays = entry.standing.overlays.iter().map(|overlay| &overlay.by);
     let p = Page::in_space(&visit, space.clone(), "overview", "").called("title-contribution");
     let p = p.distinguish(overlays.chain([&entry.author]));
-    Ok(p.respond(&ContributionPage { p: &p, space, entry, versions, offices, rules }, 200))
+    Ok(p.respond(&ContributionPage { p: &p, space, entry, versions, offices, rules, traced }, 200))
 }
 
 pub(crate) async fn ask_correct(visit: Visit, At((space, entry)): At<(Id, Id)>) -> Result<Response, DeskError> {

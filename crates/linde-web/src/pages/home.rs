@@ -47,6 +47,16 @@ struct ChapterPage<'a> {
     last: usize,
 }
 
+impl ChapterPage<'_> {
+    fn is_behind(&self) -> bool {
+        self.number > 1
+    }
+
+    fn is_before(&self) -> bool {
+        self.number < self.last
+    }
+}
+
 #[derive(Template)]
 #[template(path = "space_new.html")]
 struct NewSpacePage<'a> {

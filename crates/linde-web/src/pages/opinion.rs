@@ -65,7 +65,10 @@ pub(crate) async fn react(At((space, statement)): At<(Id, Id)>, posted: Posted) 
     let important = posted.fields.line("important") == "yes";
     let back = match posted.fields.line("back").as_str() {
         "map" => format!("/spaces/{space}/opinion"),
-        _ => format!("/spaces/{space}#s-{}", statement.short()),
+        topic => match topic.parse::<Id>() {
+            Ok(topic) => format!("/spaces/{space}/topics/{topic}#s-{}", statement.short()),
+            Err(_) => format!("/spaces/{space}#s-{}", statement.short()),
+        },
     };
     let work = async move {
         visit.web.desk().react(space, statement, Reaction { stance: stance?, important }).await?;

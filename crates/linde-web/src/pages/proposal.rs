@@ -137,8 +137,10 @@ impl ProposalPage<'_> {
 
     /// The form in which one says what should be changed.
     fn amending(&self) -> Form {
-        let text = self.state().current().or(self.state().versions.last()).map_or("", |version| version.text.as_str());
-        self.forms.filled("amend", [("changed", text)])
+        let version = self.state().current().or(self.state().versions.last());
+        let (text, base) =
+            version.map(|one| (one.text.as_str(), Id::from(one.made.entry).to_string())).unwrap_or_default();
+        self.forms.filled("amend", [("changed", text), ("base", base.as_str())])
     }
 
     fn adapt_form(&self, amendment: &Id) -> String {
@@ -233,11 +235,15 @@ impl ProposalPage<'_> {
 fn changed(proposal: &ProposalState, amendment: &AmendmentState) -> Option<String> {
     let asked = amendment.asked.as_ref()?;
     let (base, current) = (proposal.version(&asked.base)?, proposal.current()?);
-    if base.text == current.text {
-        return asked.patch.apply(&current.text).ok();
+    carried_over(&base.text, &current.text, &asked.patch)
+}
+
+/// The current text with what was changed in an older one, if the two fit together.
+fn carried_over(base: &str, current: &str, patch: &Patch) -> Option<String> {
+    if base == current {
+        return patch.apply(current).ok();
     }
-    let patch = asked.patch.rebase(&between(&base.text, &current.text)).ok()?;
-    patch.apply(&current.text).ok()
+    patch.rebase(&between(base, current)).ok()?.apply(current).ok()
 }
 
 /// A text with what a patch takes out and puts in.
@@ -355,7 +361,13 @@ fn read(name: &str, view: &ProposalView, fields: &Fields) -> Result<Asked, DeskE
             with(json!({ "answer": { "state": said, "reason": reason, "target": null } }), "note-proposal-answered")
         }
         "amend" => {
-            let changed = words(fields, "changed", MAX_PROPOSAL_CHARS)?;
+            let typed = words(fields, "changed", MAX_PROPOSAL_CHARS)?;
+            let base = fields.line("base").parse::<Id>().ok().and_then(|base| state.version(&EntryId(base.0)));
+            let changed = match base.zip(state.current()) {
+                Some((base, current)) => carried_over(&base.text, &current.text, &between(&base.text, &typed))
+                    .ok_or_else(|| DeskError::new("amendment-collides").at("changed"))?,
+                None => typed,
+            };
             let op = json!({ "create": { "proposal": id, "changed": changed, "reason": words(fields, "reason", MAX_GROUNDS_CHARS)? } });
             (Deed::make("amendment", op, "note-amended"), None, "#amendments")
         }
@@ -439,5 +451,17 @@ mod tests {
         assert_eq!(with([SpanKind::Same, SpanKind::Removed]), base);
         assert_eq!(with([SpanKind::Same, SpanKind::Added]), changed);
         assert!(spans.iter().any(|span| span.kind == SpanKind::Same && span.text.contains("pflanzen")));
+    }
+
+    #[test]
+    fn a_change_asked_for_in_an_older_version_leaves_what_came_since() {
+        let base = "Wir pflanzen drei Linden.\n\nDie Gemeinde gibt das Wasser.";
+        let current = "Wir pflanzen drei Linden.\n\nDie Feuerwehr gibt das Wasser.";
+        let asked = |text: &str| carried_over(base, current, &between(base, text));
+        assert_eq!(
+            asked("Wir pflanzen fünf Linden.\n\nDie Gemeinde gibt das Wasser."),
+            Some("Wir pflanzen fünf Linden.\n\nDie Feuerwehr gibt das Wasser.".to_owned())
+        );
+        assert_eq!(asked("Wir pflanzen drei Linden.\n\nDer Verein gibt das Wasser."), None);
     }
 }

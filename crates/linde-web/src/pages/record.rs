@@ -17,6 +17,7 @@ use axum::response::Response;
 use linde_deliberation::{
     Level,
     dissent::{DissentState, MAX_DISSENT_CHARS},
+    proposal::text_hash,
     record::{
         Alternative, AlternativeId, Conflict, CountedBallot, Dilemma, Evidence, Fields, HandledObjection,
         MAX_LINK_CHARS, MAX_LONG_CHARS, MAX_RECORD_LINE_CHARS, MAX_RECORD_TITLE_CHARS, MAX_SECTION_CHARS,
@@ -82,7 +83,8 @@ impl RecordPage<'_> {
 
     fn may_seal(&self) -> bool {
         let signed = self.state().seals.iter().any(|seal| Some(seal.by) == self.view.around.me);
-        self.view.around.leads && self.space.role.writes() && !signed
+        let enough = self.is_sealed() && self.unsigned() == 0;
+        self.view.around.leads && self.space.role.writes() && !signed && !enough
     }
 
     /// Whether nothing stands in the way of sealing it.
@@ -165,7 +167,8 @@ impl RecordPage<'_> {
 
     /// The form in which the record is written, at first with what stands in it.
     fn writing(&self) -> Form {
-        let fields = typed(self.p, &self.view, &self.content);
+        let mut fields = typed(self.p, &self.view, &self.content);
+        fields.push(("base".to_owned(), self.heads()));
         self.forms.filled("write", fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
     }
 
@@ -232,9 +235,19 @@ fn choices(p: &Page, view: &RecordView, content: &Fields) -> Vec<Choice> {
     if !ids.contains(&AlternativeId::DoNothing) {
         ids.push(AlternativeId::DoNothing);
     }
-    let choice =
-        |(at, id): (usize, AlternativeId)| Choice { key: at.to_string(), name: alternative_name(p, view, &id), id };
-    ids.into_iter().enumerate().map(choice).collect()
+    let choice = |id: AlternativeId| Choice { key: choice_key(&id), name: alternative_name(p, view, &id), id };
+    ids.into_iter().map(choice).collect()
+}
+
+/// How a form names an alternative: the same however others change the order meanwhile.
+fn choice_key(id: &AlternativeId) -> String {
+    match id {
+        AlternativeId::DoNothing => "-nothing".to_owned(),
+        AlternativeId::Text { text } => format!("-text-{}", Id(text_hash(text).0).short()),
+        AlternativeId::Proposal { proposal, version } => {
+            format!("-{}-{}", Id::from(*proposal).short(), Id::from(*version).short())
+        }
+    }
 }
 
 /// What stands in a record as it is typed.
@@ -274,7 +287,7 @@ fn typed(p: &Page, view: &RecordView, content: &Fields) -> Vec<(String, String)>
     for (at, dilemma) in content.dilemmas.iter().flatten().enumerate() {
         put(format!("value_a{at}"), dilemma.value_a.clone());
         put(format!("value_b{at}"), dilemma.value_b.clone());
-        put(format!("yields{at}"), code(&dilemma.yields));
+        put(format!("yields{at}"), code(dilemma.yields));
         put(format!("price{at}"), dilemma.price.clone());
         put(format!("bearers{at}"), dilemma.bearers.clone());
         put(format!("mitigation{at}"), dilemma.mitigation.clone().unwrap_or_default());
@@ -349,7 +362,7 @@ fn read(name: &str, posted: &Posted, view: &RecordView) -> Result<Deed, DeskErro
     Ok(match name {
         "write" => {
             let p = Page::new(&posted.visit, "topics", "");
-            let heads: Vec<EntryId> = fields.line("heads").split(',').filter_map(|head| head.parse().ok()).collect();
+            let heads: Vec<EntryId> = fields.line("base").split(',').filter_map(|head| head.parse().ok()).collect();
             let base = view.record.state.content_at(&heads);
             let written = read_content(&p, fields, view, &base)?;
             Deed::with("record", id, json!({ "write": written }), "note-record-written")
@@ -550,18 +563,22 @@ fn read_measures(typed: &Typed) -> Result<Option<Measures>, DeskError> {
     let mut planned = Vec::new();
     for at in 0..MOST {
         let line = |name: &str| typed.line(&format!("{name}{at}"));
-        let (what, responsible) = (line("what"), line("responsible"));
-        if what.is_empty() && responsible.is_empty() {
+        let (what, responsible, due) = (line("what"), line("responsible"), line("due"));
+        if what.is_empty() && responsible.is_empty() && due.is_empty() {
             continue;
         }
-        let fits = |text: &String| !text.is_empty() && text.chars().count() <= MAX_RECORD_LINE_CHARS;
         for (name, text) in [("what", &what), ("responsible", &responsible)] {
-            if !fits(text) {
+            if text.is_empty() {
                 return Err(DeskError::new("text-empty").at(format!("{name}{at}")));
             }
+            if text.chars().count() > MAX_RECORD_LINE_CHARS {
+                return Err(DeskError::new("text-too-long")
+                    .arg("max", MAX_RECORD_LINE_CHARS)
+                    .at(format!("{name}{at}")));
+            }
         }
-        let due = match line("due") {
-            none if none.is_empty() => None,
+        let due = match due.as_str() {
+            "" => None,
             day => Some(day.parse().map_err(|_| DeskError::new("day-invalid").at(format!("due{at}")))?),
         };
         planned.push(Measure { what, responsible, due });
@@ -579,4 +596,38 @@ fn read_review(typed: &Typed) -> Result<Option<Review>, DeskError> {
     }
     let because = optional(typed, "no_review", MAX_SUMMARY_CHARS)?;
     Ok(because.map(|because| Review::None { because }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_a_measure_is_told_beside_the_field_that_is_missing() {
+        let fails = |fields: &[(&str, &str)]| {
+            let error = read_measures(&Typed::all(fields.iter().copied())).unwrap_err();
+            (error.code.into_owned(), error.field.unwrap_or_default().into_owned())
+        };
+        let at = |code: &str, field: &str| (code.to_owned(), field.to_owned());
+        assert_eq!(fails(&[("what0", "Pflanzen")]), at("text-empty", "responsible0"));
+        assert_eq!(fails(&[("responsible1", "Bauhof")]), at("text-empty", "what1"));
+        assert_eq!(fails(&[("due0", "2027-03-01")]), at("text-empty", "what0"));
+        let long = "x".repeat(MAX_RECORD_LINE_CHARS + 1);
+        assert_eq!(fails(&[("what0", &long), ("responsible0", "Bauhof")]), at("text-too-long", "what0"));
+        assert_eq!(
+            fails(&[("what0", "Pflanzen"), ("responsible0", "Bauhof"), ("due0", "bald")]),
+            at("day-invalid", "due0")
+        );
+        assert_eq!(read_measures(&Typed::default()), Ok(None));
+    }
+
+    #[test]
+    fn alternatives_keep_their_names_whatever_stands_beside_them() {
+        let proposal = |number| AlternativeId::Proposal { proposal: EntryId([number; 32]), version: EntryId([9; 32]) };
+        let text = |text: &str| AlternativeId::Text { text: text.to_owned() };
+        let all = [AlternativeId::DoNothing, proposal(1), proposal(2), text("Kübel"), text("Segel")];
+        let keys: BTreeSet<String> = all.iter().map(choice_key).collect();
+        assert_eq!(keys.len(), all.len());
+        assert!(keys.iter().all(|key| key.bytes().all(|byte| byte == b'-' || byte.is_ascii_alphanumeric())));
+    }
 }

@@ -54,6 +54,25 @@ impl TopicPage<'_> {
         format!("/spaces/{}/topics/{}", self.space.id, self.view.topic.id)
     }
 
+    /// What there is on the page: anchors, the keys of their headings, and how much of it there is.
+    fn parts(&self) -> [(&'static str, &'static str, u64); 6] {
+        let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        let sides = [Stance::Pro, Stance::Contra, Stance::Question, Stance::Note];
+        [
+            ("questions", "topic-questions", count(self.view.questions.len())),
+            ("statements", "nav-statements", self.list.total),
+            ("proposals", "topic-proposals", count(self.view.proposals.len())),
+            ("arguments", "topic-arguments", count(sides.iter().map(|side| self.argued(side).len()).sum())),
+            ("ballots", "topic-ballots", count(self.view.ballots.len())),
+            ("records", "topic-records", count(self.view.records.len())),
+        ]
+    }
+
+    /// Where reacting to a statement leads back to.
+    fn react_back(&self) -> String {
+        self.view.topic.id.to_string()
+    }
+
     /// Whether something can be contributed now.
     fn takes(&self, what: impl Borrow<Contribution>) -> bool {
         self.space.role.writes()

@@ -31,7 +31,9 @@ pub(crate) fn all_pages(site: &Site) -> Vec<String> {
     };
     let mut pages: Vec<String> = [
         "/",
-        "/help", "/help/1", "/help/18",
+        "/help",
+        "/help/1",
+        "/help/18",
         "/settings",
         "/settings/tokens",
         "/settings/support",
@@ -67,7 +69,7 @@ pub(crate) fn all_pages(site: &Site) -> Vec<String> {
 fn topic_pages(site: &Site) -> Vec<String> {
     let mut state = site.memory.state();
     let id = state.spaces.values().find(|space| !space.texts.is_empty()).unwrap().view.id;
-    let samples = crate::sample_topics::Samples::of(&state.space(id).unwrap().members);
+    let samples = crate::sample_topics::Samples::of(&state.space(id).unwrap().members, &str::to_owned);
     topic_addresses(&samples).iter().map(|end| format!("/spaces/{id}/{end}")).collect()
 }
 

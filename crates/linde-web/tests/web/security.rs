@@ -25,7 +25,7 @@ fn path(site: &Site, route: &Route) -> String {
     let (text, statement, invite) = (&space.texts[0], &space.statements[0], &space.invites[0]);
     let (person, device) = (space.members[1].person, space.members[1].devices[0].device);
     let trust = &space.trust;
-    let samples = crate::sample_topics::Samples::of(&space.members);
+    let samples = crate::sample_topics::Samples::of(&space.members, &str::to_owned);
     let (join, office, part) = (trust.newcomers[0].join, trust.offices[0].office, trust.sealed[0].view.part);
     let act = if route.path.contains("pending") { trust.pending[0].entry } else { trust.moderations[0].overlay.id };
     let device = if route.path.starts_with("/devices/own") { own } else { device };

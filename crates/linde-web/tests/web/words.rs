@@ -15,7 +15,7 @@ use std::{
 };
 
 /// How keys begin that are put together from a code.
-const FAMILIES: [&str; 34] = [
+const FAMILIES: [&str; 33] = [
     "err-",
     "rec-",
     "notice-",
@@ -45,7 +45,6 @@ const FAMILIES: [&str; 34] = [
     "result-none-",
     "answer-state-",
     "refusal-",
-    "noun-",
     "receipt-",
     "method-",
     "step-by-",
@@ -107,24 +106,7 @@ fn looks_like_a_key(text: &str) -> bool {
 }
 
 /// Families of the terms of deliberation, with their codes.
-const TERMS: [(&str, &[&str]); 19] = [
-    (
-        "noun",
-        &[
-            "topic",
-            "statement",
-            "question",
-            "proposal",
-            "amendment",
-            "condition",
-            "argument",
-            "ballot",
-            "objection",
-            "record",
-            "dissent",
-            "other",
-        ],
-    ),
+const TERMS: [(&str, &[&str]); 18] = [
     ("receipt", &["cast", "counted", "superseded", "late", "unrevealed", "unfit", "void"]),
     (
         "refusal",
