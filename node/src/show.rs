@@ -55,6 +55,11 @@ impl Faces {
         self.state.device(self.me).is_some_and(|device| device.person == person)
     }
 
+    /// Whether a device speaks for this node's owner, or did.
+    pub(crate) fn is_mine_or_this(&self, device: DeviceId) -> bool {
+        self.is_me(device, self.state.device(device).map(|device| device.person))
+    }
+
     /// Whether a device is this one.
     pub(crate) fn is_this(&self, device: DeviceId) -> bool {
         device == self.me

@@ -1,17 +1,29 @@
-//! What the node does for those who begin.
+//! What the node does for those who begin, and for those who come back.
+
+mod kept;
+mod needs;
+mod news;
 
 use crate::{
+    core::Core,
     desk::{NodeDesk, check_line},
     practice,
+    show::small,
+    trust::standing::Standings,
 };
+use linde_deliberation::{Day, profile::MAX_NAME_CHARS};
 use linde_log::SpaceId;
-use linde_web::{Answer, Id, Start};
+use linde_replica::Replica;
+use linde_web::{
+    Answer, DeskError, Id, Start,
+    views::{HomeSpace, Welcome},
+};
+use std::collections::BTreeMap;
 
 impl Start for NodeDesk {
     fn add_practice(&self, my_name: String) -> Answer<'_, Id> {
         self.ask(move |core| {
-            let max = linde_deliberation::profile::MAX_NAME_CHARS;
-            check_line(&my_name, "my_name", "name-empty", "name-too-long", max)?;
+            check_line(&my_name, "my_name", "name-empty", "name-too-long", MAX_NAME_CHARS)?;
             practice::add(core, my_name.trim()).map(|space| Id(space.0))
         })
     }
@@ -19,4 +31,81 @@ impl Start for NodeDesk {
     fn remove_practice(&self, space: Id) -> Answer<'_, ()> {
         self.ask(move |core| practice::remove(core, SpaceId(space.0)))
     }
+
+    fn welcome(&self) -> Answer<'_, Welcome> {
+        self.ask(|core| {
+            let mut welcome = kept::welcome(&core.home);
+            if welcome.step == 2 && core.spaces.ids().next().is_some() {
+                welcome.step = 3;
+            }
+            Ok(welcome)
+        })
+    }
+
+    fn keep_welcome(&self, welcome: Welcome) -> Answer<'_, ()> {
+        self.ask(move |core| {
+            if !welcome.name.is_empty() {
+                check_line(&welcome.name, "my_name", "name-empty", "name-too-long", MAX_NAME_CHARS)?;
+            }
+            kept::keep_welcome(&core.home, &welcome)?;
+            // From here on there is something to come back to.
+            if welcome.over && kept::places(&core.home).is_none() {
+                kept::keep_places(&core.home, &BTreeMap::new())?;
+            }
+            Ok(())
+        })
+    }
+
+    fn home(&self) -> Answer<'_, Vec<HomeSpace>> {
+        self.ask(home)
+    }
+
+    fn mark_read(&self, read: BTreeMap<Id, u64>) -> Answer<'_, ()> {
+        self.ask(move |core| {
+            let mut places = kept::places(&core.home).unwrap_or_default();
+            places.extend(read);
+            let there = |space: &Id, place: &mut u64| {
+                let arrived = core.spaces.get(SpaceId(space.0)).map(arrived);
+                *place = (*place).min(arrived.unwrap_or_default());
+                arrived.is_some()
+            };
+            places.retain(there);
+            kept::keep_places(&core.home, &places)
+        })
+    }
+}
+
+/// How many entries of a space arrived.
+fn arrived(replica: &Replica) -> u64 {
+    u64::try_from(replica.progress().0).unwrap_or(u64::MAX)
+}
+
+fn home(core: &mut Core) -> Result<Vec<HomeSpace>, DeskError> {
+    let (read, today) = (kept::places(&core.home), Day::at(core.spaces.now_ms()));
+    let ids: Vec<SpaceId> = core.spaces.ids().filter(|id| !core.spaces.joining().contains_key(id)).collect();
+    let mut spaces = Vec::with_capacity(ids.len());
+    for id in ids {
+        // What is about a space for practice waits for nobody, and its people say nothing more.
+        let practice = core.spaces.is_practice(&id);
+        let (me, standings) = (core.spaces.device(), Standings::of(core, id)?);
+        let replica = crate::desk::replica(core, id)?;
+        let faces = crate::show::Faces::of(replica, me);
+        let replica: &Replica = replica;
+        if faces.state().genesis().is_none() {
+            continue;
+        }
+        let all = replica.deliberation_without_statements();
+        let mut needs = needs::of(replica, &all, &faces, &standings, today);
+        let more_needs = small(needs.len().saturating_sub(linde_web::views::MAX_NEEDS));
+        needs.truncate(linde_web::views::MAX_NEEDS);
+        // What came before anything was ever marked as read is not new, and of a space that came later all is.
+        let since = read.as_ref().map(|read| read.get(&Id(id.0)).copied().unwrap_or_default());
+        let since = since.filter(|_| !practice).map(|since| usize::try_from(since).unwrap_or(usize::MAX));
+        let news = since.map(|since| news::of(replica, &all, &faces, &standings, since));
+        let news = if practice { read.as_ref().map(|_| linde_web::views::News::default()) } else { news };
+        let name = faces.state().genesis().map(|genesis| genesis.name.clone()).unwrap_or_default();
+        spaces.push((name, HomeSpace { space: Id(id.0), needs, more_needs, place: arrived(replica), news }));
+    }
+    spaces.sort_by(|(a, one), (b, other)| (a, one.space).cmp(&(b, other.space)));
+    Ok(spaces.into_iter().map(|(_, space)| space).collect())
 }

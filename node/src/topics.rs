@@ -418,11 +418,16 @@ impl<'a> Sight<'a> {
             .or_else(|| all.ballots.values().find_map(|one| one.state.casts.get(id)?.reason.clone()))
             .or_else(|| all.ballots.values().find_map(|one| one.state.reveals.get(id)?.reason.clone()))
             .unwrap_or_default();
-        let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
-        match line.char_indices().nth(TITLE_CHARS) {
-            Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
-            None => line,
-        }
+        beginning(&said)
+    }
+}
+
+/// The beginning of what somebody said, on one line.
+pub(crate) fn beginning(said: &str) -> String {
+    let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(TITLE_CHARS) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line,
     }
 }
 
@@ -432,6 +437,6 @@ fn changes(amendment: &AmendmentState, proposal: &EntryId) -> bool {
 }
 
 /// Whether a question has neither an answer nor a refusal.
-fn waits(question: &QuestionState) -> bool {
+pub(crate) fn waits(question: &QuestionState) -> bool {
     matches!(question.status(), Some(Status::Asked | Status::Accepted | Status::Forwarded))
 }

@@ -181,7 +181,7 @@ impl Judge {
         self.node(id).map(|node| self.verdict_of(node))
     }
 
-    /// All judged entries in no particular order.
+    /// All judged entries, in the order in which they could be judged.
     pub(crate) fn nodes(&self) -> &[Node] {
         &self.nodes
     }

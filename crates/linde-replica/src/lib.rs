@@ -54,7 +54,7 @@ pub use offices::OfficePlan;
 pub use pairing::{MadePairing, PAIRING_VALID_MS};
 pub use peers::Delivery;
 pub use practice::MAX_PRACTICE;
-pub use query::{Audit, EntryRow, ObjectRow, StateSummary};
+pub use query::{Arrival, Audit, EntryRow, ObjectRow, StateSummary};
 pub use replica::{Act, AuthorError, Ingested, Refusal, Replica, STATE_CONTEXT};
 pub use sealing::SealingPlan;
 pub use spaces::{Home, HomeError, NewSpace, Spaces, SpacesError};

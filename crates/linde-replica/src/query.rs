@@ -62,6 +62,19 @@ pub struct EntryRow {
     pub verdict: Verdict,
 }
 
+/// An entry as it came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrival {
+    /// Its id.
+    pub id: EntryId,
+    /// The object it is about; zero if it made one.
+    pub object: EntryId,
+    /// Who signed it.
+    pub device: DeviceId,
+    /// Number of its kind.
+    pub kind: u16,
+}
+
 /// All that is known of one entry.
 #[derive(Debug, Clone)]
 pub struct Audit {
@@ -124,9 +137,14 @@ impl Replica {
 
     /// All that was contributed and counts, as what follows from it together is derived.
     pub fn deliberation(&self) -> Deliberation<'_> {
+        Deliberation { statements: self.all_of::<Statement>(), ..self.deliberation_without_statements() }
+    }
+
+    /// As [`Self::deliberation`] for questions that statements have no part in: there are many more of them than of all else.
+    pub fn deliberation_without_statements(&self) -> Deliberation<'_> {
         Deliberation {
             topics: self.all_of::<Topic>(),
-            statements: self.all_of::<Statement>(),
+            statements: BTreeMap::new(),
             questions: self.all_of::<Question>(),
             proposals: self.all_of::<Proposal>(),
             amendments: self.all_of::<Amendment>(),
@@ -316,6 +334,18 @@ impl Replica {
             forks: self.forks().len(),
             unreadable: self.unreadable(),
         }
+    }
+
+    /// The entries that count and were judged after the first `place`, in the order in which they came here and could be judged.
+    /// That order is of this node alone: it is that of its store, and the same after a restart.
+    pub fn arrived_after(&self, place: usize) -> impl Iterator<Item = Arrival> {
+        let nodes = self.judge.nodes().iter().skip(place);
+        nodes.filter(|node| self.counts(&node.id)).map(|node| Arrival {
+            id: node.id,
+            object: node.obj,
+            device: node.log.device,
+            kind: node.kind,
+        })
     }
 
     /// How many entries are judged, and how many wait for others.

@@ -41,6 +41,8 @@ pub(crate) struct Page {
     pub(crate) place: &'static str,
     /// What was just done.
     pub(crate) note: Option<Note>,
+    /// The first step that its reader has come from.
+    pub(crate) way: Option<u8>,
     now_ms: i64,
     twins: BTreeSet<String>,
 }
@@ -55,7 +57,8 @@ impl Page {
     pub(crate) fn new(visit: &Visit, place: &'static str, title: &str) -> Self {
         let note = visit.ask("done").and_then(|name| visit.session.as_ref()?.note(name));
         let now_ms = now_ms();
-        Self { visit: visit.clone(), title: title.to_owned(), space: None, place, note, now_ms, twins: BTreeSet::new() }
+        let (visit, title, twins) = (visit.clone(), title.to_owned(), BTreeSet::new());
+        Self { visit, title, space: None, place, note, way: None, now_ms, twins }
     }
 
     /// A page whose title is a text of its own.
@@ -72,6 +75,13 @@ impl Page {
     pub(crate) fn called(mut self, key: &str) -> Self {
         self.title = self.t(key);
         self
+    }
+
+    /// With the way back to the first steps, for those who are not through with them.
+    pub(crate) async fn on_the_way(self) -> Result<Self, DeskError> {
+        let welcome = self.web().desk().welcome().await?;
+        let way = welcome.is_under_way().then_some(welcome.step);
+        Ok(Self { way, ..self })
     }
 
     /// Tells people of the same name apart on this page.

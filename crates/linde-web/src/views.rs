@@ -7,6 +7,7 @@ mod opinion;
 mod people;
 mod search;
 mod settings;
+mod start;
 mod topics;
 mod trust;
 
@@ -14,6 +15,7 @@ pub use opinion::*;
 pub use people::*;
 pub use search::*;
 pub use settings::*;
+pub use start::*;
 pub use topics::*;
 pub use trust::*;
 

@@ -8,7 +8,7 @@ use linde_web::{
         Join, KindView, Level, Listing, MemberView, NewInvite, NewSpace, NodeStatus, Notice, ObjectQuery, ObjectView,
         OpinionView, OthersChanged, PeerView, Reaction, Reactions, Role, SaveSection, Saved, SectionView, SpaceState,
         SpaceView, Span, SpanKind, Spread, Stance, Standing, StatementFilter, StatementQuery, StatementView,
-        TextSummary, TextView, TokenView, Verdict, VersionView, Visibility, What,
+        TextSummary, TextView, TokenView, Verdict, VersionView, Visibility, Welcome, What,
     },
 };
 use serde_json::{
@@ -46,6 +46,10 @@ pub(crate) struct State {
     pub(crate) tokens: Vec<TokenView>,
     /// What stands behind everything that people contribute to topics; empty but in tests.
     pub(crate) heckled: String,
+    /// How far the owner is with the first steps.
+    pub(crate) welcome: Welcome,
+    /// How many statements of each space the owner marked as read.
+    pub(crate) read: Option<BTreeMap<Id, u64>>,
     next: u64,
 }
 

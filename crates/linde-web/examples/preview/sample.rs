@@ -83,6 +83,7 @@ pub(crate) fn fill(memory: &Memory) {
     if let Ok(space) = state.space(playground) {
         space.view.spread = Spread { nodes_known: 9, nodes_complete: 7 };
     }
+    state.read = Some(BTreeMap::from([(playground, 9)]));
     sample_trust::fill(&mut state, playground, choir);
 }
 

@@ -1,10 +1,15 @@
-//! Beginning, in memory.
+//! Beginning and coming back, in memory.
 
-use crate::memory::Memory;
+use crate::{
+    memory::{Memory, Space},
+    sample_topics::Samples,
+};
+use linde_deliberation::{ballot::Phase, trace::Loop};
 use linde_web::{
     Answer, DeskError, Id, Start,
-    views::{NewSpace, Visibility},
+    views::{HomeSpace, Need, NewSpace, News, Novelty, SpaceState, ToDo, TopicNews, Visibility, Welcome},
 };
+use std::collections::BTreeMap;
 
 impl Start for Memory {
     fn add_practice(&self, my_name: String) -> Answer<'_, Id> {
@@ -29,4 +34,90 @@ impl Start for Memory {
             Ok(())
         })
     }
+
+    fn welcome(&self) -> Answer<'_, Welcome> {
+        self.answer(|state| {
+            let mut welcome = state.welcome.clone();
+            if welcome.step == 2 && !state.spaces.is_empty() {
+                welcome.step = 3;
+            }
+            Ok(welcome)
+        })
+    }
+
+    fn keep_welcome(&self, welcome: Welcome) -> Answer<'_, ()> {
+        self.answer(|state| {
+            state.welcome = welcome;
+            Ok(())
+        })
+    }
+
+    fn home(&self) -> Answer<'_, Vec<HomeSpace>> {
+        self.answer(|state| {
+            let read = state.read.clone();
+            let ready = state.spaces.values().filter(|space| space.view.state == SpaceState::Ready);
+            Ok(ready.map(|space| home_space(space, read.as_ref(), &state.heckled)).collect())
+        })
+    }
+
+    fn mark_read(&self, places: BTreeMap<Id, u64>) -> Answer<'_, ()> {
+        self.answer(|state| {
+            state.read.get_or_insert_default().extend(places);
+            Ok(())
+        })
+    }
+}
+
+/// Only the space with texts has topics; its statements are what arrives.
+fn home_space(space: &Space, read: Option<&BTreeMap<Id, u64>>, heckled: &str) -> HomeSpace {
+    let place = u64::try_from(space.statements.len()).unwrap_or_default();
+    let is_new = |read: &BTreeMap<Id, u64>| place.saturating_sub(read.get(&space.view.id).copied().unwrap_or_default());
+    let new = read.map(is_new).map(|new| u32::try_from(new).unwrap_or_default());
+    let (mut needs, mut topics) = (Vec::new(), Vec::new());
+    if !space.texts.is_empty() {
+        let samples = Samples::of(&space.members, &|words| format!("{words}{heckled}"));
+        needs = waiting(&samples);
+        topics = samples.rows.iter().map(|row| (row.head.id, row.head.title.clone())).collect();
+    }
+    let news = new.map(|new| News {
+        topics: topics
+            .into_iter()
+            .filter(|_| new > 0)
+            .map(|(topic, title)| TopicNews {
+                topic,
+                title,
+                counts: BTreeMap::from([(Novelty::Statement, new), (Novelty::Proposal, 1)]),
+            })
+            .collect(),
+        more_topics: 0,
+        rest: if new > 0 { BTreeMap::from([(Novelty::Text, 2), (Novelty::Member, 1)]) } else { BTreeMap::new() },
+    });
+    HomeSpace { space: space.view.id, needs, more_needs: 0, place, news }
+}
+
+fn waiting(samples: &Samples) -> Vec<Need> {
+    let mut needs = Vec::new();
+    for ballot in &samples.ballots {
+        let (state, id) = (&ballot.ballot.state, ballot.ballot.id);
+        if let Some(opening) = state.opening.as_ref().filter(|_| state.phase() == Phase::Open) {
+            let (title, day) = (opening.open.question.clone(), opening.open.ends);
+            needs.push(Need { what: ToDo::Vote, id, title, kind: "ballot", day });
+        }
+    }
+    for one in &samples.questions {
+        let state = &one.question.state;
+        let (id, day) = (one.question.id, state.promised().map(|promise| promise.day));
+        let what = ToDo::Answer { overdue: false };
+        needs.push(Need { what, id, title: state.text.clone(), kind: "question", day });
+    }
+    for one in &samples.proposals {
+        let (id, title) = (one.proposal.id, one.proposal.state.title().to_owned());
+        needs.push(Need { what: ToDo::Consent, id, title, kind: "proposal", day: None });
+    }
+    for one in &samples.records {
+        let title = one.record.state.content().title.unwrap_or_default();
+        let what = ToDo::Loop(Loop::Review { days: 3 });
+        needs.push(Need { what, id: one.record.id, title, kind: "record", day: None });
+    }
+    needs
 }

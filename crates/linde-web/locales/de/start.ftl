@@ -10,3 +10,127 @@ practice-remove-button = Entfernen
 practice-keep = Behalten
 note-practice-made = Der Übungsraum ist bereit. Probiere aus, was du magst.
 note-practice-removed = Der Übungsraum ist entfernt.
+
+## Die ersten Schritte
+title-welcome = Erste Schritte
+welcome-step = Schritt { $n } von { $of }
+welcome-back = Weiter mit den ersten Schritten
+welcome-you = Du
+welcome-where = Wohin
+welcome-safe = Sicher
+field-aim = Wofür bist du hier? (freiwillig)
+aim-organise = Ich möchte andere zusammenbringen
+aim-join = Ich möchte irgendwo mitreden
+aim-office = Ich spreche für ein Amt oder eine Einrichtung
+aim-look = Ich sehe mich erst einmal um
+welcome-next = Weiter
+welcome-skip = Überspringen
+welcome-on = Weiter zum nächsten Schritt
+welcome-where-title = Wo möchtest du anfangen?
+welcome-safe-title = Damit nichts verloren geht
+welcome-safe-lead = Alles liegt auf deinem Gerät und nirgends sonst. Mit zwei Handgriffen bekommst du es zurück, falls ihm etwas zustößt.
+welcome-words = Mit 24 Wörtern auf Papier sprichst du auch auf einem neuen Gerät wieder für dich.
+welcome-words-button = Wörter aufschreiben
+welcome-backup = Eine Sicherung auf einem Stick holt alles zurück, was auf diesem Gerät liegt.
+welcome-backup-made = Gesichert:
+welcome-done = Fertig
+welcome-end-how = Du findest die ersten Schritte später unter Hilfe wieder.
+welcome-end = Ohne sie anfangen
+help-begin = Wie fange ich an?
+help-begin-text = In drei Schritten: wie du heißt, wo du anfangen möchtest und wie nichts verloren geht.
+practice-small = Etwas ausprobieren, ohne dass es jemand sieht?
+
+## Was wartet, was neu ist
+home-today = Willkommen zurück
+home-waits = Das wartet auf dich
+home-waits-none = Gerade wartet nichts auf dich.
+home-news = Neu seit deinem letzten Besuch
+home-news-none = Nichts Neues.
+home-news-not-yet = Dein Gerät weiß noch nicht, was du schon gesehen hast. Von jetzt an kann es dir hier zeigen, was dazukommt.
+home-news-more = { $n ->
+    [one] und in einem weiteren Thema
+   *[other] und in { $n } weiteren Themen
+}
+home-read = Als gelesen merken
+home-read-first = Von hier an merken
+note-read = Gemerkt. Hier steht jetzt nur, was danach kommt.
+need-vote = Deine Stimme fehlt noch.
+need-vote-by = Deine Stimme fehlt noch. Die Abstimmung soll am { $day } enden.
+need-reveal = Decke deinen verdeckten Stimmzettel auf, sonst zählt er nicht.
+need-consent = Eine Fassung in deinem Namen wartet auf deine Zustimmung.
+need-answer = Die Anfrage richtet sich an euch und hat noch keine Antwort.
+need-answer-by = Die Anfrage richtet sich an euch. Die Antwort soll bis { $day } da sein.
+need-answer-late = Die Anfrage richtet sich an euch. Die Antwort sollte bis { $day } da sein.
+need-more = { $n ->
+    [one] Noch eine Sache in diesem Raum
+   *[other] Noch { $n } Sachen in diesem Raum
+}
+news-topic = neues Thema
+news-phase = { $n ->
+    [one] einen Schritt weiter
+   *[other] { $n } Schritte weiter
+}
+news-sealed = { $n ->
+    [one] 1 Entscheidung
+   *[other] { $n } Entscheidungen
+}
+news-closed = { $n ->
+    [one] 1 Abstimmung beendet
+   *[other] { $n } Abstimmungen beendet
+}
+news-ballot = { $n ->
+    [one] 1 neue Abstimmung
+   *[other] { $n } neue Abstimmungen
+}
+news-statement = { $n ->
+    [one] 1 neue Aussage
+   *[other] { $n } neue Aussagen
+}
+news-question = { $n ->
+    [one] 1 Anfrage
+   *[other] { $n } Anfragen
+}
+news-answer = { $n ->
+    [one] 1 Antwort
+   *[other] { $n } Antworten
+}
+news-proposal = { $n ->
+    [one] 1 Vorschlag
+   *[other] { $n } Vorschläge
+}
+news-version = { $n ->
+    [one] 1 neue Fassung
+   *[other] { $n } neue Fassungen
+}
+news-amendment = { $n ->
+    [one] 1 Änderungsantrag
+   *[other] { $n } Änderungsanträge
+}
+news-condition = { $n ->
+    [one] 1 Bedingung
+   *[other] { $n } Bedingungen
+}
+news-argument = { $n ->
+    [one] 1 Argument
+   *[other] { $n } Argumente
+}
+news-objection = { $n ->
+    [one] 1 Einwand
+   *[other] { $n } Einwände
+}
+news-record = { $n ->
+    [one] 1 begonnenes Protokoll
+   *[other] { $n } begonnene Protokolle
+}
+news-dissent = { $n ->
+    [one] 1 Sondervotum
+   *[other] { $n } Sondervoten
+}
+news-text = { $n ->
+    [one] 1 Textabschnitt geändert
+   *[other] { $n } Textabschnitte geändert
+}
+news-member = { $n ->
+    [one] 1 neues Mitglied
+   *[other] { $n } neue Mitglieder
+}

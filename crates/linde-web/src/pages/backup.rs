@@ -93,6 +93,6 @@ async fn show(
 ) -> Result<Response, DeskError> {
     let state = visit.web.desk().backup().await?;
     let form = form.unwrap_or_else(|| Form::new([("path", state.suggested_path.as_str())]));
-    let p = Page::titled(visit, "backup", "title-backup");
+    let p = Page::titled(visit, "backup", "title-backup").on_the_way().await?;
     Ok(p.respond(&BackupPage { p: &p, state, form, check_form, checked }, status))
 }

@@ -33,19 +33,19 @@ struct ConfirmPage<'a> {
     expired: bool,
 }
 
-pub(crate) async fn ask(visit: Visit) -> Response {
-    show_ask(&visit, Form::default(), 200)
+pub(crate) async fn ask(visit: Visit) -> Result<Response, DeskError> {
+    show_ask(&visit, Form::default(), 200).await
 }
 
 /// Reads the link and changes nothing; it is posted so that the link, which is a secret, stays out of the browser's history.
-pub(crate) async fn preview(posted: Posted) -> Response {
+pub(crate) async fn preview(posted: Posted) -> Result<Response, DeskError> {
     let Posted { visit, fields } = posted;
-    let form = Form::new([("my_name", fields.text("my_name").as_str())]);
+    let form = named(&visit, &fields).await?;
     match look(&visit, &fields).await {
-        Ok((link, preview)) => show_confirm(&visit, form, &link, preview, 200),
+        Ok((link, preview)) => show_confirm(&visit, form, &link, preview, 200).await,
         Err(error) => {
             let status = error.status;
-            show_ask(&visit, Form::failed(&fields, error), status)
+            show_ask(&visit, Form::failed(&fields, error), status).await
         }
     }
 }
@@ -55,12 +55,14 @@ pub(crate) async fn confirm(posted: Posted) -> Result<Response, DeskError> {
         Ok(found) => found,
         Err(error) => {
             let status = error.status;
-            return Ok(show_ask(&posted.visit, Form::failed(&posted.fields, error), status));
+            return show_ask(&posted.visit, Form::failed(&posted.fields, error), status).await;
         }
     };
     let my_name = match checked_name(&posted.fields, "my_name") {
         Ok(name) => name,
-        Err(error) => return Ok(show_confirm(&posted.visit, Form::failed(&posted.fields, error), &link, preview, 422)),
+        Err(error) => {
+            return show_confirm(&posted.visit, Form::failed(&posted.fields, error), &link, preview, 422).await;
+        }
     };
     let (visit, join) = (posted.visit.clone(), Join { link: link.clone(), my_name });
     let joined = posted.once(async move {
@@ -71,19 +73,22 @@ pub(crate) async fn confirm(posted: Posted) -> Result<Response, DeskError> {
         Ok(location) => Ok(see(&location)),
         Err(error) => {
             let status = error.status;
-            Ok(show_confirm(&posted.visit, Form::failed(&posted.fields, error), &link, preview, status))
+            show_confirm(&posted.visit, Form::failed(&posted.fields, error), &link, preview, status).await
         }
     }
 }
 
 /// Reads the file of an invitation, which holds its link among other words.
-pub(crate) async fn file(PostedFile(posted): PostedFile) -> Response {
+pub(crate) async fn file(PostedFile(posted): PostedFile) -> Result<Response, DeskError> {
     let fields = Fields::from([("link", posted.fields.text("file").as_str())]);
     match look(&posted.visit, &fields).await {
-        Ok((link, preview)) => show_confirm(&posted.visit, Form::default(), &link, preview, 200),
+        Ok((link, preview)) => {
+            let form = named(&posted.visit, &fields).await?;
+            show_confirm(&posted.visit, form, &link, preview, 200).await
+        }
         Err(error) => {
             let status = error.status;
-            show_ask(&posted.visit, Form::failed(&Fields::default(), error.at("file")), status)
+            show_ask(&posted.visit, Form::failed(&Fields::default(), error.at("file")), status).await
         }
     }
 }
@@ -112,15 +117,28 @@ async fn look(visit: &Visit, fields: &Fields) -> Result<(String, InvitePreview),
     Ok((link, preview))
 }
 
-fn show_ask(visit: &Visit, form: Form, status: u16) -> Response {
-    let p = Page::titled(visit, "home", "title-join");
-    p.respond(&JoinPage { p: &p, form }, status)
+/// The form with the name that was typed, or else the one that was said at the beginning.
+async fn named(visit: &Visit, fields: &Fields) -> Result<Form, DeskError> {
+    let typed = fields.text("my_name");
+    let name = if typed.is_empty() { visit.web.desk().welcome().await?.name } else { typed };
+    Ok(Form::new([("my_name", name.as_str())]))
 }
 
-fn show_confirm(visit: &Visit, form: Form, link: &str, preview: InvitePreview, status: u16) -> Response {
-    let p = Page::titled(visit, "home", "title-join");
+async fn show_ask(visit: &Visit, form: Form, status: u16) -> Result<Response, DeskError> {
+    let p = Page::titled(visit, "home", "title-join").on_the_way().await?;
+    Ok(p.respond(&JoinPage { p: &p, form }, status))
+}
+
+async fn show_confirm(
+    visit: &Visit,
+    form: Form,
+    link: &str,
+    preview: InvitePreview,
+    status: u16,
+) -> Result<Response, DeskError> {
+    let p = Page::titled(visit, "home", "title-join").on_the_way().await?;
     let expired = preview.expires_ms.is_some_and(|until| until < now_ms());
-    p.respond(&ConfirmPage { p: &p, form, link, preview, expired }, status)
+    Ok(p.respond(&ConfirmPage { p: &p, form, link, preview, expired }, status))
 }
 
 #[cfg(test)]

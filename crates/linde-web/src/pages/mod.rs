@@ -32,6 +32,7 @@ pub(crate) mod status;
 pub(crate) mod texts;
 pub(crate) mod topic;
 pub(crate) mod topics;
+pub(crate) mod welcome;
 
 use crate::{
     DeskError, Id,

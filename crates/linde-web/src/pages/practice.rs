@@ -22,7 +22,8 @@ struct PracticePage<'a> {
 pub(crate) async fn add(posted: Posted) -> Result<Response, DeskError> {
     let visit = posted.visit.clone();
     let work = posted.once(async move {
-        let name = translate(visit.lang, "practice-you", &[]);
+        let said = visit.web.desk().welcome().await?.name;
+        let name = if said.is_empty() { translate(visit.lang, "practice-you", &[]) } else { said };
         let space = visit.web.desk().add_practice(name).await?;
         noted(&visit, &format!("/spaces/{space}"), "note-practice-made", "")
     });

@@ -67,13 +67,13 @@ struct AnswerPage<'a> {
 
 pub(crate) async fn recovery(visit: Visit) -> Result<Response, DeskError> {
     let keys = visit.web.desk().keys().await?;
-    let p = Page::titled(&visit, "devices", "title-recovery");
+    let p = Page::titled(&visit, "devices", "title-recovery").on_the_way().await?;
     Ok(p.respond(&RecoveryPage { p: &p, keys }, 200))
 }
 
 pub(crate) async fn words(visit: Visit) -> Result<Response, DeskError> {
     let words = visit.web.desk().recovery_words().await?;
-    let p = Page::titled(&visit, "devices", "title-recovery-words");
+    let p = Page::titled(&visit, "devices", "title-recovery-words").on_the_way().await?;
     Ok(p.respond(&WordsPage { p: &p, words, now_ms: now_ms() }, 200))
 }
 

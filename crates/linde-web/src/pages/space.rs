@@ -52,7 +52,7 @@ pub(crate) async fn overview(visit: Visit, At(space): At<Id>) -> Result<Response
     match space.state {
         SpaceState::Ready => show(&visit, space, Form::default(), 200).await,
         SpaceState::Waiting => {
-            let p = Page::in_space(&visit, space, "overview", "").called("waiting-title");
+            let p = Page::in_space(&visit, space, "overview", "").called("waiting-title").on_the_way().await?;
             Ok(p.respond(&WaitingPage { p: &p }, 200))
         }
     }
@@ -97,7 +97,9 @@ async fn show(visit: &Visit, space: SpaceView, form: Form, status: u16) -> Resul
     let gone = desk.departed(space.id).await?.into_iter().find(|gone| gone.person.me);
     let title = crate::html::clean_name(&space.name);
     let p = Page::in_space(visit, space.clone(), "overview", &title)
-        .distinguish(list.items.iter().chain(&deferred.items).map(|item| &item.author));
+        .distinguish(list.items.iter().chain(&deferred.items).map(|item| &item.author))
+        .on_the_way()
+        .await?;
     let filters = [StatementFilter::Counted, StatementFilter::Mine, StatementFilter::NotCounted];
     Ok(p.respond(&OverviewPage { p: &p, space, list, filter, later, form, deferred, tasks, gone, filters }, status))
 }

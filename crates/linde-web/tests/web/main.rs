@@ -24,6 +24,7 @@ mod settings;
 mod settings_pages;
 #[path = "../../examples/preview/start.rs"]
 mod start;
+mod start_pages;
 #[path = "../../examples/preview/topics.rs"]
 mod topics;
 #[path = "../../examples/preview/trust.rs"]

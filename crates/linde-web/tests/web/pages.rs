@@ -31,6 +31,9 @@ pub(crate) fn all_pages(site: &Site) -> Vec<String> {
     };
     let mut pages: Vec<String> = [
         "/",
+        "/welcome",
+        "/welcome?step=2",
+        "/welcome?step=3",
         "/help",
         "/help/1",
         "/help/18",

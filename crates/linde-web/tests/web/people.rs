@@ -253,7 +253,8 @@ fn whoever_comes_back_says_what_they_still_have() {
     assert!(site.follow(&cookie, &back).body.contains("spricht wieder für dich"));
     site.memory.state().spaces.clear();
     refused(&recover(&[("words", &words), ("others", "lost")]), "link");
-    let first = site.get(&cookie, "/");
+    assert_eq!(site.get(&cookie, "/").header("location"), Some("/welcome"));
+    let first = site.get(&cookie, "/welcome?step=2");
     for path in ["/devices/enter", "/recover", "/recover#backup"] {
         assert!(first.body.contains(&format!("href=\"{path}\"")), "the first page leads to {path}");
     }

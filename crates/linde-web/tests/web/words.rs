@@ -15,7 +15,7 @@ use std::{
 };
 
 /// How keys begin that are put together from a code.
-const FAMILIES: [&str; 33] = [
+const FAMILIES: [&str; 34] = [
     "err-",
     "rec-",
     "notice-",
@@ -49,6 +49,7 @@ const FAMILIES: [&str; 33] = [
     "method-",
     "step-by-",
     "found-",
+    "news-",
 ];
 /// The files with the words of a language.
 const FILES: [&str; 9] = [

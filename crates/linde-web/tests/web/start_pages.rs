@@ -1,0 +1,135 @@
+//! Beginning, and coming back.
+
+use crate::{
+    client::{Answer, Site, elements},
+    pages::{check_page, space},
+};
+use linde_web::views::{Aim, Welcome};
+
+/// An empty node, and a login.
+fn empty() -> (Site, String) {
+    let site = Site::start();
+    site.memory.state().spaces.clear();
+    let cookie = site.login();
+    (site, cookie)
+}
+
+fn leads_to(answer: &Answer, location: &str) {
+    assert_eq!((answer.status, answer.header("location")), (303, Some(location)), "{}", answer.body);
+}
+
+fn go_on(site: &Site, cookie: &str, fields: &[(&str, &str)]) -> Answer {
+    site.submit(cookie, "/welcome", "/welcome", fields)
+}
+
+#[test]
+fn an_empty_node_begins_with_three_steps_and_remembers_where_one_was() {
+    let (site, cookie) = empty();
+    leads_to(&site.get(&cookie, "/"), "/welcome");
+    let first = site.get(&cookie, "/welcome");
+    check_page(&first, "de", "/welcome");
+    assert!(first.body.contains("Schritt 1 von 3") && first.body.contains("Schön, dass du da bist."));
+    let typed = "Käthe <Bahr>";
+    leads_to(&go_on(&site, &cookie, &[("do", "name"), ("my_name", typed), ("aim", "join")]), "/welcome");
+    // What is offered first is what they are here for.
+    let second = site.get(&cookie, "/welcome").body;
+    assert!(second.contains("Schritt 2 von 3"), "{second}");
+    let place = |link: &str| second.find(link).unwrap();
+    assert!(
+        place("href=\"/join\"") < place("action=\"/practice\"") && place("action=\"/practice\"") < place("/spaces/new")
+    );
+    // The name is there wherever one is asked for, and the way back.
+    let kept = "value=\"Käthe &lt;Bahr&gt;\"";
+    let new = site.get(&cookie, "/spaces/new").body;
+    assert!(new.contains(kept) && new.contains("href=\"/welcome\""), "{new}");
+    let preview = site.submit(&cookie, "/join", "/join", &[("link", "linde:join/1/abc")]);
+    assert!(preview.body.contains(kept), "{}", preview.body);
+    // Whoever has a space is at the third step.
+    let made = site.submit(&cookie, "/welcome", "/practice", &[]);
+    assert!(site.follow(&cookie, &made).body.contains("Schritt 3 von 3"));
+    let practice = site.memory.state().spaces.values().next().unwrap().members[0].name.clone();
+    assert_eq!(practice.as_deref(), Some(typed));
+    let third = site.get(&cookie, "/welcome").body;
+    assert!(third.contains("href=\"/recovery\"") && third.contains("href=\"/backup\""), "{third}");
+    for path in ["/recovery", "/backup", "/"] {
+        assert!(site.get(&cookie, path).body.contains("href=\"/welcome\""), "{path} leads back");
+    }
+    leads_to(&go_on(&site, &cookie, &[("do", "next"), ("step", "3")]), "/");
+    assert!(!site.get(&cookie, "/backup").body.contains("href=\"/welcome\""), "it is over");
+    assert!(site.get(&cookie, "/help").body.contains("href=\"/welcome\""));
+}
+
+#[test]
+fn the_first_steps_are_skipped_one_by_one_or_all() {
+    let (site, cookie) = empty();
+    leads_to(&go_on(&site, &cookie, &[("do", "next"), ("step", "1"), ("my_name", "")]), "/welcome");
+    let second = site.get(&cookie, "/welcome").body;
+    assert!(second.contains("Schritt 2 von 3"));
+    leads_to(&site.get(&cookie, "/"), "/welcome");
+    leads_to(&go_on(&site, &cookie, &[("do", "end")]), "/");
+    let home = site.get(&cookie, "/");
+    assert_eq!(home.status, 200);
+    assert!(home.body.contains("Übungsraum öffnen") && home.body.contains("href=\"/spaces/new\""));
+    let welcome = site.memory.state().welcome.clone();
+    assert_eq!(welcome, Welcome { begun: true, over: true, step: 2, ..Welcome::default() });
+}
+
+#[test]
+fn what_is_wrong_with_a_first_step_stands_beside_its_field() {
+    let (site, cookie) = empty();
+    let answer = go_on(&site, &cookie, &[("do", "name"), ("my_name", &"ä".repeat(81)), ("aim", "office")]);
+    assert_eq!(answer.status, 422);
+    check_page(&answer, "de", "/welcome");
+    let shown = elements(&answer.body);
+    let field = shown.iter().find(|element| element.get("aria-invalid") == Some("true")).unwrap();
+    assert_eq!((field.get("name"), field.get("value")), (Some("my_name"), Some("ä".repeat(81).as_str())));
+    assert!(shown.iter().any(|one| one.get("value") == Some(Aim::Office.name()) && one.get("checked").is_some()));
+    for fields in [&[("do", "next"), ("step", "9")][..], &[("do", "all")]] {
+        assert_eq!(go_on(&site, &cookie, fields).status, 422, "{fields:?}");
+    }
+    assert_eq!(site.memory.state().welcome, Welcome::default(), "nothing is kept");
+}
+
+#[test]
+fn the_start_says_what_waits_and_what_is_new_until_it_is_read() {
+    let site = Site::start();
+    let (cookie, here) = (site.login(), space(&site));
+    let shown_first = site.get(&cookie, "/");
+    let home = shown_first.body.clone();
+    // The day a ballot ends is with it, and each thing leads to where it is done.
+    assert!(home.contains("Die Abstimmung soll am 15. Januar 2027 enden."), "{home}");
+    let shown = elements(&home);
+    for kind in ["ballots", "questions", "proposals", "records", "topics"] {
+        let within = format!("{here}/{kind}/");
+        let link = shown.iter().filter_map(|one| one.get("href")).find(|href| href.starts_with(&within)).unwrap();
+        assert_eq!(site.get(&cookie, link).status, 200, "{link}");
+    }
+    assert!(home.contains("<bdi>Schatten am Spielplatz</bdi></a>: 3 neue Aussagen, 1 Vorschlag"), "{home}");
+    assert!(home.contains("2 Textabschnitte geändert, 1 neues Mitglied"));
+    // What comes after the page was shown stays new.
+    let sent = shown_first.hidden("/read");
+    {
+        let mut state = site.memory.state();
+        let space = state.spaces.values_mut().find(|space| !space.texts.is_empty()).unwrap();
+        let again = space.statements[0].clone();
+        space.statements.push(again);
+    }
+    let sent: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let read = site.post(&cookie, "/read", &sent);
+    let page = site.follow(&cookie, &read).body;
+    assert!(page.contains("Gemerkt.") && page.contains(": 1 neue Aussage, 1 Vorschlag"), "{page}");
+    site.submit(&cookie, "/", "/read", &[]);
+    assert!(site.get(&cookie, "/").body.contains("Nichts Neues."));
+}
+
+#[test]
+fn without_a_visit_nothing_is_new() {
+    let site = Site::start();
+    let cookie = site.login();
+    site.memory.state().read = None;
+    let home = site.get(&cookie, "/");
+    check_page(&home, "de", "/");
+    assert!(!home.body.contains("neue Aussage") && home.body.contains("Von hier an merken"));
+    site.follow(&cookie, &site.submit(&cookie, "/", "/read", &[]));
+    assert!(site.get(&cookie, "/").body.contains("Nichts Neues."));
+}
