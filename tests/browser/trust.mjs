@@ -449,7 +449,7 @@ async function sealing({ t, look, nodes, people: [kaethe, joerg, ilse] }) {
 
 async function pairing({ t, look, people: [kaethe, joerg] }) {
   const { page } = kaethe;
-  await main(kaethe, t, "nav-devices");
+  await setting(kaethe, t, "title-devices");
   await look(kaethe, "devices");
   const code = await step("she makes a code for her second computer, also as a picture", async () => {
     await follow(page, t("pair-make"));
@@ -463,7 +463,7 @@ async function pairing({ t, look, people: [kaethe, joerg] }) {
   });
   await look(kaethe, "pairing code");
   await step("whoever enters it sees where it leads first", async () => {
-    await main(joerg, t, "nav-devices");
+    await setting(joerg, t, "title-devices");
     await follow(joerg.page, t("pair-have-code"));
     await look(joerg, "entering a pairing code");
     await joerg.page.getByLabel(t("field-pairing"), { exact: true }).fill(code);
@@ -471,7 +471,7 @@ async function pairing({ t, look, people: [kaethe, joerg] }) {
     await joerg.sees(joerg.page.getByText(t("pair-joined", { n: 1 })));
   });
   await look(joerg, "pairing, preview");
-  await main(joerg, t, "nav-devices");
+  await setting(joerg, t, "title-devices");
   await follow(joerg.page, t("passphrase-set"));
   await look(joerg, "passphrase");
   await joerg.page.goto(new URL("/recover", joerg.page.url()).href);
@@ -480,7 +480,7 @@ async function pairing({ t, look, people: [kaethe, joerg] }) {
 
 async function recovering({ t, look, people: [kaethe] }) {
   const { page } = kaethe;
-  await main(kaethe, t, "nav-devices");
+  await setting(kaethe, t, "title-devices");
   await follow(page, t("recovery-more"));
   await look(kaethe, "recovery");
   const written = await step("she writes down her 24 words", async () => {
@@ -512,7 +512,7 @@ async function recovering({ t, look, people: [kaethe] }) {
 
 async function backingUp({ t, look, folder, people: [kaethe] }) {
   const { page } = kaethe;
-  await main(kaethe, t, "nav-backup");
+  await setting(kaethe, t, "title-backup");
   await look(kaethe, "backup, none");
   const path = join(folder, `kaethe-${kaethe.scripts}.backup`);
   await step("she makes a backup with the browser", async () => {
@@ -703,6 +703,12 @@ function noted(person, t, key) {
 /** Goes to a page of the main menu. */
 function main(person, t, key) {
   return person.page.getByRole("navigation", { name: t("nav-main") }).getByRole("link", { name: t(key), exact: true }).click();
+}
+
+/** Goes to a page that the settings lead to. */
+async function setting(person, t, key) {
+  await main(person, t, "nav-settings");
+  await follow(person.page, t(key));
 }
 
 /** Goes to a page of the space that the person is in. */

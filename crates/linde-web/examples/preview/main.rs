@@ -2,6 +2,7 @@
 
 mod memory;
 mod sample;
+#[expect(clippy::indexing_slicing, reason = "a sample knows who and what is in it")]
 mod sample_topics;
 mod sample_trust;
 mod search;

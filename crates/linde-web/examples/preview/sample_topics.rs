@@ -112,11 +112,12 @@ impl Teller<'_> {
         match value {
             Value::Object(fields) => {
                 for (name, field) in fields {
-                    match field {
-                        Value::String(words) if WORDS.contains(&name.as_str()) && !words.is_empty() => {
+                    if let Value::String(words) = field {
+                        if WORDS.contains(&name.as_str()) && !words.is_empty() {
                             *words = (self.say)(words);
                         }
-                        field => self.tell(field),
+                    } else {
+                        self.tell(field);
                     }
                 }
             }
