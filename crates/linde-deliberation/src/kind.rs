@@ -51,6 +51,12 @@ pub trait Kind: Send + Sync + 'static {
         false
     }
 
+    /// Kinds whose newest object that its author has seen stands before `op`: the entry names it, so that its lamport number is
+    /// greater. Where an object falls among such operations decides something.
+    fn comes_behind(_op: &Self::Op) -> &'static [u16] {
+        &[]
+    }
+
     /// Whether the actor may do `op` in `state`.
     fn authorize(state: &Self::State, op: &Self::Op, context: &Context<'_>) -> Judgement;
 
@@ -203,6 +209,8 @@ pub trait AnyKind: Send + Sync {
     fn is_free(&self, body: &[u8]) -> bool;
     /// See [`Kind::outlives_cuts`]; a body without the form of this kind does not.
     fn outlives_cuts(&self, body: &[u8]) -> bool;
+    /// See [`Kind::comes_behind`]; nothing for a body without the form of this kind.
+    fn comes_behind(&self, body: &[u8]) -> &'static [u16];
     /// An object to which nothing was done yet.
     fn object(&self) -> Box<dyn AnyObject>;
 }
@@ -279,6 +287,10 @@ impl<K: Kind> AnyKind for Erased<K> {
 
     fn outlives_cuts(&self, bytes: &[u8]) -> bool {
         body::decode::<K::Op>(bytes).is_ok_and(|op| K::outlives_cuts(&op))
+    }
+
+    fn comes_behind(&self, bytes: &[u8]) -> &'static [u16] {
+        body::decode::<K::Op>(bytes).map(|op| K::comes_behind(&op)).unwrap_or_default()
     }
 
     fn object(&self) -> Box<dyn AnyObject> {

@@ -491,6 +491,9 @@ impl Replica {
         let frontier = self.judge.control.frontier_of(&[seen], &heads);
         let mut after = if frontier == seen { Vec::new() } else { self.latest(heads, MAX_CONTROL_AFTER) };
         after.extend(act.after);
+        let behind = self.registry.by_id(act.kind).map(|kind| kind.comes_behind(&act.body)).unwrap_or_default();
+        let newest = behind.iter().filter_map(|kind| self.judge.objects.list(*kind).next());
+        after.extend(newest.map(|(lamport, id, _)| (lamport, id)).max().map(|(_, id)| id));
         if act.obj.is_zero() {
             // What is new comes after what its author had seen, so that lists show it first everywhere.
             let own_lamport = own.map_or(0, |(tip, _)| tip.lamport);

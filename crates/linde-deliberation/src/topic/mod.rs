@@ -74,6 +74,18 @@ pub const MAX_ENDINGS: usize = 20;
 /// Upper bound of where a topic is referred to, in characters.
 pub const MAX_REFERRED_CHARS: usize = 200;
 
+/// The kinds of what is contributed to topics.
+const CONTRIBUTED: [u16; 8] = [
+    crate::statement::Statement::ID,
+    numbers::QUESTION,
+    numbers::PROPOSAL,
+    crate::amendment::Amendment::ID,
+    crate::condition::Condition::ID,
+    numbers::ARGUMENT,
+    numbers::BALLOT,
+    crate::record::Record::ID,
+];
+
 /// The rules of topics.
 pub struct Topic;
 
@@ -434,6 +446,24 @@ impl Kind for Topic {
 
     fn is_free(op: &TopicOp) -> bool {
         matches!(op, TopicOp::Support { .. } | TopicOp::Assess { .. })
+    }
+
+    /// What was contributed before a step, as whoever makes it sees, came before it for everybody.
+    fn comes_behind(op: &TopicOp) -> &'static [u16] {
+        match op {
+            TopicOp::Phase { .. } | TopicOp::Stop { .. } | TopicOp::Refer { .. } | TopicOp::Reopen { .. } => {
+                &CONTRIBUTED
+            }
+            TopicOp::Create(_)
+            | TopicOp::Describe(_)
+            | TopicOp::Support { .. }
+            | TopicOp::Affected { .. }
+            | TopicOp::Contact { .. }
+            | TopicOp::Unaffected { .. }
+            | TopicOp::Assess { .. }
+            | TopicOp::Pause { .. }
+            | TopicOp::Resume { .. } => &[],
+        }
     }
 
     fn authorize(state: &TopicState, op: &TopicOp, context: &Context<'_>) -> Judgement {

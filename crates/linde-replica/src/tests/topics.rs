@@ -7,7 +7,7 @@ use linde_deliberation::{
     patch::between,
     proposal::text_hash,
     record::Record,
-    topic::{Phase, Topic},
+    topic::{Phase, Standing, Topic},
     trace::Fate,
 };
 use linde_log::{EntryId, PersonId, SpaceId};
@@ -205,6 +205,48 @@ fn whatever_was_said_comes_to_the_same_record_on_all_nodes() {
         );
         assert!(decided || taken_up, "{trace:?}");
         assert!(trace.steps.len() <= linde_deliberation::trace::MAX_STEPS);
+    }
+}
+
+#[test]
+fn what_was_contributed_before_a_step_is_in_time_however_much_its_author_had_written() {
+    let (mut a, space) = founded(1);
+    let mut b = node(2);
+    let (_, link) = a.invite(space, Role::Member, 1, None, false, vec![]).unwrap();
+    copy_genesis(&a, &mut b, space, &link, "Bruno");
+    copy(&b, &mut a, space);
+    let topic = act(
+        &mut a,
+        space,
+        "topic",
+        None,
+        json!({ "create": {
+            "title": "Bäume", "concern": "Zu heiß.", "carriers": [], "level": "codecision", "level_reason": "So beschlossen.",
+            "scope": [], "effect": null, "template": null,
+        }}),
+    );
+    for to in ["accepted", "understanding"] {
+        phase(&mut a, space, topic, to);
+    }
+    let under = phase(&mut a, space, topic, "proposals");
+    copy(&a, &mut b, space);
+    // Bruno's numbers run ahead of those of whoever leads.
+    for n in 0..40 {
+        act(&mut b, space, "statement", None, json!({ "create": { "text": format!("Aussage {n}") } }));
+    }
+    let proposal = act(
+        &mut b,
+        space,
+        "proposal",
+        None,
+        json!({ "create": { "topic": topic, "under": under, "title": "Drei Linden" } }),
+    );
+    copy(&b, &mut a, space);
+    phase(&mut a, space, topic, "review");
+    copy(&a, &mut b, space);
+    for node in [&mut a, &mut b] {
+        let deliberation = node.replica(space).unwrap().deliberation();
+        assert_eq!(deliberation.standing(&proposal), Some(Standing::InTime));
     }
 }
 
