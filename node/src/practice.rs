@@ -225,19 +225,19 @@ impl Environment for Clock {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use linde_deliberation::{Kind as _, dissent::Dissent, record::Record as Decision, topic::Topic};
 
-    const NOW_MS: i64 = 1_780_000_000_000;
+    pub(crate) const NOW_MS: i64 = 1_780_000_000_000;
 
-    fn owner() -> Spaces {
+    pub(crate) fn owner() -> Spaces {
         let clock = Clock(Arc::new(AtomicI64::new(NOW_MS)));
         let identity = Identity::generate(&mut Machine);
         Spaces::open(Box::new(MemoryHome::default()), identity, Box::new(clock), &mut |_| {}).unwrap()
     }
 
-    fn played(spaces: &mut Spaces) -> (SpaceId, Vec<Record>) {
+    pub(crate) fn played(spaces: &mut Spaces) -> (SpaceId, Vec<Record>) {
         tracing_subscriber::fmt().with_test_writer().try_init().ok();
         play(SCRIPT, spaces.as_founder(), NOW_MS).unwrap()
     }

@@ -3,6 +3,8 @@
 mod kept;
 mod needs;
 mod news;
+#[cfg(test)]
+mod tests;
 
 use crate::{
     core::Core,
@@ -12,13 +14,16 @@ use crate::{
     trust::standing::Standings,
 };
 use linde_deliberation::{Day, profile::MAX_NAME_CHARS};
-use linde_log::SpaceId;
+use linde_log::{DeviceId, EntryId, SpaceId};
 use linde_replica::Replica;
 use linde_web::{
     Answer, DeskError, Id, Start,
-    views::{HomeSpace, Welcome},
+    views::{HomeSpace, News, Welcome},
 };
 use std::collections::BTreeMap;
+
+/// Whether a contribution, which a device made, is hidden from everybody or just here.
+type OutOfSight<'a> = dyn Fn(&EntryId, DeviceId) -> bool + 'a;
 
 impl Start for NodeDesk {
     fn add_practice(&self, my_name: String) -> Answer<'_, Id> {
@@ -85,7 +90,7 @@ fn home(core: &mut Core) -> Result<Vec<HomeSpace>, DeskError> {
     let ids: Vec<SpaceId> = core.spaces.ids().filter(|id| !core.spaces.joining().contains_key(id)).collect();
     let mut spaces = Vec::with_capacity(ids.len());
     for id in ids {
-        // What is about a space for practice waits for nobody, and its people say nothing more.
+        // The people of a space for practice say nothing more.
         let practice = core.spaces.is_practice(&id);
         let (me, standings) = (core.spaces.device(), Standings::of(core, id)?);
         let replica = crate::desk::replica(core, id)?;
@@ -95,14 +100,17 @@ fn home(core: &mut Core) -> Result<Vec<HomeSpace>, DeskError> {
             continue;
         }
         let all = replica.deliberation_without_statements();
-        let mut needs = needs::of(replica, &all, &faces, &standings, today);
+        let out_of_sight = |id: &EntryId, device| standings.is_out_of_sight(id, device);
+        let mut needs = needs::of(replica, &all, &faces, &out_of_sight, today);
         let more_needs = small(needs.len().saturating_sub(linde_web::views::MAX_NEEDS));
         needs.truncate(linde_web::views::MAX_NEEDS);
         // What came before anything was ever marked as read is not new, and of a space that came later all is.
-        let since = read.as_ref().map(|read| read.get(&Id(id.0)).copied().unwrap_or_default());
-        let since = since.filter(|_| !practice).map(|since| usize::try_from(since).unwrap_or(usize::MAX));
-        let news = since.map(|since| news::of(replica, &all, &faces, &standings, since));
-        let news = if practice { read.as_ref().map(|_| linde_web::views::News::default()) } else { news };
+        let news = read.as_ref().map(|read| {
+            let since = read.get(&Id(id.0)).copied().unwrap_or_default();
+            // A store that lost something and got it back has its entries in another order.
+            let since = if since > arrived(replica) { 0 } else { usize::try_from(since).unwrap_or(usize::MAX) };
+            if practice { News::default() } else { news::of(replica, &all, &faces, &out_of_sight, since) }
+        });
         let name = faces.state().genesis().map(|genesis| genesis.name.clone()).unwrap_or_default();
         spaces.push((name, HomeSpace { space: Id(id.0), needs, more_needs, place: arrived(replica), news }));
     }

@@ -254,8 +254,13 @@ impl Form {
 
     /// A field for the person's own name.
     pub(crate) fn own_name(&self, p: &Page) -> askama::Result<String> {
-        let blank = self.blank(p, "my_name", "field-my-name", 80);
-        Input { required: true, autocomplete: "name", hint: Some(p.t("hint-my-name")), ..blank }.render()
+        self.own_name_as(p, "field-my-name", "hint-my-name")
+    }
+
+    /// Likewise with other words.
+    pub(crate) fn own_name_as(&self, p: &Page, label: &str, hint: &str) -> askama::Result<String> {
+        let blank = self.blank(p, "my_name", label, 80);
+        Input { required: true, autocomplete: "name", hint: Some(p.t(hint)), ..blank }.render()
     }
 
     /// A number.

@@ -1,6 +1,7 @@
 //! What waits for the owner in the topics of a space.
 
-use crate::{show::Faces, topics, trust::standing::Standings};
+use super::OutOfSight;
+use crate::{show::Faces, topics};
 use linde_deliberation::{
     Day,
     ballot::{BallotState, Phase},
@@ -22,12 +23,12 @@ pub(super) fn of(
     replica: &Replica,
     all: &Deliberation<'_>,
     faces: &Faces,
-    standings: &Standings,
+    out_of_sight: &OutOfSight<'_>,
     today: Day,
 ) -> Vec<Need> {
     let Some(me) = faces.me_in_space() else { return Vec::new() };
     let leads = faces.state().role(me).is_some_and(|role| role >= Role::Moderator);
-    let owner = Owner { replica, all, faces, standings, me, leads, today };
+    let owner = Owner { replica, all, faces, out_of_sight, me, leads, today };
     let mut needs = Vec::new();
     needs.extend(all.ballots.iter().filter_map(|(id, one)| owner.ballot(id, one.state)));
     needs.extend(all.proposals.iter().filter_map(|(id, one)| owner.proposal(id, one.state)));
@@ -54,7 +55,7 @@ struct Owner<'a> {
     replica: &'a Replica,
     all: &'a Deliberation<'a>,
     faces: &'a Faces,
-    standings: &'a Standings,
+    out_of_sight: &'a OutOfSight<'a>,
     me: PersonId,
     leads: bool,
     today: Day,
@@ -63,7 +64,7 @@ struct Owner<'a> {
 impl Owner<'_> {
     fn need(&self, what: ToDo, kind: &'static str, id: &EntryId, words: &str, day: Option<Day>) -> Need {
         let row = self.replica.row(id);
-        let seen = row.is_some_and(|row| !self.standings.is_out_of_sight(id, row.log.device));
+        let seen = row.is_some_and(|row| !(self.out_of_sight)(id, row.log.device));
         let title = if seen { topics::beginning(words) } else { String::new() };
         Need { what, id: Id(id.0), title, kind, day }
     }

@@ -1,6 +1,7 @@
 //! What came since something was marked as read: counted by topic and kind, in the order of arrival, whatever time is claimed.
 
-use crate::{show::Faces, topics, trust::standing::Standings};
+use super::OutOfSight;
+use crate::{show::Faces, topics};
 use linde_deliberation::{
     Kind as _, amendment::Amendment, argument::Argument, ballot::Ballot, condition::Condition, dissent::Dissent,
     objection::Objection, proposal::Proposal, question::Question, record::Record, statement::Statement, topic::Topic,
@@ -24,13 +25,13 @@ pub(super) fn of(
     replica: &Replica,
     all: &Deliberation<'_>,
     faces: &Faces,
-    standings: &Standings,
+    out_of_sight: &OutOfSight<'_>,
     since: usize,
 ) -> News {
     let mut by_topic: BTreeMap<Option<EntryId>, Counts> = BTreeMap::new();
     let mut once = BTreeSet::new();
     for arrival in replica.arrived_after(since) {
-        if faces.is_mine_or_this(arrival.device) || standings.is_out_of_sight(&arrival.id, arrival.device) {
+        if faces.is_mine_or_this(arrival.device) || out_of_sight(&arrival.id, arrival.device) {
             continue;
         }
         let Some((what, topic)) = novelty(replica, all, &arrival) else { continue };
@@ -50,7 +51,7 @@ pub(super) fn of(
     by_topic.sort_by_key(|(topic, counts)| (Reverse(much(counts)), *topic));
     let more_topics = crate::show::small(by_topic.len().saturating_sub(MAX_NEWS_TOPICS));
     let named = |(topic, counts): (EntryId, Counts)| {
-        let seen = replica.row(&topic).is_some_and(|row| !standings.is_out_of_sight(&topic, row.log.device));
+        let seen = replica.row(&topic).is_some_and(|row| !out_of_sight(&topic, row.log.device));
         let wording = all.topics.get(&topic).and_then(|one| one.state.wording.as_ref()).filter(|_| seen);
         let title = wording.map(|wording| topics::beginning(&wording.title)).unwrap_or_default();
         TopicNews { topic: Id(topic.0), title, counts }

@@ -105,7 +105,7 @@ pub(crate) async fn home(visit: Visit) -> Result<Response, DeskError> {
     }
     let (backup, keys) = (desk.backup().await?, desk.keys().await?);
     let mut shown: BTreeMap<Id, HomeSpace> = desk.home().await?.into_iter().map(|space| (space.space, space)).collect();
-    let p = Page::titled(&visit, "home", "title-home").on_the_way().await?;
+    let p = Page::titled(&visit, "home", "nav-home").on_the_way().await?;
     let remembers = shown.values().any(|space| space.news.is_some());
     let places = shown.values().map(|space| (space.space, space.place)).collect();
     let (mut waits, mut news) = (Vec::new(), Vec::new());

@@ -5,7 +5,7 @@ use linde_web::{
     ERROR_CODES,
     views::{
         DeviceOrigin, ERASE_REASONS, FOUND_KINDS, INSUFFICIENT_CODES, KIND_NAMES, MISSING_CODES, MODERATE_REASONS,
-        NOTICE_CODES, Overlay, Power, REASON_CODES, Role, SEAL_REASONS,
+        NOTICE_CODES, Novelty, Overlay, Power, REASON_CODES, Role, SEAL_REASONS,
     },
 };
 use std::{
@@ -216,6 +216,9 @@ fn families() -> BTreeSet<String> {
     keys.extend(NOTICE_CODES.iter().map(|code| format!("notice-{code}")));
     keys.extend(INSUFFICIENT_CODES.iter().map(|code| format!("insufficient-{code}")));
     keys.extend(FOUND_KINDS.iter().map(|kind| format!("found-{kind}")));
+    keys.extend(
+        Novelty::ALL.iter().map(|what| format!("news-{}", serde_json::to_value(what).unwrap().as_str().unwrap())),
+    );
     keys.extend(MISSING_CODES.iter().map(|code| format!("missing-{code}")));
     keys.extend(REASON_CODES.iter().map(|code| format!("reason-{code}")));
     keys.extend(KIND_NAMES.iter().map(|name| format!("kind-{name}")));
