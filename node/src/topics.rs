@@ -304,7 +304,7 @@ impl<'a> Sight<'a> {
             supporters.push((id, self.satisfied_by(&id, &one.state)));
         }
         let ranks = proposal::order(&supporters).unwrap_or_default();
-        let places: BTreeMap<EntryId, u32> = ranks.into_iter().map(|rank| (rank.proposal, rank.place.into())).collect();
+        let places: BTreeMap<EntryId, u32> = ranks.into_iter().map(|rank| (rank.proposal, rank.place)).collect();
         let mut rows: Vec<ProposalRow> = held.into_iter().map(|one| self.proposal_row(one)).collect();
         rows.sort_by_key(|row| places.get(&EntryId(row.proposal.id.0)).copied().unwrap_or(u32::MAX));
         Ok(rows)
