@@ -717,7 +717,7 @@ async function tab(person, t, key) {
   const tabs = page.getByRole("navigation", { name: t("nav-space") });
   if (await tabs.count() === 0) {
     await main(person, t, "nav-home");
-    await page.getByRole("link", { name: SQUARE }).click();
+    await page.locator(".space-card").getByRole("link", { name: SQUARE }).click();
   }
   await tabs.getByRole("link", { name: t(key), exact: true }).click();
 }

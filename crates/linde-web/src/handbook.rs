@@ -102,7 +102,10 @@ mod tests {
             for (number, text) in numbered {
                 assert_eq!(CHAPTERS[number - 1].text(lang), text, "{folder}/{number}");
                 let (title, html) = chapter(number, lang).unwrap();
-                assert!(!title.is_empty() && html.len() > text.len() / 2 && !html.contains("<h1>"), "{folder}/{number}");
+                assert!(
+                    !title.is_empty() && html.len() > text.len() / 2 && !html.contains("<h1>"),
+                    "{folder}/{number}"
+                );
             }
         }
         assert!(chapter(0, Lang::De).is_none() && chapter(CHAPTERS.len() + 1, Lang::De).is_none());

@@ -620,7 +620,14 @@ impl Desk for Memory {
 
     fn entry(&self, space: Id, entry: Id) -> Answer<'_, EntryView> {
         self.answer(|state| {
-            let entries = state.space(space)?.entries();
+            let space = state.space(space)?;
+            let mut entries = space.entries();
+            let trust = &space.trust;
+            let acts = trust.pending.iter().map(|act| act.entry).chain(trust.departed.iter().map(|gone| gone.entry));
+            // Acts that other pages lead to look like the one that is told in full.
+            if let Some(like) = trust.control.first() {
+                entries.extend(acts.map(|id| EntryView { id, ..like.clone() }));
+            }
             entries.into_iter().find(|known| known.id == entry).ok_or_else(|| DeskError::new("entry-unknown"))
         })
     }
