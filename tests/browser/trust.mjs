@@ -657,7 +657,7 @@ async function amongThemselves({ t, look, nodes, people: [kaethe, joerg] }) {
     await kaethe.sees(page.getByText(t("departed-left")));
   });
   await step("the space says so to him, too", async () => {
-    await joerg.page.getByRole("link", { name: BOARD }).click();
+    await joerg.page.locator(".space-card").getByRole("link", { name: BOARD }).click();
     await joerg.sees(joerg.page.getByText(t("gone")));
   });
   await look(joerg, "space that was left");
