@@ -227,7 +227,12 @@ impl Environment for Clock {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use linde_deliberation::{Kind as _, dissent::Dissent, record::Record as Decision, topic::Topic};
+    use linde_deliberation::{
+        Kind as _,
+        dissent::Dissent,
+        record::Record as Decision,
+        topic::{Standing, Topic},
+    };
 
     pub(crate) const NOW_MS: i64 = 1_780_000_000_000;
 
@@ -256,6 +261,11 @@ pub(crate) mod tests {
         let (record, ballots) = (*all.records.keys().next().unwrap(), all.ballots.len());
         assert!(all.holds(&record), "{:?}", all.gaps(&record));
         assert_eq!((replica.counted(Decision::ID), ballots), (1, 2));
+        // Nobody meets what is shown as late or as waiting in the example.
+        for id in all.topics.keys().flat_map(|topic| all.members(topic)) {
+            assert_eq!(all.standing(&id), Some(Standing::InTime), "{id}");
+        }
+        assert!(all.questions.values().all(|one| one.state.official_answers().next().is_some()));
         let open = all.ballots.iter().find(|(_, one)| one.state.result().is_none()).map(|(id, _)| *id).unwrap();
         let closed = all.ballots.values().find_map(|one| one.state.result()).unwrap();
         assert_eq!(closed.papers.len(), 14);
@@ -275,6 +285,8 @@ pub(crate) mod tests {
         let stranger = linde_log::DeviceId([7; 32]);
         assert!(linde_sync::Shelf::spaces(&spaces, &stranger).is_empty());
         assert!(spaces.vector(&space).is_empty());
+        let me = spaces.device();
+        assert_eq!(spaces.replica(space).unwrap().spread(me).nodes_known, 1, "nobody else is waited for");
         assert!(spaces.ingest(&space, Vec::new()).is_err());
         assert!(spaces.invite(space, Role::Member, 1, None, false, Vec::new()).is_err());
         spaces.remove_practice(space).unwrap();

@@ -95,6 +95,9 @@ impl Replica {
     /// The installations that hold the space as far as it can know: those of its members, and this one. Whoever was removed may
     /// hold it still, and nobody waits for them.
     fn node_devices(&mut self, me: DeviceId) -> BTreeSet<DeviceId> {
+        if self.alone {
+            return BTreeSet::from([me]);
+        }
         let state = self.control();
         let mut devices: BTreeSet<DeviceId> =
             state.members().flat_map(|(person, ..)| state.devices_of(person)).collect();

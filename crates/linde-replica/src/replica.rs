@@ -45,6 +45,8 @@ pub struct Replica {
     pub(crate) forks: Arc<Forks>,
     pub(crate) peers: BTreeMap<DeviceId, BTreeMap<LogId, u64>>,
     pub(crate) peers_changed: bool,
+    /// Whether it is kept on this node alone, whatever installations its members have.
+    pub(crate) alone: bool,
 }
 
 /// What an author wants to contribute.
@@ -183,6 +185,7 @@ impl Replica {
             forks: Arc::default(),
             peers: BTreeMap::new(),
             peers_changed: false,
+            alone: false,
         };
         replica.recount()?;
         replica.load_peers();

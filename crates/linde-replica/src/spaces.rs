@@ -539,7 +539,9 @@ impl Spaces {
 
     pub(crate) fn take_in(&mut self, space: SpaceId, store: Box<dyn Store>) -> Result<(), StoreError> {
         let secrets = self.secrets_of(space);
-        self.replicas.insert(space, Replica::open(space, store, Arc::clone(&self.registry), secrets)?);
+        let mut replica = Replica::open(space, store, Arc::clone(&self.registry), secrets)?;
+        replica.alone = self.is_practice(&space);
+        self.replicas.insert(space, replica);
         Ok(())
     }
 
