@@ -1,7 +1,7 @@
 //! Ballots: opening one, voting, closing, and how it was counted.
 
 use super::{
-    deed::{Back, Deed, carry_through, choice, day, lines, optional, words},
+    deed::{Back, Deed, answer, asked, carry_through, choice, day, lines, optional, words},
     ready,
 };
 use crate::{
@@ -201,24 +201,14 @@ pub(crate) async fn ballot(visit: Visit, At((space, ballot)): At<(Id, Id)>) -> R
 }
 
 pub(crate) async fn act(At((space, ballot)): At<(Id, Id)>, posted: Posted) -> Result<Response, DeskError> {
-    let name = posted.fields.line("do");
+    let name = asked(&posted);
     let done = async {
         let view = posted.visit.web.desk().ballot(space, ballot).await?;
         let opening = view.ballot.state.opening.ok_or_else(|| DeskError::new("object-unknown"))?;
         let deed = read(&name, ballot, &opening, &posted.fields)?;
         carry_through(&posted, space, deed, None, Back::To(format!("/spaces/{space}/ballots/{ballot}"))).await
     };
-    match done.await {
-        Ok(location) => Ok(see(&location)),
-        Err(error) => {
-            let status = error.status;
-            let form = match posted.fields.line("form").as_str() {
-                "" => name,
-                form => form.to_owned(),
-            };
-            show(&posted.visit, space, ballot, Forms::failed(&form, &posted.fields, error), status).await
-        }
-    }
+    answer(&posted, done, |forms, status| show(&posted.visit, space, ballot, forms, status)).await
 }
 
 async fn show(visit: &Visit, space: Id, ballot: Id, forms: Forms, status: u16) -> Result<Response, DeskError> {

@@ -3,9 +3,10 @@
 use super::noted;
 use crate::{
     DeskError, Id,
-    form::{Fields, Posted},
+    form::{Fields, Forms, Posted, see},
     views::ActDone,
 };
+use axum::response::Response;
 use linde_deliberation::Day;
 use serde_json::Value;
 
@@ -67,6 +68,29 @@ pub(crate) async fn carry_through(
             noted(&visit, &location, deed.note, &draft)
         })
         .await
+}
+
+/// What a form asks for.
+pub(crate) fn asked(posted: &Posted) -> String {
+    posted.fields.line("do")
+}
+
+/// Answers a form: where what was done leads, or its page again with that form as it was typed.
+pub(crate) async fn answer<S: Future<Output = Result<Response, DeskError>>>(
+    posted: &Posted,
+    done: impl Future<Output = Result<String, DeskError>>,
+    again: impl FnOnce(Forms, u16) -> S,
+) -> Result<Response, DeskError> {
+    match done.await {
+        Ok(location) => Ok(see(&location)),
+        Err(error) => {
+            let status = error.status;
+            // Where a page has several forms that ask for the same, each has a name.
+            let form = Some(posted.fields.line("form")).filter(|form| !form.is_empty());
+            let form = form.unwrap_or_else(|| asked(posted));
+            again(Forms::failed(&form, &posted.fields, error), status).await
+        }
+    }
 }
 
 /// A field of 1 to `max` characters.

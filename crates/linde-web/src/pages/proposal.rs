@@ -1,13 +1,13 @@
 //! A proposal: its versions, changes to it, conditions for supporting it, arguments about it.
 
 use super::{
-    deed::{Back, Deed, Then, carry_through, choice, optional, words},
+    deed::{Back, Deed, Then, answer, asked, carry_through, choice, optional, words},
     ready,
     topic::{answers, below},
 };
 use crate::{
     DeskError, Id,
-    form::{Fields, Form, Forms, Posted, see},
+    form::{Fields, Form, Forms, Posted},
     page::Page,
     request::{At, Visit},
     views::{Held, ProposalView, SpaceView, Span, SpanKind},
@@ -274,24 +274,14 @@ pub(crate) async fn proposal(visit: Visit, At((space, proposal)): At<(Id, Id)>) 
 }
 
 pub(crate) async fn act(At((space, proposal)): At<(Id, Id)>, posted: Posted) -> Result<Response, DeskError> {
-    let name = posted.fields.line("do");
+    let name = asked(&posted);
     let done = async {
         let view = posted.visit.web.desk().proposal(space, proposal).await?;
         let (deed, then, anchor) = read(&name, &view, &posted.fields)?;
         let back = Back::To(format!("/spaces/{space}/proposals/{proposal}{anchor}"));
         carry_through(&posted, space, deed, then, back).await
     };
-    match done.await {
-        Ok(location) => Ok(see(&location)),
-        Err(error) => {
-            let status = error.status;
-            let form = match posted.fields.line("form").as_str() {
-                "" => name,
-                form => form.to_owned(),
-            };
-            show(&posted.visit, space, proposal, Forms::failed(&form, &posted.fields, error), status).await
-        }
-    }
+    answer(&posted, done, |forms, status| show(&posted.visit, space, proposal, forms, status)).await
 }
 
 async fn show(visit: &Visit, space: Id, proposal: Id, forms: Forms, status: u16) -> Result<Response, DeskError> {

@@ -1,12 +1,12 @@
 //! A question: who asks whom, what was promised, answered and settled.
 
 use super::{
-    deed::{Back, Deed, carry_through, choice, day, lines, optional, words},
+    deed::{Back, Deed, answer, asked, carry_through, choice, day, lines, optional, words},
     ready,
 };
 use crate::{
     DeskError, Id,
-    form::{Fields, Form, Forms, Posted, see},
+    form::{Fields, Form, Forms, Posted},
     page::Page,
     request::{At, Visit},
     views::{QuestionView, SpaceView},
@@ -102,23 +102,13 @@ pub(crate) async fn question(visit: Visit, At((space, question)): At<(Id, Id)>) 
 }
 
 pub(crate) async fn act(At((space, question)): At<(Id, Id)>, posted: Posted) -> Result<Response, DeskError> {
-    let name = posted.fields.line("do");
+    let name = asked(&posted);
     let done = async {
         let (op, note) = read(&name, &posted.fields)?;
         let back = Back::To(format!("/spaces/{space}/questions/{question}"));
         carry_through(&posted, space, Deed::with("question", question, op, note), None, back).await
     };
-    match done.await {
-        Ok(location) => Ok(see(&location)),
-        Err(error) => {
-            let status = error.status;
-            let form = match posted.fields.line("form").as_str() {
-                "" => name,
-                form => form.to_owned(),
-            };
-            show(&posted.visit, space, question, Forms::failed(&form, &posted.fields, error), status).await
-        }
-    }
+    answer(&posted, done, |forms, status| show(&posted.visit, space, question, forms, status)).await
 }
 
 async fn show(visit: &Visit, space: Id, question: Id, forms: Forms, status: u16) -> Result<Response, DeskError> {

@@ -1,16 +1,16 @@
 //! Decision records: writing one together, seeing what is missing, sealing it, and dissenting from it.
 
 use super::{
-    deed::{Back, Deed, carry_through, day, lines, optional, words},
+    deed::{Back, Deed, answer, asked, carry_through, day, lines, optional, words},
     ready,
 };
 use crate::{
     DeskError, Id,
-    form::{Fields as Typed, Form, Forms, Posted, see},
+    form::{Fields as Typed, Form, Forms, Posted},
     page::Page,
     request::{At, Visit},
     say_topics::code,
-    views::{BallotRow, Held, RecordView, SpaceView},
+    views::{BallotRow, Held, RecordView, SpaceView, TraceView},
 };
 use askama::Template;
 use axum::response::Response;
@@ -23,7 +23,7 @@ use linde_deliberation::{
         MAX_LINK_CHARS, MAX_LONG_CHARS, MAX_RECORD_LINE_CHARS, MAX_RECORD_TITLE_CHARS, MAX_SECTION_CHARS,
         MAX_SUMMARY_CHARS, Measure, Measures, Missing, RecordOutcome, RecordState, Review, Side, missing,
     },
-    trace::Gap,
+    trace::{Fate, Gap},
 };
 use linde_log::EntryId;
 use serde_json::{Map, Value, json};
@@ -114,6 +114,11 @@ impl RecordPage<'_> {
     /// The ballots that it rests on.
     fn counted(&self) -> Vec<&BallotRow> {
         self.view.ballots.iter().filter(|row| self.counts(&row.id)).collect()
+    }
+
+    /// What became of it: only that another took its place is not said above.
+    fn later(&self) -> Option<&TraceView> {
+        self.view.around.trace.as_ref().filter(|trace| matches!(trace.fate, Fate::Superseded { .. }))
     }
 
     fn has(&self, text: &Option<String>) -> bool {
@@ -328,19 +333,13 @@ pub(crate) async fn record(visit: Visit, At((space, record)): At<(Id, Id)>) -> R
 }
 
 pub(crate) async fn act(At((space, record)): At<(Id, Id)>, posted: Posted) -> Result<Response, DeskError> {
-    let name = posted.fields.line("do");
+    let name = asked(&posted);
     let done = async {
         let view = posted.visit.web.desk().record(space, record).await?;
         let deed = read(&name, &posted, &view)?;
         carry_through(&posted, space, deed, None, Back::To(format!("/spaces/{space}/records/{record}"))).await
     };
-    match done.await {
-        Ok(location) => Ok(see(&location)),
-        Err(error) => {
-            let status = error.status;
-            show(&posted.visit, space, record, Forms::failed(&name, &posted.fields, error), status).await
-        }
-    }
+    answer(&posted, done, |forms, status| show(&posted.visit, space, record, forms, status)).await
 }
 
 async fn show(visit: &Visit, space: Id, record: Id, forms: Forms, status: u16) -> Result<Response, DeskError> {

@@ -2,13 +2,13 @@
 
 use super::{
     MAX_STATEMENT_CHARS,
-    deed::{Back, Deed, Then, carry_through, choice, day, optional, words},
+    deed::{Back, Deed, Then, answer, asked, carry_through, choice, day, optional, words},
     ready,
     topics::{read_wording, typed_points},
 };
 use crate::{
     DeskError, Id,
-    form::{Fields, Form, Forms, Posted, see},
+    form::{Fields, Form, Forms, Posted},
     page::Page,
     request::{At, Visit},
     views::{Held, Listing, SpaceView, StatementFilter, StatementQuery, StatementView, TopicView},
@@ -200,23 +200,13 @@ pub(crate) async fn topic(visit: Visit, At((space, topic)): At<(Id, Id)>) -> Res
 }
 
 pub(crate) async fn act(At((space, topic)): At<(Id, Id)>, posted: Posted) -> Result<Response, DeskError> {
-    let name = posted.fields.line("do");
+    let name = asked(&posted);
     let done = async {
         let here = |anchor: &str| Back::To(format!("/spaces/{space}/topics/{topic}{anchor}"));
         let (deed, then, back) = read(&name, topic, &posted.fields, here)?;
         carry_through(&posted, space, deed, then, back).await
     };
-    match done.await {
-        Ok(location) => Ok(see(&location)),
-        Err(error) => {
-            let status = error.status;
-            let form = match posted.fields.line("form").as_str() {
-                "" => name,
-                form => form.to_owned(),
-            };
-            show(&posted.visit, space, topic, Forms::failed(&form, &posted.fields, error), status).await
-        }
-    }
+    answer(&posted, done, |forms, status| show(&posted.visit, space, topic, forms, status)).await
 }
 
 async fn show(visit: &Visit, space: Id, topic: Id, forms: Forms, status: u16) -> Result<Response, DeskError> {
