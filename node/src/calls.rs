@@ -97,6 +97,8 @@ pub(crate) enum Request {
     },
     StatementNext {
         space: String,
+        #[serde(default)]
+        topic: Option<String>,
     },
     Opinion {
         space: String,
@@ -334,14 +336,13 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Answer, 
             let statement = people::find_entry(desk, space, statement).await?;
             to_json(desk.react(space, statement, reaction).await?)
         }
-        Request::StatementNext { space } => to_json(desk.next_statement(find_space(desk, space).await?).await?),
+        Request::StatementNext { space, topic } => {
+            let (space, topic) = find_topic(desk, space, topic).await?;
+            to_json(desk.next_statement(space, topic).await?)
+        }
         Request::Opinion { space, topic } => {
-            let space = find_space(desk, space).await?;
-            let topic = match topic {
-                Some(topic) => Some(EntryId(find_entry(desk, space, topic).await?.0)),
-                None => None,
-            };
-            on_core(desk, move |core| to_json(crate::opinion::map(core, SpaceId(space.0), topic)?)).await
+            let (space, topic) = find_topic(desk, space, topic).await?;
+            to_json(desk.opinion(space, topic).await?)
         }
         Request::Search { words, space, kind, mine, since_ms, part, limit } => {
             let space = match space {
@@ -554,6 +555,16 @@ async fn find_entry(desk: &NodeDesk, space: Id, wanted: String) -> Result<Id, De
         id(&one_of(&wanted, ids, "entry-unknown")?)
     })
     .await
+}
+
+/// A space, and a topic in it if one is named.
+async fn find_topic(desk: &NodeDesk, space: String, topic: Option<String>) -> Result<(Id, Option<Id>), DeskError> {
+    let space = find_space(desk, space).await?;
+    let topic = match topic {
+        Some(topic) => Some(find_entry(desk, space, topic).await?),
+        None => None,
+    };
+    Ok((space, topic))
 }
 
 async fn find_text(desk: &NodeDesk, space: String, wanted: String) -> Result<(Id, Id), DeskError> {

@@ -366,6 +366,9 @@ pub(crate) enum StatementCommand {
     Next {
         /// The space
         space: String,
+        /// Only statements of this topic
+        #[arg(long)]
+        topic: Option<String>,
     },
     /// Say one of your statements otherwise, as long as nobody else has reacted; what it said before stays in its history
     Correct {

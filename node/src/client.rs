@@ -271,7 +271,7 @@ fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
                 let reaction = Reaction { stance: stance.stance(), important };
                 Request::StatementReact { space, statement, reaction }
             }
-            StatementCommand::Next { space } => Request::StatementNext { space },
+            StatementCommand::Next { space, topic } => Request::StatementNext { space, topic },
             StatementCommand::Correct { space, statement, text } => {
                 Request::Care(CareRequest::Correct { space, statement, text })
             }

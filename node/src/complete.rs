@@ -35,6 +35,7 @@ pub(crate) const COMPLETED: &[(&str, &str, &str)] = &[
     ("ballot", "settle", "result"),
     ("proposal", "create", "under"),
     ("proposal", "submit", "title"),
+    ("proposal", "submit", "text"),
     ("proposal", "submit", "authors"),
     ("proposal", "submit", "heads"),
     ("proposal", "submit", "hash"),

@@ -3,7 +3,7 @@
 use crate::{
     calls, complete,
     core::{Core, CoreHandle},
-    notices, opinion,
+    drafts, notices, opinion,
     show::{self, Faces, refusal, small},
     tokens::Tokens,
     trust::{entries, inviting, members, standing::Standings},
@@ -192,15 +192,16 @@ impl Desk for NodeDesk {
         self.ask(move |core| opinion::react(core, SpaceId(space.0), EntryId(statement.0), reaction))
     }
 
-    fn next_statement(&self, space: Id) -> Answer<'_, Option<StatementView>> {
+    fn next_statement(&self, space: Id, topic: Option<Id>) -> Answer<'_, Option<StatementView>> {
         self.ask(move |core| {
-            let Some(next) = opinion::next(core, SpaceId(space.0))? else { return Ok(None) };
+            let topic = topic.map(|topic| EntryId(topic.0));
+            let Some(next) = opinion::next(core, SpaceId(space.0), topic)? else { return Ok(None) };
             statement_view(core, SpaceId(space.0), next)
         })
     }
 
-    fn opinion(&self, space: Id) -> Answer<'_, OpinionView> {
-        self.ask(move |core| opinion::map(core, SpaceId(space.0), None))
+    fn opinion(&self, space: Id, topic: Option<Id>) -> Answer<'_, OpinionView> {
+        self.ask(move |core| opinion::map(core, SpaceId(space.0), topic.map(|topic| EntryId(topic.0))))
     }
 
     fn kinds(&self) -> Vec<KindView> {
@@ -465,10 +466,13 @@ fn statements(core: &mut Core, space: SpaceId, query: &StatementQuery) -> Result
     };
     let total = match query.filter {
         StatementFilter::Counted if topic.is_none() => replica.counted(kind).saturating_sub(standings.deferred_len()),
-        StatementFilter::NotCounted => replica.not_counted(kind, None, usize::MAX).into_iter().filter(keeps).count(),
-        StatementFilter::Counted | StatementFilter::Mine | StatementFilter::Deferred => {
-            replica.objects(kind, None).filter(keeps).count()
+        StatementFilter::Counted => {
+            let is_of_it = |state: &statement::StatementState| state.topic == topic;
+            let of_it = replica.states::<statement::Statement>().filter(|(_, state)| is_of_it(state));
+            of_it.filter(|(id, _)| !standings.is_deferred(id)).count()
         }
+        StatementFilter::NotCounted => replica.not_counted(kind, None, usize::MAX).into_iter().filter(keeps).count(),
+        StatementFilter::Mine | StatementFilter::Deferred => replica.objects(kind, None).filter(keeps).count(),
     };
     let more = rows.len() > limit;
     rows.truncate(limit);
@@ -589,10 +593,11 @@ fn text(core: &mut Core, space: SpaceId, doc: EntryId) -> Result<TextView, DeskE
                     .map(|run| faces.author(run.device))
                     .collect(),
                 changed_ms: replica.section_changed(&id).map(|row| row.time_ms),
+                changed_by: replica.section_changed(&id).map(|row| faces.author(row.log.device)),
             }
         })
         .collect();
-    Ok(TextView { doc: Id(doc.0), title: title_of(&view), sections })
+    Ok(TextView { doc: Id(doc.0), title: title_of(&view), sections, draft_of: drafts::of_text(replica, &doc) })
 }
 
 pub(crate) fn title_of(view: &Value) -> String {

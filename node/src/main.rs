@@ -12,6 +12,7 @@ mod complete;
 mod core;
 mod deliberation;
 mod desk;
+mod drafts;
 mod failure;
 mod home;
 mod installation;

@@ -32,7 +32,9 @@ pub(crate) fn react(core: &mut Core, space: SpaceId, statement: EntryId, reactio
 
 /// The map of a space, or of one topic in it with what was imported into that.
 pub(crate) fn map(core: &mut Core, space: SpaceId, topic: Option<EntryId>) -> Result<OpinionView, DeskError> {
-    let Current { map, standings, imported, .. } = current(core, space, topic)?;
+    let Some(Current { map, standings, imported, .. }) = current(core, space, topic)? else {
+        return Ok(OpinionView { insufficient: Some("too-many".to_owned()), ..OpinionView::default() });
+    };
     let me = core.spaces.device();
     let replica = replica(core, space)?;
     let faces = Faces::of(replica, me);
@@ -86,17 +88,38 @@ pub(crate) fn map(core: &mut Core, space: SpaceId, topic: Option<EntryId>) -> Re
     })
 }
 
-/// A statement that the owner has not reacted to, drawn by how much is learnt from it; the same one until they react.
-pub(crate) fn next(core: &mut Core, space: SpaceId) -> Result<Option<EntryId>, DeskError> {
-    let Current { snapshot, map, .. } = current(core, space, None)?;
+/// A statement that the owner has not reacted to, drawn by how much is learnt from it; the same one until they react. Of more than a
+/// map can hold it is the newest.
+pub(crate) fn next(core: &mut Core, space: SpaceId, topic: Option<EntryId>) -> Result<Option<EntryId>, DeskError> {
+    let current = current(core, space, topic)?;
     let me = core.spaces.device();
     let Some(mine) = Faces::of(replica(core, space)?, me).me_in_space() else { return Ok(None) };
+    let Some(Current { snapshot, map, imported, .. }) = current else { return newest(core, space, topic, &mine) };
     // Whose reactions stand so is asked this: everybody something else, and nobody something new at each look.
     let reacted =
         snapshot.participants().iter().find(|voted| voted.person == mine).map_or(0, |voted| voted.votes.len());
     let seed = blake3::hash(&[&mine.0[..], &(reacted as u64).to_be_bytes()].concat());
     let draw = seed.as_bytes().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
-    Ok(routing::next_statement(&snapshot, &map, &mine, draw))
+    // Whoever was imported reacted elsewhere, and nobody can any more.
+    Ok(routing::next_statement(&snapshot, &map, &mine, |id| !imported.contains_key(id), draw))
+}
+
+/// The newest statement that a person has not reacted to.
+fn newest(
+    core: &mut Core,
+    space: SpaceId,
+    topic: Option<EntryId>,
+    person: &PersonId,
+) -> Result<Option<EntryId>, DeskError> {
+    let standings = Standings::of(core, space)?;
+    let replica = replica(core, space)?;
+    let is_open = |id: &EntryId| {
+        let state = replica.state::<Statement>(id);
+        let is_of_it = |state: &StatementState| topic.is_none() || state.topic == topic;
+        state.is_some_and(|state| is_of_it(state) && state.text.is_some() && !state.reactions.contains_key(person))
+    };
+    let mut rows = replica.objects(Statement::ID, None).map(|row| row.id);
+    Ok(rows.find(|id| is_open(id) && standings.hidden_by(id).is_none()))
 }
 
 /// What the reactions of now come to.
@@ -108,7 +131,8 @@ struct Current {
     imported: BTreeMap<EntryId, String>,
 }
 
-fn current(core: &mut Core, space: SpaceId, topic: Option<EntryId>) -> Result<Current, DeskError> {
+/// None if there is more than a map can hold.
+fn current(core: &mut Core, space: SpaceId, topic: Option<EntryId>) -> Result<Option<Current>, DeskError> {
     let standings = Standings::of(core, space)?;
     let replica = replica(core, space)?;
     let is_hidden = |id: &EntryId| standings.hidden_by(id).is_some();
@@ -130,14 +154,15 @@ fn current(core: &mut Core, space: SpaceId, topic: Option<EntryId>) -> Result<Cu
             (Snapshot::of_topic(&topic, made, imports(), is_hidden), rows.collect())
         }
     };
-    let snapshot = snapshot.map_err(|error| DeskError::new("bad-request").arg("what", error))?;
+    // Too much of anything is the one thing that can be wrong with what the rules let in.
+    let Ok(snapshot) = snapshot else { return Ok(None) };
     let known = core.opinions.get(&(space, topic)).filter(|map| map.input_root == snapshot.input_root());
     let map = match known {
         Some(map) => Arc::clone(map),
         None => Arc::new(OpinionMap::of(&snapshot)),
     };
     core.opinions.insert((space, topic), Arc::clone(&map));
-    Ok(Current { snapshot, map, standings, imported })
+    Ok(Some(Current { snapshot, map, standings, imported }))
 }
 
 fn statement(replica: &Replica, imported: &BTreeMap<EntryId, String>, id: &EntryId, counts: &Counts) -> MapStatement {

@@ -3,6 +3,7 @@
 use crate::{
     core::Core,
     desk::{NodeDesk, replica},
+    drafts,
     show::{Faces, small},
     trust::standing::Standings,
 };
@@ -14,8 +15,9 @@ use linde_deliberation::{
     proposal::{self, ProposalState},
     question::{QuestionState, Status},
     record::RecordState,
+    statement::Statement,
     topic::{Phase, TopicState},
-    trace::{Deliberation, Gap, Objects, Step},
+    trace::{Deliberation, Gap, Objects, Placed, Step},
 };
 use linde_log::{EntryId, PersonId, SpaceId};
 use linde_replica::Replica;
@@ -63,6 +65,7 @@ impl Topics for NodeDesk {
     fn trace(&self, space: Id, contribution: Id) -> Answer<'_, TraceView> {
         self.ask(move |core| {
             let sight = Sight::of(core, SpaceId(space.0))?;
+            let sight = Sight { all: sight.replica.deliberation(), ..sight };
             sight.trace(&EntryId(contribution.0)).ok_or_else(unknown)
         })
     }
@@ -72,7 +75,8 @@ fn unknown() -> DeskError {
     DeskError::new("object-unknown")
 }
 
-/// All that is contributed in a space, and who looks at it.
+/// All that is contributed in a space, and who looks at it. Statements are in it only where something is traced: there are many more
+/// of them than of all else.
 struct Sight<'a> {
     replica: &'a Replica,
     all: Deliberation<'a>,
@@ -87,7 +91,17 @@ impl<'a> Sight<'a> {
         let replica = replica(core, space)?;
         let faces = Faces::of(replica, me);
         let replica: &Replica = replica;
-        Ok(Self { replica, all: replica.deliberation(), faces, standings })
+        Ok(Self { replica, all: replica.deliberation_without_statements(), faces, standings })
+    }
+
+    /// How many statements each topic has.
+    fn statements(&self) -> BTreeMap<EntryId, u32> {
+        let mut count = BTreeMap::new();
+        for topic in self.replica.states::<Statement>().filter_map(|(_, state)| state.topic) {
+            let of_it: &mut u32 = count.entry(topic).or_default();
+            *of_it = of_it.saturating_add(1);
+        }
+        count
     }
 
     fn me(&self) -> Option<PersonId> {
@@ -152,14 +166,12 @@ impl<'a> Sight<'a> {
     }
 
     fn topics(&self) -> Vec<TopicRow> {
-        let mut rows: Vec<TopicRow> =
-            self.all.topics.iter().filter_map(|(id, one)| self.topic_row(id, one.state)).collect();
-        for id in self.all.statements.keys() {
-            let Some(home) = self.all.home(id) else { continue };
-            if let Some(row) = rows.iter_mut().find(|row| row.head.id == Id(home.topic.0)) {
-                row.statements = row.statements.saturating_add(1);
-            }
-        }
+        let statements = self.statements();
+        let row = |(id, one): (&EntryId, &Placed<'_, TopicState>)| {
+            let row = self.topic_row(id, one.state)?;
+            Some(TopicRow { statements: statements.get(id).copied().unwrap_or_default(), ..row })
+        };
+        let mut rows: Vec<TopicRow> = self.all.topics.iter().filter_map(row).collect();
         let place = |row: &TopicRow| {
             let over = row.head.ended || row.head.phase == Phase::Closed;
             let lamport = self.all.topics.get(&EntryId(row.head.id.0)).map_or(0, |one| one.lamport);
@@ -202,7 +214,7 @@ impl<'a> Sight<'a> {
         Ok(TopicView {
             topic,
             around: Around { topic: self.head(&id), ..around },
-            statements: small(self.all.statements.keys().filter(|one| self.in_topic(one, &id)).count()),
+            statements: self.statements().get(&id).copied().unwrap_or_default(),
             questions,
             proposals: self.proposals_of(&id)?,
             arguments,
@@ -244,6 +256,7 @@ impl<'a> Sight<'a> {
                 .collect(),
             conditions: self.those(&self.all.conditions, |_, one| one.proposal == Some(id))?,
             arguments,
+            draft: proposal.state.draft.and_then(|doc| drafts::view(self.replica, &self.faces, &doc)),
             proposal,
             around,
         })
@@ -405,7 +418,7 @@ impl<'a> Sight<'a> {
         let all = &self.all;
         let said = None
             .or_else(|| all.topics.get(id)?.state.wording.as_ref().map(|one| one.title.clone()))
-            .or_else(|| all.statements.get(id)?.state.text.clone())
+            .or_else(|| self.replica.state::<Statement>(id)?.text.clone())
             .or_else(|| Some(all.questions.get(id)?.state.text.clone()))
             .or_else(|| Some(all.proposals.get(id)?.state.title().to_owned()))
             .or_else(|| all.amendments.get(id)?.state.asked.as_ref().map(|one| one.reason.clone()))

@@ -3,12 +3,12 @@
 
 use automerge::{AutoCommit, ObjType, ROOT, ReadDoc as _, transaction::Transactable as _};
 use linde_log::{DeviceId, EntryId, PersonId};
-use linde_text::Section;
+use linde_text::{Edit, Section};
 use std::time::{Duration, Instant};
 
 const SAVES: usize = 200;
-/// Characters that are written in the trace, in lines of about 200; each line is one change, as one pause of typing is.
-const TRACE: usize = 60_000;
+/// Lines of about 200 characters that are written in the trace; each is one change, as one pause of typing is.
+const LINES: usize = 300;
 
 /// For whom a device's edits count.
 fn by(device: DeviceId) -> Option<PersonId> {
@@ -18,6 +18,25 @@ fn by(device: DeviceId) -> Option<PersonId> {
 fn main() {
     save_of_one_line();
     trace();
+    growth();
+}
+
+/// P11: what a line costs as there are more of them.
+fn growth() {
+    let each = |lines: usize| {
+        let Typed { edits, .. } = typed(lines);
+        let times = (0..5).map(|_| taking_in(&edits).1).collect();
+        median(times).as_secs_f64() / lines as f64
+    };
+    let (one, ten, hundred) = (each(LINES / 10), each(LINES), each(LINES * 10));
+    let ratio = hundred / one;
+    row_of(
+        "P11",
+        "texts: a line of 300, of 3,000 against one of 30",
+        "≤ 1.5 × at ×100",
+        &format!("{:.2} ×, {ratio:.2} ×", ten / one),
+        ratio <= 1.5,
+    );
 }
 
 /// One changed line in a section of 35 kB, saved as the page does it.
@@ -57,17 +76,22 @@ fn save_of_one_line() {
     );
 }
 
-/// Writing line after line, cutting off the front when it becomes long, through typed edits and through Automerge; and opening
-/// the result again.
-fn trace() {
+/// What is typed: as edits, as what Automerge is told (where, how much goes, what comes), and what stands there in the end.
+struct Typed {
+    edits: Vec<(EntryId, Edit)>,
+    splices: Vec<(usize, isize, String)>,
+    text: String,
+}
+
+/// Line after line, cutting off the front when it becomes long.
+fn typed(lines: usize) -> Typed {
     let device = DeviceId([7; 32]);
     let mut source = Section::new(EntryId([2; 32]));
-    let mut edits = Vec::with_capacity(TRACE);
+    let mut edits = Vec::new();
     let mut text = String::new();
     let mut entry = 0_u64;
-    // What Automerge is told: where, how much goes, what comes.
     let mut splices: Vec<(usize, isize, String)> = Vec::new();
-    for i in 0..TRACE / 200 {
+    for i in 0..lines {
         let before = source.heads();
         let line = format!("{i:06} Ein Satz, der getippt wird, ein Zeichen nach dem andern. {}\n", "wort ".repeat(26));
         splices.push((text.len(), 0, line.clone()));
@@ -83,14 +107,27 @@ fn trace() {
         }
         source.flush().unwrap();
     }
-    let characters: u64 = edits.iter().map(|(_, edit)| edit.chars()).sum();
+    Typed { edits, splices, text }
+}
+
+/// How long it takes to take edits in.
+fn taking_in(edits: &[(EntryId, Edit)]) -> (Section, Duration) {
+    let device = DeviceId([7; 32]);
     let mut ours = Section::new(EntryId([2; 32]));
+    let edits = edits.to_vec();
     let start = Instant::now();
     for (entry, edit) in edits {
         ours.insert(entry, device, edit, by(device));
     }
     ours.flush().unwrap();
-    let our_time = start.elapsed();
+    (ours, start.elapsed())
+}
+
+/// The same text through typed edits and through Automerge; and opening the result again.
+fn trace() {
+    let Typed { edits, splices, text } = typed(LINES);
+    let characters: u64 = edits.iter().map(|(_, edit)| edit.chars()).sum();
+    let (ours, our_time) = taking_in(&edits);
     assert_eq!(ours.text(), text);
 
     let mut theirs = AutoCommit::new();
@@ -153,5 +190,9 @@ fn ms(time: Duration) -> f64 {
 }
 
 fn row(what: &str, goal: &str, measured: &str, reached: bool) {
-    println!("| P7 | {what} | {goal} | {measured} | {} |", if reached { "reached" } else { "**missed**" });
+    row_of("P7", what, goal, measured, reached);
+}
+
+fn row_of(number: &str, what: &str, goal: &str, measured: &str, reached: bool) {
+    println!("| {number} | {what} | {goal} | {measured} | {} |", if reached { "reached" } else { "**missed**" });
 }

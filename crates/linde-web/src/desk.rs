@@ -56,10 +56,10 @@ pub trait Desk: Trust + Topics + Search + Settings + Start {
     fn add_statement(&self, space: Id, text: String) -> Answer<'_, Id>;
     /// Says what the owner thinks of a statement; of several times the last one holds.
     fn react(&self, space: Id, statement: Id, reaction: Reaction) -> Answer<'_, ()>;
-    /// A statement that the owner has not reacted to, those first from which most is learnt.
-    fn next_statement(&self, space: Id) -> Answer<'_, Option<StatementView>>;
-    /// How opinions lie to each other.
-    fn opinion(&self, space: Id) -> Answer<'_, OpinionView>;
+    /// A statement of the space, or of one topic in it, that the owner has not reacted to, those first from which most is learnt.
+    fn next_statement(&self, space: Id, topic: Option<Id>) -> Answer<'_, Option<StatementView>>;
+    /// How opinions lie to each other, in the space or in one topic of it.
+    fn opinion(&self, space: Id, topic: Option<Id>) -> Answer<'_, OpinionView>;
 
     /// The kinds of contribution this version knows.
     fn kinds(&self) -> Vec<KindView>;

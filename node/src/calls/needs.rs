@@ -45,7 +45,7 @@ fn needs(request: &Request) -> (Scope, Reach<'_>) {
         | Request::SpaceMembers { space }
         | Request::SpaceState { space }
         | Request::SpaceProgress { space }
-        | Request::StatementNext { space }
+        | Request::StatementNext { space, .. }
         | Request::StatementList { space, .. }
         | Request::Opinion { space, .. }
         | Request::TextList { space }

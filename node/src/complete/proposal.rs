@@ -1,6 +1,7 @@
 //! Proposals and amendments: who stands by a version, its hash, and what a changed text changes.
 
 use super::{Draft, unfit};
+use crate::drafts;
 use linde_deliberation::{
     patch::between,
     proposal::{Proposal, ProposalState, text_hash},
@@ -8,7 +9,7 @@ use linde_deliberation::{
 use linde_log::EntryId;
 use linde_web::DeskError;
 
-/// A version: its authors are those of the one before, or whoever submits it.
+/// A version: its authors are those of the one before, or whoever submits it, and its text is that of the draft unless another is given.
 pub(super) fn submit(draft: &mut Draft<'_>) -> Result<(), DeskError> {
     let me = draft.me()?;
     let object = draft.object;
@@ -19,8 +20,17 @@ pub(super) fn submit(draft: &mut Draft<'_>) -> Result<(), DeskError> {
         authors.push(me);
     }
     authors.sort();
-    let title = state.title().to_owned();
+    let (title, doc) = (state.title().to_owned(), state.draft);
     draft.fill("title", title)?;
+    let drafted = match doc {
+        Some(doc) => drafts::drafted(draft.replica()?, &doc),
+        None => None,
+    };
+    match &drafted {
+        Some(drafted) => draft.fill("text", &drafted.text)?,
+        None if draft.is_open("text") => return Err(unfit("this proposal has no draft: say what it proposes")),
+        None => {}
+    }
     if draft.read::<Vec<serde_json::Value>>("authors").is_none_or(|given| given.is_empty()) {
         draft.set("authors", authors)?;
     }
@@ -28,9 +38,12 @@ pub(super) fn submit(draft: &mut Draft<'_>) -> Result<(), DeskError> {
         // Files of other systems end their lines otherwise.
         let text = text.replace("\r\n", "\n");
         draft.fill("hash", text_hash(&text))?;
+        // It is taken from the draft if it says what that says.
+        let taken = drafted.filter(|drafted| drafted.text == text);
         draft.set("text", text)?;
+        draft.fill("heads", taken.map(|drafted| drafted.heads).unwrap_or_default())?;
     }
-    draft.fill("heads", Vec::<EntryId>::new())
+    Ok(())
 }
 
 /// An author stands by the last version, if no other is named.

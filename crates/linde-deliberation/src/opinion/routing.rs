@@ -27,15 +27,21 @@ fn newness(seen: u32) -> f64 {
     (0..halvings).fold(part, |part, _| part / 2.0)
 }
 
-/// Draws a statement that `person` has not reacted to, each with a chance in proportion to its priority; `None` if there is
-/// none left. The same `draw` gives the same statement: who wants chance hands in a random number.
-pub fn next_statement(snapshot: &Snapshot, map: &OpinionMap, person: &PersonId, draw: u64) -> Option<EntryId> {
+/// Draws a statement that `person` has not reacted to, of those that can be asked, each with a chance in proportion to its priority;
+/// `None` if there is none left. The same `draw` gives the same statement: who wants chance hands in a random number.
+pub fn next_statement(
+    snapshot: &Snapshot,
+    map: &OpinionMap,
+    person: &PersonId,
+    can_be_asked: impl Fn(&EntryId) -> bool,
+    draw: u64,
+) -> Option<EntryId> {
     let seen = seen(snapshot, person);
     let left: Vec<(EntryId, f64)> = map
         .result
         .statements
         .iter()
-        .filter(|row| seen.binary_search(&row.id).is_err())
+        .filter(|row| seen.binary_search(&row.id).is_err() && can_be_asked(&row.id))
         .map(|row| (row.id, row.priority))
         .collect();
     let total = left.iter().fold(0.0, |sum, (_, priority)| sum + priority);

@@ -119,7 +119,20 @@ impl Deliberation<'_> {
 
     /// The number of the kind of an object.
     pub fn kind(&self, id: &EntryId) -> Option<u16> {
-        self.all().into_iter().find(|(_, one)| one == id).map(|(kind, _)| kind)
+        fn of<K: Kind>(objects: &Objects<'_, K::State>, id: &EntryId) -> Option<u16> {
+            objects.contains_key(id).then_some(K::ID)
+        }
+        None.or_else(|| of::<crate::topic::Topic>(&self.topics, id))
+            .or_else(|| of::<crate::statement::Statement>(&self.statements, id))
+            .or_else(|| of::<crate::question::Question>(&self.questions, id))
+            .or_else(|| of::<crate::proposal::Proposal>(&self.proposals, id))
+            .or_else(|| of::<crate::amendment::Amendment>(&self.amendments, id))
+            .or_else(|| of::<crate::condition::Condition>(&self.conditions, id))
+            .or_else(|| of::<crate::argument::Argument>(&self.arguments, id))
+            .or_else(|| of::<crate::ballot::Ballot>(&self.ballots, id))
+            .or_else(|| of::<crate::objection::Objection>(&self.objections, id))
+            .or_else(|| of::<crate::record::Record>(&self.records, id))
+            .or_else(|| of::<crate::dissent::Dissent>(&self.dissents, id))
     }
 
     /// All objects, each with the number of its kind.

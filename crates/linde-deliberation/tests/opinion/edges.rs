@@ -144,7 +144,7 @@ fn what_cannot_be_is_refused() {
 fn what_is_asked_next_was_not_answered_yet_and_follows_from_the_draw() {
     let snapshot = hiding(12, 9, &[4], |who, about| if who == 0 && about > 5 { None } else { camps(who, about) });
     let map = OpinionMap::of(&snapshot);
-    let ask = |who, draw| next_statement(&snapshot, &map, &person(who), draw);
+    let ask = |who, draw| next_statement(&snapshot, &map, &person(who), |_| true, draw);
     let draws = (0..64).map(|at| at << 58);
     let asked: BTreeSet<_> = draws.clone().filter_map(|draw| ask(0, draw)).collect();
     assert_eq!(asked, [6, 7, 8].map(statement).into());
@@ -153,4 +153,6 @@ fn what_is_asked_next_was_not_answered_yet_and_follows_from_the_draw() {
     assert!(!stranger.contains(&statement(4)), "hidden");
     assert_eq!(ask(0, u64::MAX), ask(0, u64::MAX));
     assert_eq!(ask(0, 0), Some(statement(6)));
+    let only = |id: &EntryId| *id == statement(7);
+    assert_eq!(next_statement(&snapshot, &map, &person(0), only, 0), Some(statement(7)), "the others cannot be asked");
 }

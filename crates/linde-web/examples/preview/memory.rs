@@ -247,6 +247,7 @@ impl Section {
             heads: self.heads(),
             authors,
             changed_ms,
+            changed_by: self.versions.last().map(|(_, author, _)| author.clone()),
         }
     }
 }
@@ -437,14 +438,14 @@ impl Desk for Memory {
         })
     }
 
-    fn next_statement(&self, space: Id) -> Answer<'_, Option<StatementView>> {
+    fn next_statement(&self, space: Id, _topic: Option<Id>) -> Answer<'_, Option<StatementView>> {
         self.answer(|state| {
             let space = state.space(space)?;
             Ok(space.statements.iter().find(|shown| shown.reactions.mine.is_none() && shown.verdict.counts()).cloned())
         })
     }
 
-    fn opinion(&self, space: Id) -> Answer<'_, OpinionView> {
+    fn opinion(&self, space: Id, _topic: Option<Id>) -> Answer<'_, OpinionView> {
         self.answer(|state| Ok(crate::sample::opinion(&state.space(space)?.statements)))
     }
 
@@ -537,7 +538,8 @@ impl Desk for Memory {
     fn text(&self, space: Id, doc: Id) -> Answer<'_, TextView> {
         self.answer(|state| {
             let text = state.space(space)?.text(doc)?;
-            Ok(TextView { doc, title: text.title.clone(), sections: text.sections.iter().map(Section::view).collect() })
+            let sections = text.sections.iter().map(Section::view).collect();
+            Ok(TextView { doc, title: text.title.clone(), sections, draft_of: Vec::new() })
         })
     }
 

@@ -543,6 +543,7 @@ impl Samples {
                 conditions: vec![t.held(must, 1, condition)],
                 arguments: of_linden,
                 satisfied: 2,
+                draft: None,
             },
             ProposalView {
                 proposal: t.held(sail, 2, other),
@@ -551,6 +552,7 @@ impl Samples {
                 conditions: Vec::new(),
                 arguments: Vec::new(),
                 satisfied: 1,
+                draft: None,
             },
         ];
         let record_rows = vec![

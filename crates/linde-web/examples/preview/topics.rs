@@ -3,10 +3,18 @@
 use crate::{memory::Memory, sample_topics::Samples};
 use linde_web::{
     Answer, DeskError, Id, Topics,
-    views::{BallotView, ProposalView, QuestionView, RecordView, TopicRow, TopicView, TraceView},
+    views::{BallotView, DraftView, ProposalView, QuestionView, RecordView, TopicRow, TopicView, TraceView},
 };
 
 impl Memory {
+    /// A text as the draft of a proposal.
+    fn draft(&self, space: Id) -> Option<DraftView> {
+        let mut state = self.state();
+        let text = state.space(space).ok()?.texts.first()?;
+        let (said, by, time_ms) = text.sections.first()?.versions.last()?.clone();
+        Some(DraftView { doc: text.doc, title: text.title.clone(), text: said, changed: Some((by, time_ms)) })
+    }
+
     /// What was contributed to topics: only the space with texts has any.
     fn samples<T>(&self, space: Id, find: impl FnOnce(Samples) -> Option<T> + Send + 'static) -> Result<T, DeskError> {
         let mut state = self.state();
@@ -37,7 +45,11 @@ impl Topics for Memory {
     }
 
     fn proposal(&self, space: Id, proposal: Id) -> Answer<'_, ProposalView> {
-        now(self.samples(space, move |samples| samples.proposals.into_iter().find(|one| one.proposal.id == proposal)))
+        let found = self.samples(space, move |samples| {
+            let place = samples.proposals.iter().position(|one| one.proposal.id == proposal)?;
+            samples.proposals.into_iter().nth(place).map(|found| (place, found))
+        });
+        now(found.map(|(place, found)| ProposalView { draft: self.draft(space).filter(|_| place == 1), ..found }))
     }
 
     fn ballot(&self, space: Id, ballot: Id) -> Answer<'_, BallotView> {

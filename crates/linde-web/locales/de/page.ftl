@@ -499,6 +499,7 @@ insufficient-empty-vote-matrix = Noch hat niemand reagiert.
 insufficient-not-enough-clusterable-participants = Für Gruppen braucht es mindestens 12 Menschen, die auf genug Aussagen reagiert haben.
 insufficient-not-enough-unique-points = Alle haben gleich reagiert; es gibt keine Gruppen.
 insufficient-not-enough-samples-for-group-count = Es sind noch zu wenige Menschen, um Gruppen zu unterscheiden.
+insufficient-too-many = Für ein Meinungsbild sind es zu viele: Es fasst höchstens 10.000 Aussagen und 10.000 Menschen.
 insufficient-other = Gruppen lassen sich noch nicht erkennen.
 react-to = Auf die Aussage { $id } reagieren
 react-important = wichtig
@@ -536,3 +537,14 @@ handbook = Handbuch
 handbook-what = Alles, was die Dorflinde kann, Schritt für Schritt. Es ist im Programm enthalten und braucht kein Internet.
 handbook-before = Kapitel davor
 handbook-next = Nächstes Kapitel
+
+## Verlauf eines Abschnitts
+version-number = Fassung { $n } von { $of }
+version-slide = Durch die Fassungen blättern
+version-show = Zeigen
+version-older = Eine früher
+version-newer = Eine später
+version-restore = Diese Fassung wiederherstellen
+version-restore-what = Der Abschnitt sagt dann wieder, was er damals sagte. Alle Fassungen dazwischen bleiben im Verlauf.
+version-all = Alle Fassungen
+note-restored = Wiederhergestellt. Die Fassungen dazwischen stehen weiter im Verlauf.

@@ -448,3 +448,25 @@ note-seconded = Du hast mit unterschrieben.
 note-refused = Es ist gesagt, warum die Frage nicht beantwortet wird.
 note-settled = Gespeichert.
 relation-cast-in = wurde abgegeben in
+
+## Aussagen einzeln und das Meinungsbild
+statements-all-answered = Du hast auf alle Aussagen reagiert.
+opinion-groups-count = { $n ->
+    [one] eine Gruppe
+   *[other] { $n } Gruppen
+}
+opinion-whole = Ganzes Meinungsbild
+
+## Entwürfe, die mehrere zusammen schreiben
+draft-title = Gemeinsamer Entwurf
+draft-what = Dieser Vorschlag wird erst gemeinsam geschrieben. Alle können am Entwurf mitschreiben; eingereicht wird er, wenn er fertig ist.
+draft-write = Am Entwurf schreiben
+draft-read = Entwurf lesen
+draft-differs = Der Entwurf sagt etwas, das noch nicht eingereicht ist.
+draft-taken = Der Text kommt aus dem gemeinsamen Entwurf, wie er jetzt ist.
+draft-begin = Erst gemeinsam entwerfen
+draft-begin-what = Noch nicht fertig? Gib ihm einen Titel, dann könnt ihr den Text zusammen schreiben und später einreichen.
+note-draft-begun = Der Entwurf ist angelegt. Jetzt könnt ihr ihn zusammen schreiben.
+text-draft-of = Entwurf für den Vorschlag
+section-at-work = Hier schreibt gerade
+section-at-work-what = Beim Speichern bleiben die Worte von euch beiden erhalten.

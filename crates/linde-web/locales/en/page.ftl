@@ -499,6 +499,7 @@ insufficient-empty-vote-matrix = Nobody has reacted yet.
 insufficient-not-enough-clusterable-participants = Groups take at least 12 people who have reacted to enough statements.
 insufficient-not-enough-unique-points = All have reacted alike; there are no groups.
 insufficient-not-enough-samples-for-group-count = There are too few people yet to tell groups apart.
+insufficient-too-many = There are too many for an opinion map: it holds up to 10,000 statements and 10,000 people.
 insufficient-other = Groups cannot be told apart yet.
 react-to = React to the statement { $id }
 react-important = important
@@ -536,3 +537,14 @@ handbook = Handbook
 handbook-what = All that Dorflinde can do, step by step. It is part of the program and needs no internet.
 handbook-before = Chapter before
 handbook-next = Next chapter
+
+## The history of a section
+version-number = Version { $n } of { $of }
+version-slide = Go through the versions
+version-show = Show
+version-older = One earlier
+version-newer = One later
+version-restore = Restore this version
+version-restore-what = The section then says again what it said. All versions in between stay in the history.
+version-all = All versions
+note-restored = Restored. The versions in between stay in the history.

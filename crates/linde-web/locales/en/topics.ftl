@@ -448,3 +448,25 @@ note-seconded = You have signed it, too.
 note-refused = It is said why the question is not answered.
 note-settled = Saved.
 relation-cast-in = was cast in
+
+## Statements one at a time, and the opinion map
+statements-all-answered = You have reacted to all statements.
+opinion-groups-count = { $n ->
+    [one] one group
+   *[other] { $n } groups
+}
+opinion-whole = Whole opinion map
+
+## Drafts that several write together
+draft-title = Draft written together
+draft-what = This proposal is written together first. All can write in the draft; it is submitted when it is ready.
+draft-write = Write in the draft
+draft-read = Read the draft
+draft-differs = The draft says something that is not submitted yet.
+draft-taken = The text is that of the draft as it is now.
+draft-begin = Draft it together first
+draft-begin-what = Not ready yet? Give it a title; then you can write the text together and submit it later.
+note-draft-begun = The draft is there. Now you can write it together.
+text-draft-of = Draft of the proposal
+section-at-work = At work here just now:
+section-at-work-what = When you save, the words of both of you stay.

@@ -27,6 +27,11 @@ document.addEventListener("click", async (event) => {
 });
 copying(document);
 
+// A slider shows at once what it is moved to.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("input[type=range]")) event.target.form.requestSubmit();
+});
+
 // Logging in: the button is there for everyone; where scripts run it presses itself, once the page is really looked at.
 const login = document.querySelector("form[data-login]");
 if (login) {

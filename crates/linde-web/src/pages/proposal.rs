@@ -121,10 +121,17 @@ impl ProposalPage<'_> {
         self.forms.filled(&self.answer_form(to), [("stance", "contra")])
     }
 
-    /// The form of a new version, at first with the last one.
+    /// The draft, if it says something that no version says yet.
+    fn drafted(&self) -> Option<&str> {
+        let text = self.view.draft.as_ref().map(|draft| draft.text.as_str());
+        let last = self.state().versions.last().map_or("", |version| version.text.as_str());
+        text.filter(|text| !text.is_empty() && *text != last)
+    }
+
+    /// The form of a new version, at first with what was drafted together, or with the last one.
     fn submitting(&self) -> Form {
         let last = self.state().versions.last();
-        let text = last.map_or("", |version| version.text.as_str());
+        let text = self.drafted().or(last.map(|version| version.text.as_str())).unwrap_or_default();
         let (cost, place) = last.map_or((None, None), |version| (version.cost.as_deref(), version.place.as_deref()));
         let fields = [
             ("title", self.state().title()),
@@ -186,9 +193,9 @@ impl ProposalPage<'_> {
         matches!(standing, Standing::Open | Standing::Collides { .. })
     }
 
-    /// Whether it can be taken into the current version as it is.
+    /// Whether it can be taken into the current version as it is, or is in it already.
     fn fits(&self, held: &Held<AmendmentState>) -> bool {
-        changed(self.state(), &held.state).is_some()
+        changed(self.state(), &held.state).is_some() || submitted(self.state(), &held.state, None).is_some()
     }
 
     fn is_mine(&self, held: &Held<AmendmentState>) -> bool {
@@ -236,6 +243,21 @@ fn changed(proposal: &ProposalState, amendment: &AmendmentState) -> Option<Strin
     let asked = amendment.asked.as_ref()?;
     let (base, current) = (proposal.version(&asked.base)?, proposal.current()?);
     carried_over(&base.text, &current.text, &asked.patch)
+}
+
+/// The current version, if it already says what an amendment makes of the version before it, or what it was adapted to.
+fn submitted(proposal: &ProposalState, amendment: &AmendmentState, adapted: Option<&str>) -> Option<EntryId> {
+    let current = proposal.current()?;
+    let made = match adapted {
+        Some(adapted) => adapted.to_owned(),
+        None => {
+            let asked = amendment.asked.as_ref()?;
+            let place = proposal.versions.iter().position(|version| version.made.entry == current.made.entry)?;
+            let before = proposal.versions.get(place.checked_sub(1)?)?;
+            carried_over(&proposal.version(&asked.base)?.text, &before.text, &asked.patch)?
+        }
+    };
+    (made == current.text).then_some(current.made.entry)
 }
 
 /// The current text with what was changed in an older one, if the two fit together.
@@ -365,10 +387,16 @@ fn read(name: &str, view: &ProposalView, fields: &Fields) -> Result<Asked, DeskE
             let held = amendment()?;
             let modified = name == "adapt";
             let text = match modified {
-                true => words(fields, "text", MAX_PROPOSAL_CHARS)?,
-                false => changed(state, &held.state).ok_or_else(|| DeskError::new("amendment-collides"))?,
+                true => Some(words(fields, "text", MAX_PROPOSAL_CHARS)?),
+                false => changed(state, &held.state),
             };
             let note = optional(fields, "note", MAX_REMARK_CHARS)?.unwrap_or_default();
+            // Submitted before, and not accepted because something came between: what is left to do is done.
+            if let Some(into) = submitted(state, &held.state, text.as_deref().filter(|_| modified)) {
+                let op = json!({ "accept": { "into": into, "modified": modified, "note": note } });
+                return Ok((Deed::with("amendment", held.id, op, "note-amendment-accepted"), None, "#amendments"));
+            }
+            let text = text.ok_or_else(|| DeskError::new("amendment-collides"))?;
             let reason = held.state.asked.as_ref().map(|asked| asked.reason.clone()).unwrap_or_default();
             let current = state.current();
             let submit = json!({ "submit": {
@@ -430,6 +458,7 @@ fn degree(fields: &Fields) -> Result<Option<i8>, DeskError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     #[test]
     fn what_is_changed_is_marked_in_the_words_of_the_text() {
@@ -441,6 +470,55 @@ mod tests {
         assert_eq!(with([SpanKind::Same, SpanKind::Removed]), base);
         assert_eq!(with([SpanKind::Same, SpanKind::Added]), changed);
         assert!(spans.iter().any(|span| span.kind == SpanKind::Same && span.text.contains("pflanzen")));
+    }
+
+    const ANNA: linde_log::PersonId = linde_log::PersonId([1; 32]);
+
+    fn made(number: u8) -> linde_deliberation::Made {
+        linde_deliberation::Made { entry: EntryId([number; 32]), by: ANNA, lamport: number.into(), time_ms: 0 }
+    }
+
+    /// A proposal of these texts, each a version by the same person, who alone must consent.
+    fn proposal_of(texts: &[&str]) -> ProposalState {
+        let version = |(number, text): (u8, &&str)| Version {
+            made: made(number),
+            title: String::new(),
+            text: (*text).to_owned(),
+            reason: String::new(),
+            authors: vec![ANNA],
+            heads: Vec::new(),
+            hash: linde_deliberation::proposal::text_hash(text),
+            cost: None,
+            place: None,
+            consents: [(ANNA, made(number))].into(),
+            assessed: BTreeMap::new(),
+        };
+        ProposalState { versions: (1..).zip(texts).map(version).collect(), ..ProposalState::default() }
+    }
+
+    #[test]
+    fn what_was_submitted_and_not_accepted_is_accepted_without_submitting_it_again() {
+        let (base, changed) = ("Drei Linden.\n\nEine Bank.", "Fünf Linden.\n\nEine Bank.");
+        let asked = linde_deliberation::amendment::Asked {
+            made: made(9),
+            device: linde_log::DeviceId([2; 32]),
+            topic: EntryId::ZERO,
+            under: EntryId::ZERO,
+            proposal: EntryId::ZERO,
+            base: made(1).entry,
+            patch: between(base, changed),
+            result: linde_deliberation::proposal::text_hash(changed),
+            reason: String::new(),
+        };
+        let amendment = AmendmentState { asked: Some(asked), ..AmendmentState::default() };
+        let found = |texts: &[&str], adapted| submitted(&proposal_of(texts), &amendment, adapted);
+        assert_eq!(found(&[base], None), None, "it is still to be submitted");
+        assert_eq!(found(&[base, changed], None), Some(made(2).entry));
+        let other = "Drei Linden.\n\nZwei Bänke.";
+        assert_eq!(found(&[base, other], None), None, "another change came");
+        assert_eq!(found(&[base, other, "Fünf Linden.\n\nZwei Bänke."], None), Some(made(3).entry));
+        assert_eq!(found(&[base, "Vier Linden."], Some("Vier Linden.")), Some(made(2).entry));
+        assert_eq!(found(&[base, "Vier Linden."], Some("Sechs Linden.")), None);
     }
 
     #[test]

@@ -32,9 +32,26 @@ struct HistoryPage<'a> {
     at: Place,
     versions: Vec<VersionView>,
     more: bool,
+    /// Which version is looked at, and what it changed.
+    looked: Option<Looked>,
+    /// Whether somebody chose it.
+    asked: bool,
+}
+
+/// A version that is looked at.
+struct Looked {
+    /// Counted from 1, the first.
+    number: usize,
+    version: VersionView,
+    spans: Vec<Span>,
 }
 
 impl HistoryPage<'_> {
+    /// The address at which a version is looked at.
+    fn at(&self, number: usize) -> String {
+        format!("{}/history?at={number}", self.at.path())
+    }
+
     /// The version before the one at this place of the list.
     fn before(&self, place: &usize) -> Option<&VersionView> {
         self.versions.get(place + 1)
@@ -170,8 +187,47 @@ pub(crate) async fn history(visit: Visit, At(at): At<(Id, Id, String)>) -> Resul
     let mut versions = versions(&visit, &at).await?;
     let more = versions.len() > VERSIONS_SHOWN;
     versions.truncate(VERSIONS_SHOWN);
+    let asked = visit.ask("at").and_then(|number| number.parse::<usize>().ok());
+    let looked = look(&visit, &at, &versions, asked).await?;
     let p = at.page(&visit, "title-history").distinguish(versions.iter().map(|version| &version.author));
-    Ok(p.respond(&HistoryPage { p: &p, at, versions, more }, 200))
+    Ok(p.respond(&HistoryPage { p: &p, at, versions, more, looked, asked: asked.is_some() }, 200))
+}
+
+/// The version that was asked for, or the newest.
+async fn look(
+    visit: &Visit,
+    at: &Place,
+    versions: &[VersionView],
+    asked: Option<usize>,
+) -> Result<Option<Looked>, DeskError> {
+    let number = asked.unwrap_or(versions.len()).clamp(1, versions.len().max(1));
+    let place = versions.len().saturating_sub(number);
+    let Some(version) = versions.get(place).cloned() else { return Ok(None) };
+    let before = versions.get(place + 1).map(|version| version.heads.clone());
+    let (section, heads) = (at.section.id.clone(), version.heads.clone());
+    let spans = visit.web.desk().diff(at.space.id, at.text.doc, section, before, heads).await?;
+    Ok(Some(Looked { number, version, spans }))
+}
+
+/// Makes a version what the section says: a change like any other, so that nothing is lost by it.
+pub(crate) async fn restore(At(at): At<(Id, Id, String)>, posted: Posted) -> Result<Response, DeskError> {
+    let place = Place::find(&posted.visit, &at).await?;
+    let heads = posted.fields.line("heads");
+    if !is_handle(&heads) {
+        return Err(DeskError::new("version-unknown"));
+    }
+    let (visit, back, anchor) = (posted.visit.clone(), place.text_path(), anchor(&place.section.id));
+    let restored = posted.once(async move {
+        let desk = visit.web.desk();
+        let Place { space, text, section } = place;
+        let spans = desk.diff(space.id, text.doc, section.id.clone(), None, heads).await?;
+        let text_then = spans.into_iter().map(|span| span.text).collect();
+        let save = SaveSection { doc: text.doc, section: section.id, base_heads: section.heads, text: text_then };
+        let saved = desk.save_section(space.id, save).await?;
+        let key = if saved.changed { "note-restored" } else { "note-unchanged" };
+        noted(&visit, &format!("{back}#{anchor}"), key, "")
+    });
+    restored.await.map(|location| see(&location))
 }
 
 pub(crate) async fn diff(visit: Visit, At(at): At<(Id, Id, String)>) -> Result<Response, DeskError> {

@@ -3,6 +3,8 @@
 use super::{
     MAX_STATEMENT_CHARS,
     deed::{Back, Deed, Then, answer, asked, carry_through, choice, day, optional, words},
+    noted,
+    opinion::{self, Spot},
     ready,
     topics::{read_wording, typed_points},
 };
@@ -11,7 +13,9 @@ use crate::{
     form::{Fields, Form, Forms, Posted},
     page::Page,
     request::{At, Visit},
-    views::{Held, Listing, SpaceView, StatementFilter, StatementQuery, StatementView, TopicView},
+    views::{
+        Held, Listing, MapStatement, OpinionView, SpaceView, StatementFilter, StatementQuery, StatementView, TopicView,
+    },
 };
 use askama::Template;
 use axum::response::Response;
@@ -19,7 +23,7 @@ use core::borrow::Borrow;
 use linde_deliberation::{
     Day, Dimension, Impact,
     argument::{ArgumentState, MAX_ARGUMENT_CHARS, Stance},
-    proposal::{MAX_GROUNDS_CHARS, MAX_PROPOSAL_CHARS, MAX_PROPOSAL_TITLE_CHARS},
+    proposal::{MAX_GROUNDS_CHARS, MAX_PROPOSAL_CHARS, MAX_PROPOSAL_TITLE_CHARS, ProposalState},
     question::MAX_QUESTION_CHARS,
     record::MAX_RECORD_TITLE_CHARS,
     topic::{
@@ -41,6 +45,10 @@ struct TopicPage<'a> {
     view: TopicView,
     wording: Wording,
     list: Listing<StatementView>,
+    /// A statement that the owner has not reacted to.
+    next: Option<StatementView>,
+    map: OpinionView,
+    spots: Vec<Spot>,
     later: bool,
     forms: Forms,
     /// The form that could not be done.
@@ -68,9 +76,13 @@ impl TopicPage<'_> {
         ]
     }
 
-    /// Where reacting to a statement leads back to.
-    fn react_back(&self) -> String {
-        self.view.topic.id.to_string()
+    /// Where reacting to a statement leads back to: to it, or to the one that is asked next.
+    fn react_back(&self, part: &str) -> String {
+        opinion::back(Some(self.view.topic.id), part)
+    }
+
+    fn share(&self, statement: &MapStatement) -> u32 {
+        opinion::percent(statement.agree, statement.seen)
     }
 
     /// Whether something can be contributed now.
@@ -203,7 +215,13 @@ pub(crate) async fn act(At((space, topic)): At<(Id, Id)>, posted: Posted) -> Res
     let name = asked(&posted);
     let done = async {
         let here = |anchor: &str| Back::To(format!("/spaces/{space}/topics/{topic}{anchor}"));
-        let (deed, then, back) = read(&name, topic, &posted.fields, here)?;
+        if name == "draft" {
+            return draft(&posted, space, topic).await;
+        }
+        let (deed, then, back) = match name.as_str() {
+            "propose" => propose(&posted, space, topic).await?,
+            _ => read(&name, topic, &posted.fields, here)?,
+        };
         carry_through(&posted, space, deed, then, back).await
     };
     answer(&posted, done, |forms, status| show(&posted.visit, space, topic, forms, status)).await
@@ -218,15 +236,60 @@ async fn show(visit: &Visit, space: Id, topic: Id, forms: Forms, status: u16) ->
     let query =
         StatementQuery { cursor, filter: StatementFilter::Counted, topic: Some(topic), limit: STATEMENTS_SHOWN };
     let list = desk.statements(space.id, query).await?;
+    let map = desk.opinion(space.id, Some(topic)).await?;
+    let asks = space.role.writes() && !view.topic.state.is_over();
+    let next = if asks { desk.next_statement(space.id, Some(topic)).await? } else { None };
+    let spots = opinion::spots(&map);
     let wording = view.topic.state.wording.clone().ok_or_else(|| DeskError::new("object-unknown"))?;
     let phase = view.topic.state.phase().unwrap_or(Phase::Concern);
     let p = Page::in_space(visit, space.clone(), "topics", &crate::html::clean_name(&wording.title))
         .distinguish(list.items.iter().map(|item| &item.author));
     let form = forms.open().unwrap_or_default();
-    Ok(p.respond(&TopicPage { p: &p, space, view, wording, list, later, forms, form, phase }, status))
+    Ok(p.respond(&TopicPage { p: &p, space, view, wording, list, next, map, spots, later, forms, form, phase }, status))
 }
 
 type Asked = (Deed, Option<Then>, Back);
+
+/// A proposal with its first version. One of the owner that has the same title and no version yet was begun by this very form,
+/// before something came between: then what is left to do is done.
+async fn propose(posted: &Posted, space: Id, topic: Id) -> Result<Asked, DeskError> {
+    let fields = &posted.fields;
+    let title = words(fields, "title", MAX_PROPOSAL_TITLE_CHARS)?;
+    let text = words(fields, "text", MAX_PROPOSAL_CHARS)?;
+    let reason = words(fields, "reason", MAX_GROUNDS_CHARS)?;
+    let submit = json!({ "submit": { "title": title, "text": text, "reason": reason } });
+    let view = posted.visit.web.desk().topic(space, topic).await?;
+    let is_begun = |held: &&Held<ProposalState>| {
+        let state = &held.state;
+        held.by.me && state.versions.is_empty() && state.draft.is_none() && state.title() == title
+    };
+    let begun = view.proposals.iter().map(|row| &row.proposal).find(is_begun).map(|held| held.id);
+    let (deed, then): (_, Option<Then>) = match begun {
+        Some(begun) => (Deed::with("proposal", begun, submit, "note-proposed"), None),
+        None => {
+            let create = json!({ "create": { "topic": topic, "title": title } });
+            let then: Then = Box::new(|made| Deed::with("proposal", made.object, submit, ""));
+            (Deed::make("proposal", create, "note-proposed"), Some(then))
+        }
+    };
+    Ok((deed, then, Back::Made("proposals".to_owned())))
+}
+
+/// A proposal that is written together first, in a text of its own.
+async fn draft(posted: &Posted, space: Id, topic: Id) -> Result<String, DeskError> {
+    let title = words(&posted.fields, "title", MAX_PROPOSAL_TITLE_CHARS)?;
+    let visit = posted.visit.clone();
+    posted
+        .once(async move {
+            let desk = visit.web.desk();
+            let doc = desk.create_text(space, title.clone()).await?;
+            desk.add_section(space, doc, String::new(), String::new()).await?;
+            let op = json!({ "create": { "topic": topic, "title": title, "draft": doc } });
+            let made = desk.act(space, "proposal".to_owned(), None, op).await?;
+            noted(&visit, &format!("/spaces/{space}/proposals/{}", made.object), "note-draft-begun", "")
+        })
+        .await
+}
 
 /// What a form of the page asks for.
 fn read(name: &str, topic: Id, fields: &Fields, here: impl Fn(&str) -> Back) -> Result<Asked, DeskError> {
@@ -293,15 +356,6 @@ fn read(name: &str, topic: Id, fields: &Fields, here: impl Fn(&str) -> Back) -> 
             let text = words(fields, "text", MAX_STATEMENT_CHARS)?;
             let op = json!({ "create": { "topic": topic, "text": text } });
             (Deed::make("statement", op, "note-statement-added"), None, here("#statements"))
-        }
-        "propose" => {
-            let title = words(fields, "title", MAX_PROPOSAL_TITLE_CHARS)?;
-            let text = words(fields, "text", MAX_PROPOSAL_CHARS)?;
-            let reason = words(fields, "reason", MAX_GROUNDS_CHARS)?;
-            let create = json!({ "create": { "topic": topic, "title": title } });
-            let submit = json!({ "submit": { "title": title, "text": text, "reason": reason } });
-            let then: Then = Box::new(|made| Deed::with("proposal", made.object, submit, ""));
-            (Deed::make("proposal", create, "note-proposed"), Some(then), Back::Made("proposals".to_owned()))
         }
         "argue" => {
             let parent: Id = fields.line("parent").parse().map_err(|_| DeskError::new("bad-request"))?;

@@ -75,6 +75,7 @@ pub const INSUFFICIENT_CODES: &[&str] = &[
     "not-enough-clusterable-participants",
     "not-enough-samples-for-group-count",
     "not-enough-unique-points",
+    "too-many",
     "other",
 ];
 
@@ -137,7 +138,7 @@ pub struct MapPoint {
 }
 
 /// The opinion map of a space, or why there is none yet.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct OpinionView {
     /// Persons who reacted to anything.
     pub participants: u32,

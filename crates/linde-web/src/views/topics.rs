@@ -212,6 +212,21 @@ pub struct ProposalView {
     pub arguments: Vec<Held<ArgumentState>>,
     /// How many support it whose conditions its current version satisfies.
     pub satisfied: u32,
+    /// The text in which it is written together, if it began so.
+    pub draft: Option<DraftView>,
+}
+
+/// The text in which a proposal is written together.
+#[derive(Debug, Clone)]
+pub struct DraftView {
+    /// It.
+    pub doc: Id,
+    /// What it is called.
+    pub title: String,
+    /// What it says now, in Markdown.
+    pub text: String,
+    /// Who changed it last, and when.
+    pub changed: Option<(Author, i64)>,
 }
 
 /// A ballot.

@@ -61,6 +61,7 @@ pub(crate) fn all_pages(site: &Site) -> Vec<String> {
         text,
         section.clone(),
         format!("{section}/history"),
+        format!("{section}/history?at=1"),
         format!("{section}/diff?from=v1&to=v3"),
         format!("{section}/diff"),
         entry,
@@ -81,6 +82,7 @@ fn topic_addresses(samples: &crate::sample_topics::Samples) -> Vec<String> {
     let mut all: Vec<String> = vec!["topics".to_owned(), "topics/new".to_owned()];
     all.extend(samples.topics.iter().map(|one| format!("topics/{}", one.topic.id)));
     all.extend(samples.topics.iter().map(|one| format!("topics/{}/ballots/new", one.topic.id)));
+    all.extend(samples.topics.iter().map(|one| format!("topics/{}/opinion", one.topic.id)));
     all.extend(samples.proposals.iter().map(|one| format!("proposals/{}", one.proposal.id)));
     all.extend(samples.questions.iter().map(|one| format!("questions/{}", one.question.id)));
     all.extend(samples.records.iter().map(|one| format!("records/{}", one.record.id)));
@@ -165,8 +167,9 @@ pub(crate) fn check_page(answer: &Answer, lang: &str, what: &str) {
     }
     assert!(page.iter().any(|element| element.get("href") == Some("#main")), "{what}");
     for form in page.iter().filter(|element| element.name == "form") {
-        let searches = form.get("role") == Some("search");
-        assert_eq!(form.get("method"), Some(if searches { "get" } else { "post" }), "{what}");
+        // Searching and going through versions change nothing.
+        let looks = form.get("role") == Some("search") || form.get("class") == Some("slide");
+        assert_eq!(form.get("method"), Some(if looks { "get" } else { "post" }), "{what}");
     }
     for nothing in ["style", "onclick", "onload"] {
         assert!(page.iter().all(|element| element.get(nothing).is_none()), "{nothing} in {what}");
@@ -273,7 +276,7 @@ fn people_react_and_see_where_opinions_lie() {
     // What one was asked is asked no more once one has said something.
     let asked = map.split("/statements/").nth(1).unwrap().split('/').next().unwrap().to_owned();
     let react = format!("{here}/statements/{asked}/react");
-    let fields = [("back", "map"), ("stance", "disagree"), ("important", "yes")];
+    let fields = [("back", "opinion"), ("stance", "disagree"), ("important", "yes")];
     let done = site.submit(&cookie, &format!("{here}/opinion"), &react, &fields);
     let page = site.follow(&cookie, &done).body;
     assert!(page.contains("Deine Reaktion zählt.") && !page.contains(&react));
@@ -449,4 +452,70 @@ fn browsers_are_listed_and_can_be_logged_out() {
     let ended = site.submit(&first, "/status", &ends[1], &[]);
     assert!(site.follow(&first, &ended).body.contains("Der Browser ist abgemeldet"));
     assert_eq!(site.get(&second, "/").status, 303);
+}
+
+#[test]
+fn versions_are_gone_through_one_by_one_and_an_old_one_is_restored() {
+    let site = Site::start();
+    let cookie = site.login();
+    let (text, section) = (text(&site), section(&site));
+    let first = site.get(&cookie, &format!("{section}/history?at=1"));
+    check_page(&first, "de", "the first version");
+    let slider = elements(&first.body).into_iter().find(|one| one.get("type") == Some("range")).unwrap();
+    assert_eq!((slider.get("min"), slider.get("value")), (Some("1"), Some("1")));
+    let last = slider.get("max").unwrap().to_owned();
+    let heads = elements(&first.body).into_iter().find(|one| one.get("name") == Some("heads")).unwrap();
+    let heads = heads.get("value").unwrap().to_owned();
+    // The newest one has nothing to restore; numbers that are none lead to the nearest.
+    for at in [last.as_str(), "99999", "x", ""] {
+        let newest = site.get(&cookie, &format!("{section}/history?at={at}"));
+        assert!(newest.body.contains(&format!("value=\"{last}\"")), "{at}");
+        assert!(!newest.body.contains("/restore"), "{at}");
+    }
+    let old = {
+        let state = site.memory.state();
+        let space = state.spaces.values().find(|space| !space.texts.is_empty()).unwrap();
+        space.texts[0].sections[0].versions[0].0.clone()
+    };
+    let page = format!("{section}/history?at=1");
+    let restored = site.submit(&cookie, &page, &format!("{section}/restore"), &[("heads", &heads)]);
+    let shown = site.follow(&cookie, &restored);
+    check_page(&shown, "de", "after restoring");
+    assert!(shown.body.contains("Wiederhergestellt"), "{}", shown.body);
+    let edit = site.get(&cookie, &section);
+    let beginning: String = old.chars().take(30).collect();
+    assert!(edit.body.contains(&beginning), "the old words are back");
+    let history = site.get(&cookie, &format!("{section}/history"));
+    assert!(history.body.contains(&format!("max=\"{}\"", last.parse::<u32>().unwrap() + 1)), "as a further version");
+    assert!(text.len() < section.len());
+    let refused = site.submit(&cookie, &page, &format!("{section}/restore"), &[("heads", "nonsense\"")]);
+    assert!(refused.status >= 400, "{}", refused.body);
+}
+
+#[test]
+fn a_topic_asks_about_one_statement_after_the_other() {
+    let site = Site::start();
+    let cookie = site.login();
+    let space = space(&site);
+    let is_topic = |page: &String| page.rsplit_once("/topics/").is_some_and(|(_, id)| id.len() == 64);
+    let topic = topic_pages(&site).into_iter().find(is_topic).unwrap();
+    let page = site.get(&cookie, &topic);
+    let asked = |body: &str| {
+        let card =
+            body.split("class=\"card asked\"").nth(1).map(|rest| rest.split("</form>").next().unwrap().to_owned());
+        card.and_then(|card| card.split("/statements/").nth(1).map(|rest| rest.chars().take(64).collect::<String>()))
+    };
+    let first = asked(&page.body).expect("a statement is asked about");
+    let id = topic.rsplit('/').next().unwrap();
+    let back = format!("{id} next");
+    let action = format!("{space}/statements/{first}/react");
+    let done = site.submit(&cookie, &topic, &action, &[("stance", "agree"), ("back", &back)]);
+    let to = done.header("location").unwrap();
+    assert!(to.starts_with(&topic) && to.ends_with("#next"), "{to}");
+    let next = site.follow(&cookie, &done);
+    check_page(&next, "de", "the next statement");
+    assert_ne!(asked(&next.body), Some(first));
+    let map = site.get(&cookie, &format!("{topic}/opinion"));
+    check_page(&map, "de", "the opinion map of a topic");
+    assert!(map.body.contains(&format!("href=\"{topic}\"")), "it leads back to the topic");
 }
