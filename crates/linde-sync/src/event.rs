@@ -1,7 +1,7 @@
 //! What goes into the machine and what comes out.
 
 use bytes::Bytes;
-use linde_log::{DeviceId, LogId, SpaceId};
+use linde_log::{DeviceId, EntryId, LogId, SpaceId};
 
 /// How a peer is connected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +46,13 @@ pub enum Input {
         space: SpaceId,
         /// The logs that changed; empty if that is not known.
         logs: Vec<LogId>,
+    },
+    /// The owner writes in a section just now.
+    Writing {
+        /// Where.
+        space: SpaceId,
+        /// In which section.
+        section: EntryId,
     },
     /// The answer of [`crate::Shelf::spaces`] changed for somebody.
     SpacesChanged,
@@ -182,6 +189,15 @@ pub enum Event {
         error: crate::ShelfError,
         /// When it is tried again, in ms from now.
         retry_ms: u64,
+    },
+    /// A peer's owner writes in a section just now, as it says.
+    Writing {
+        /// Whose.
+        peer: DeviceId,
+        /// Where.
+        space: SpaceId,
+        /// In which section.
+        section: EntryId,
     },
     /// A peer's state changed.
     Peer {

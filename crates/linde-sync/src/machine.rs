@@ -14,7 +14,7 @@ use crate::{
     vector::LogHead,
 };
 use bytes::Bytes;
-use linde_log::{DeviceId, Lane, LogId, SpaceId};
+use linde_log::{DeviceId, EntryId, Lane, LogId, SpaceId};
 use meet::Askers;
 pub use meet::{ASK_AGAIN_MS, MAX_ASKERS, MAX_MEETINGS, MAX_SOUGHT, MAX_UNANSWERED, UNANSWERED_MS};
 use rand_core::CryptoRng;
@@ -123,6 +123,7 @@ impl Machine {
                 }
             }
             Input::LocalChange { space, logs } => self.local_change(space, &logs, &mut work),
+            Input::Writing { space, section } => self.tell_writing(&space, section, &mut work),
             Input::SpacesChanged => self.spaces_changed(rng, &mut work),
             Input::SoughtChanged => self.sought_changed(&mut work),
             Input::Tick => {}
@@ -224,6 +225,11 @@ impl Machine {
             }
             Message::Ask { tag } => self.asked(peer, tag, work),
             Message::Answer { tag, boxed } => self.answered(peer, tag, &boxed, work),
+            Message::Writing { chan, section } => {
+                if let Some((space, _)) = session.channel_of(chan) {
+                    work.out.events.push(Event::Writing { peer, space, section });
+                }
+            }
             Message::Unknown(_) => {
                 session.unknown_messages += 1;
                 if session.unknown_messages > MAX_UNKNOWN_MESSAGES {
@@ -263,6 +269,15 @@ impl Machine {
     fn drop_unused_spaces(&mut self) {
         let sessions = &self.sessions;
         self.spaces.retain(|space, _| sessions.values().any(|session| session.channels.contains_key(space)));
+    }
+
+    /// Tells whoever shares the space. Whoever hears it is not told who else does.
+    fn tell_writing(&self, space: &SpaceId, section: EntryId, work: &mut Work<'_>) {
+        for (peer, session) in &self.sessions {
+            if let Some(channel) = session.channels.get(space).filter(|channel| channel.ready) {
+                put(work.out, *peer, Message::Writing { chan: channel.chan, section }.encode());
+            }
+        }
     }
 
     fn local_change(&mut self, space: SpaceId, logs: &[LogId], work: &mut Work<'_>) {
@@ -372,7 +387,8 @@ fn is_costly(message: &Message) -> bool {
         | Message::Trail { .. }
         | Message::Need { .. }
         | Message::Ask { .. }
-        | Message::Answer { .. } => true,
+        | Message::Answer { .. }
+        | Message::Writing { .. } => true,
         Message::Hello { .. }
         | Message::Entries { .. }
         | Message::Credit { .. }

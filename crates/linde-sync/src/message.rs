@@ -168,6 +168,13 @@ pub enum Message {
         /// The invitation's link, which only the words open.
         boxed: Bytes,
     },
+    /// 17, tells that the sender's owner writes in a section just now. Nothing is kept of it, and nobody passes it on.
+    Writing {
+        /// Channel.
+        chan: u16,
+        /// The section.
+        section: EntryId,
+    },
     /// A type that this version does not know.
     Unknown(u64),
 }

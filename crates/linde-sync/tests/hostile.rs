@@ -495,6 +495,38 @@ fn conversation(seed: u64) -> (Vec<Bytes>, Memory, SpaceId) {
     (frames, start, space)
 }
 
+#[test]
+fn that_somebody_writes_is_told_to_whoever_shares_the_space_and_kept_nowhere() {
+    let (mut fake, _, space) = fake(1, 10);
+    fake.open(0, space);
+    fake.say(0, &Message::Summary { chan: 7, heads: vec![], forks: vec![] });
+    fake.open(1, SpaceId([9; 32]));
+    let section = EntryId([8; 32]);
+    let told = |fake: &mut Fake, i| {
+        let heard = fake.heard(i).into_iter();
+        heard.filter(|message| matches!(message, Message::Writing { section: it, .. } if *it == section)).count()
+    };
+    fake.input(Input::Writing { space, section });
+    assert_eq!((told(&mut fake, 0), told(&mut fake, 1)), (1, 0));
+
+    let remembered = fake.machine.remembered();
+    let heard = |fake: &Fake| {
+        let said = Event::Writing { peer: peer(0), space, section };
+        fake.events.iter().filter(|event| **event == said).count()
+    };
+    fake.say(0, &Message::Writing { chan: 7, section });
+    assert_eq!(heard(&fake), 1);
+    // About a space that was not opened it says nothing.
+    fake.say(0, &Message::Writing { chan: 8, section });
+    assert_eq!((heard(&fake), fake.offences()), (1, 0));
+    assert_eq!((told(&mut fake, 0), told(&mut fake, 1)), (0, 0), "nobody passes it on");
+    for _ in 0..=COSTLY_BURST {
+        fake.say(0, &Message::Writing { chan: 7, section });
+    }
+    assert!(fake.offences() > 0, "whoever says it without end offends");
+    assert!(fake.machine.remembered() <= remembered);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 

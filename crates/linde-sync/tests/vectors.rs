@@ -55,6 +55,7 @@ fn messages() -> Vec<(&'static str, Message)> {
         ("loose, none", Message::Loose { chan: 2, runs: vec![] }),
         ("ask", Message::Ask { tag: [10; 32] }),
         ("answer", Message::Answer { tag: [10; 32], boxed: vec![11; MAX_ANSWER_BYTES].into() }),
+        ("writing", Message::Writing { chan: 2, section: EntryId([12; 32]) }),
         ("close", Message::Close { reason: 1, text: "no space in common".to_owned() }),
     ]
 }

@@ -76,6 +76,7 @@ impl Message {
             14 => Self::Close { reason: r.small("a reason")?, text: text(&mut r, MAX_CLOSE_BYTES)? },
             15 => Self::Ask { tag: r.bytes_of("a tag of 32 bytes")? },
             16 => Self::Answer { tag: r.bytes_of("a tag of 32 bytes")?, boxed: boxed(payload, &mut r)? },
+            17 => Self::Writing { chan: chan(&mut r)?, section: EntryId(r.bytes_of("an id of 32 bytes")?) },
             _ => return Ok(Self::Unknown(number)),
         };
         r.end()?;
@@ -87,7 +88,7 @@ impl Message {
 fn fields_of(number: u64) -> Option<usize> {
     match number {
         1 | 8 | 15 => Some(2),
-        4 | 6 | 7 | 9 | 11 | 12 | 13 | 14 | 16 => Some(3),
+        4 | 6 | 7 | 9 | 11 | 12 | 13 | 14 | 16 | 17 => Some(3),
         0 | 2 | 3 => Some(4),
         5 | 10 => Some(5),
         _ => None,

@@ -91,6 +91,9 @@ impl Message {
             Self::Answer { tag, boxed } => {
                 w.array(3).unsigned(16).bytes(tag).bytes(boxed);
             }
+            Self::Writing { chan, section } => {
+                head(&mut w, 17, *chan, 1).bytes(section.as_bytes());
+            }
             Self::Unknown(number) => {
                 w.array(1).unsigned(*number);
             }
