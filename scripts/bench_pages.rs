@@ -5,6 +5,7 @@ use crate::harness::wait_for_within;
 use serde_json::{Value, json};
 use std::{
     path::Path,
+    process::Command,
     time::{Duration, Instant},
 };
 
@@ -86,6 +87,22 @@ pub(crate) fn pages(linde: &Path, entries: usize, table: &mut Table) {
     let script = include_str!("../crates/linde-web/src/assets/page.js").len();
     table.row("P9", "the script", "≤ 10 kB", &format!("{:.1} kB", script as f64 / 1e3), Some(script <= 10_000));
     a.stop();
+    browser_figures(linde, table);
+}
+
+/// What only a browser can see.
+fn browser_figures(linde: &Path, table: &mut Table) {
+    let figures = Command::new("node").arg("tests/browser/figures.mjs").env("LINDE_BINARY", linde).output().unwrap();
+    assert!(figures.status.success(), "{}", String::from_utf8_lossy(&figures.stderr));
+    for line in String::from_utf8(figures.stdout).unwrap().lines() {
+        let figure: Value = serde_json::from_str(line).unwrap();
+        let (median, most) = (figure["median"].as_f64().unwrap(), figure["most"].as_f64().unwrap());
+        let what = match figure["what"].as_str().unwrap() {
+            "paint" => "first useful paint of a topic's page with Klimarat loaded, Chromium",
+            _ => "from an act accepted at another node to the changed page, Chromium",
+        };
+        table.row("P9", what, "", &format!("{median:.0} ms, {most:.0} ms at most"), None);
+    }
 }
 
 fn without_ids(address: &str) -> String {

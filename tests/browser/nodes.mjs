@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
-const BINARY = resolve(process.env.LINDE_BINARY ?? "target/release/linde");
+export const BINARY = resolve(process.env.LINDE_BINARY ?? "target/release/linde");
 // Whoever runs the tests must not find pages opening by themselves.
 const { DISPLAY: _, WAYLAND_DISPLAY: __, ...ENVIRONMENT } = { ...process.env, BROWSER: "true" };
 const OPTIONS = ["--no-open", "--listen", "127.0.0.1", "--mdns", "off"];

@@ -174,9 +174,9 @@ const look = (region) => {
   return copy.textContent.replace(/\s+/g, " ") + $$("[href]", copy).map((link) => link.getAttribute("href")).join(" ");
 };
 let waiting;
+// However fast changes follow one another, the page keeps up with them.
 const soon = () => {
-  clearTimeout(waiting);
-  waiting = setTimeout(refresh, 250);
+  waiting ??= setTimeout(() => { waiting = undefined; refresh(); }, 100);
 };
 
 // A browser opens few connections to one host: of all its windows one listens and tells the others.
