@@ -1,6 +1,7 @@
 //! The figures of docs/BENCHMARKS.md, each measured in one run together with its floor.
 //!
-//! Usage: `bench LINDE TEXT ENTRIES OUTPUT.md`; TEXT is the example `text` of linde-text, which measures P7.
+//! Usage: `bench LINDE TEXT ENTRIES OUTPUT.md`; TEXT is the example `text` of linde-text, which measures P7. With LINDE_BENCH_PAGES set
+//! it measures the pages alone and writes nothing.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -81,6 +82,9 @@ fn main() {
     };
     let (linde, entries) = (std::path::absolute(linde).unwrap(), entries.parse::<usize>().unwrap());
     let mut table = Table::default();
+    if std::env::var_os("LINDE_BENCH_PAGES").is_some() {
+        return pages::pages(&linde, entries, &mut table);
+    }
     let sizes = [entries / 100, entries / 10, entries];
     let [(one, one_took), (ten, ten_took), (full, full_took)] = sizes.map(|size| catch_up(&linde, size, &mut table));
     growth("catching up", [one_took, ten_took, full_took], sizes, &mut table);

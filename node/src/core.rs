@@ -3,8 +3,8 @@
 //! Everything that reads or changes a space happens on this thread, one thing after another, so there are no locks and no
 //! half-made states. The network, the page and the command line talk to it by messages.
 
-use crate::{failure::Failure, home::HomeDir, net::Known};
-use linde_log::{DeviceId, SpaceId};
+use crate::{failure::Failure, home::HomeDir, net::Known, writers::Writers};
+use linde_log::{DeviceId, EntryId, SpaceId};
 use linde_net::{
     Link, NetEvent, NetEvents, NetHandle, SendError,
     limits::{APPROVAL_TIMEOUT, STALL_CHECK},
@@ -73,6 +73,7 @@ pub(crate) struct Core {
     /// What is said about the disk, by its code.
     disk: Option<String>,
     pub(crate) opinions: crate::opinion::Maps,
+    pub(crate) writers: Writers,
     stopping: bool,
 }
 
@@ -120,6 +121,7 @@ impl CoreHandle {
             changes: changes.clone(),
             disk: None,
             opinions: BTreeMap::new(),
+            writers: Writers::default(),
             stopping: false,
         };
         let thread = std::thread::Builder::new()
@@ -165,6 +167,7 @@ impl Core {
         self.feed(Input::SpacesChanged);
         while !self.stopping {
             let wake_in = self.wake_at_ms.map(|at| Duration::from_millis(at.saturating_sub(self.now_ms())));
+            let next_end = self.writers.next().map(tokio::time::Instant::from_std);
             tokio::select! {
                 call = inbox.recv() => match call {
                     Some(call) => call(self),
@@ -172,6 +175,11 @@ impl Core {
                 },
                 event = next_event(&mut events) => self.take_event(event),
                 () = tokio::time::sleep(wake_in.unwrap_or(HOUSEKEEPING)), if wake_in.is_some() => self.feed(Input::Tick),
+                () = tokio::time::sleep_until(next_end.unwrap_or_else(tokio::time::Instant::now)), if next_end.is_some() => {
+                    for space in self.writers.expire(Instant::now()) {
+                        self.note_in(space, What::Texts);
+                    }
+                }
                 _ = housekeeping.tick() => self.housekeeping(),
             }
             if self.device != self.spaces.device() {
@@ -418,6 +426,11 @@ impl Core {
                 tracing::error!(space = %space.short(), %error, retry_ms, "entries cannot be stored");
                 self.note_in(space, What::Notices);
             }
+            Event::Writing { peer, space, section } => {
+                if self.writers.note(space, peer, section, Instant::now()) {
+                    self.note_in(space, What::Texts);
+                }
+            }
             Event::Peer { peer, state } => {
                 if let (PeerState::SharesSpace, Some(net)) = (&state, &self.net) {
                     net.approve(peer);
@@ -426,6 +439,11 @@ impl Core {
                 self.note(What::Connection);
             }
         }
+    }
+
+    /// Tells peers that the owner writes in a section just now.
+    pub(crate) fn tell_writing(&mut self, space: SpaceId, section: EntryId) {
+        self.feed(Input::Writing { space, section });
     }
 
     /// After something was written here or arrived: tells peers and readers.

@@ -11,7 +11,7 @@ use crate::{
 use futures::FutureExt as _;
 use linde_deliberation::{Kind as _, statement};
 use linde_log::{DeviceId, EntryId, SpaceId};
-use linde_replica::{DIFF_DEADLINE, DOCUMENT_KIND, NewSpace, ObjectRow, Replica};
+use linde_replica::{DIFF_DEADLINE, DOCUMENT_KIND, EntryRow, NewSpace, ObjectRow, Replica};
 use linde_space::Visibility;
 use linde_web::{
     Answer, Desk, DeskError, Grant, Id,
@@ -293,6 +293,17 @@ impl Desk for NodeDesk {
         })
     }
 
+    fn writing(&self, space: Id, doc: Id, section: String) -> Answer<'_, ()> {
+        self.ask(move |core| {
+            let section = section_id(&section)?;
+            let text = text(core, SpaceId(space.0), EntryId(doc.0))?;
+            if text.sections.iter().any(|view| view.id == section.to_string()) {
+                core.tell_writing(SpaceId(space.0), section);
+            }
+            Ok(())
+        })
+    }
+
     fn remove_section(&self, space: Id, doc: Id, section: String) -> Answer<'_, ()> {
         self.ask(move |core| {
             let op = json!({ "remove_section": { "section": section_id(&section)? } });
@@ -445,34 +456,43 @@ fn statements(core: &mut Core, space: SpaceId, query: &StatementQuery) -> Result
     let faces = Faces::of(replica, me);
     let kind = statement::Statement::ID;
     let topic = query.topic.map(|topic| EntryId(topic.0));
-    let keeps = |row: &ObjectRow| {
-        let state = replica.state::<statement::Statement>(&row.id);
-        topic.is_none_or(|topic| state.is_some_and(|state| state.topic == Some(topic)))
-            && match query.filter {
-                StatementFilter::Counted => !standings.is_deferred(&row.id),
-                StatementFilter::Mine => faces.author(row.log.device).me,
-                StatementFilter::Deferred => standings.is_deferred(&row.id),
-                StatementFilter::NotCounted => !row.verdict.counts(),
-            }
+    let is_of_topic = |id: &EntryId| {
+        topic.is_none() || replica.state::<statement::Statement>(id).is_some_and(|state| state.topic == topic)
     };
+    let keeps = |row: &EntryRow| {
+        let asked = match query.filter {
+            StatementFilter::Counted => !standings.is_deferred(&row.id),
+            StatementFilter::Mine => faces.is_mine_or_this(row.log.device),
+            StatementFilter::Deferred => standings.is_deferred(&row.id),
+            StatementFilter::NotCounted => false,
+        };
+        asked && is_of_topic(&row.id)
+    };
+    let counted = || replica.object_rows(kind, None).filter(keeps).count();
     let mut rows: Vec<ObjectRow> = match query.filter {
         StatementFilter::NotCounted => {
             let most = if topic.is_some() { usize::MAX } else { limit + 1 };
-            replica.not_counted(kind, cursor, most).into_iter().filter(keeps).take(limit + 1).collect()
+            let rows = replica.not_counted(kind, cursor, most).into_iter();
+            rows.filter(|row| is_of_topic(&row.id)).take(limit + 1).collect()
         }
+        // Nearly always nobody said more than a day holds.
+        StatementFilter::Deferred if standings.deferred_len() == 0 => Vec::new(),
         StatementFilter::Counted | StatementFilter::Mine | StatementFilter::Deferred => {
-            replica.objects(kind, cursor).filter(keeps).take(limit + 1).collect()
+            let rows = replica.object_rows(kind, cursor).filter(keeps).take(limit + 1);
+            rows.filter_map(|row| replica.object_row(kind, &row.id)).collect()
         }
     };
     let total = match query.filter {
-        StatementFilter::Counted if topic.is_none() => replica.counted(kind).saturating_sub(standings.deferred_len()),
-        StatementFilter::Counted => {
-            let is_of_it = |state: &statement::StatementState| state.topic == topic;
-            let of_it = replica.states::<statement::Statement>().filter(|(_, state)| is_of_it(state));
-            of_it.filter(|(id, _)| !standings.is_deferred(id)).count()
+        StatementFilter::Counted if standings.deferred_len() == 0 => match topic {
+            None => replica.counted(kind),
+            Some(topic) => replica.statements_of_topics().get(&topic).copied().unwrap_or_default(),
+        },
+        StatementFilter::Deferred if standings.deferred_len() == 0 => 0,
+        StatementFilter::NotCounted => {
+            let rows = replica.not_counted(kind, None, usize::MAX).into_iter();
+            rows.filter(|row| is_of_topic(&row.id)).count()
         }
-        StatementFilter::NotCounted => replica.not_counted(kind, None, usize::MAX).into_iter().filter(keeps).count(),
-        StatementFilter::Mine | StatementFilter::Deferred => replica.objects(kind, None).filter(keeps).count(),
+        StatementFilter::Counted | StatementFilter::Mine | StatementFilter::Deferred => counted(),
     };
     let more = rows.len() > limit;
     rows.truncate(limit);
@@ -571,6 +591,7 @@ fn texts(core: &mut Core, space: SpaceId) -> Result<Vec<TextSummary>, DeskError>
 
 fn text(core: &mut Core, space: SpaceId, doc: EntryId) -> Result<TextView, DeskError> {
     let me = core.spaces.device();
+    let writers = core.writers.of(space);
     let replica = replica(core, space)?;
     let faces = Faces::of(replica, me);
     let view = replica.object(DOCUMENT_KIND, &doc).filter(|view| !view.is_null());
@@ -593,11 +614,18 @@ fn text(core: &mut Core, space: SpaceId, doc: EntryId) -> Result<TextView, DeskE
                     .map(|run| faces.author(run.device))
                     .collect(),
                 changed_ms: replica.section_changed(&id).map(|row| row.time_ms),
-                changed_by: replica.section_changed(&id).map(|row| faces.author(row.log.device)),
+                writing: at_work(&faces, writers.get(&id)),
             }
         })
         .collect();
     Ok(TextView { doc: Id(doc.0), title: title_of(&view), sections, draft_of: drafts::of_text(replica, &doc) })
+}
+
+/// Who else writes in a section: each once, whichever device they write with, and nobody whom the space does not know.
+fn at_work(faces: &Faces, devices: Option<&Vec<linde_log::DeviceId>>) -> Vec<linde_web::views::Author> {
+    let mut seen = BTreeSet::new();
+    let authors = devices.into_iter().flatten().map(|device| faces.author(*device));
+    authors.filter(|author| !author.me && author.person.is_some_and(|person| seen.insert(person))).collect()
 }
 
 pub(crate) fn title_of(view: &Value) -> String {

@@ -35,6 +35,7 @@ mod stick;
 mod tokens;
 mod topics;
 mod trust;
+mod writers;
 
 use clap::Parser as _;
 use cli::{Cli, Command, ImportCommand, own::BackupCommand};

@@ -17,7 +17,9 @@ use linde_log::{EntryId, PersonId, SpaceId};
 use linde_replica::Replica;
 use linde_web::{
     DeskError, Id,
-    views::{self, MapPoint, MapStatement, OpinionGroup, OpinionView, Reaction, Reactions, Representative},
+    views::{
+        self, MOST_LISTED, MapPoint, MapStatement, OpinionGroup, OpinionView, Reaction, Reactions, Representative,
+    },
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -66,6 +68,9 @@ pub(crate) fn map(core: &mut Core, space: SpaceId, topic: Option<EntryId>) -> Re
             mine: Some(participant.person) == mine,
         })
     };
+    let mut rows: Vec<_> = result.statements.iter().collect();
+    rows.sort_by_key(|row| (core::cmp::Reverse(row.counts.seen), row.id));
+    let listed = rows.into_iter().take(MOST_LISTED).map(|row| shown(&row.id, &row.counts)).collect();
     let common = result.bridging.iter().filter(|bridge| bridge.side == Side::Agree);
     Ok(OpinionView {
         participants: small(result.participants.len()),
@@ -77,6 +82,7 @@ pub(crate) fn map(core: &mut Core, space: SpaceId, topic: Option<EntryId>) -> Re
         common: common.filter_map(|bridge| all(&bridge.id)).collect(),
         majority_agree: result.majority_agree.iter().filter_map(|one| all(&one.id)).collect(),
         majority_disagree: result.majority_disagree.iter().filter_map(|one| all(&one.id)).collect(),
+        listed,
         left_out: result
             .excluded
             .iter()
@@ -118,7 +124,7 @@ fn newest(
         let is_of_it = |state: &StatementState| topic.is_none() || state.topic == topic;
         state.is_some_and(|state| is_of_it(state) && state.text.is_some() && !state.reactions.contains_key(person))
     };
-    let mut rows = replica.objects(Statement::ID, None).map(|row| row.id);
+    let mut rows = replica.object_rows(Statement::ID, None).map(|row| row.id);
     Ok(rows.find(|id| is_open(id) && standings.hidden_by(id).is_none()))
 }
 
@@ -135,6 +141,13 @@ struct Current {
 fn current(core: &mut Core, space: SpaceId, topic: Option<EntryId>) -> Result<Option<Current>, DeskError> {
     let standings = Standings::of(core, space)?;
     let replica = replica(core, space)?;
+    let statements = match topic {
+        None => replica.counted(Statement::ID),
+        Some(topic) => replica.statements_of_topics().get(&topic).copied().unwrap_or_default(),
+    };
+    if statements > linde_deliberation::opinion::MAX_STATEMENTS {
+        return Ok(None);
+    }
     let is_hidden = |id: &EntryId| standings.hidden_by(id).is_some();
     let made = replica.states::<Statement>();
     let (snapshot, imported) = match topic {

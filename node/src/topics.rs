@@ -15,7 +15,7 @@ use linde_deliberation::{
     proposal::{self, ProposalState},
     question::{QuestionState, Status},
     record::RecordState,
-    statement::Statement,
+    statement::{Statement, StatementState},
     topic::{Phase, TopicState},
     trace::{Deliberation, Gap, Objects, Placed, Step},
 };
@@ -65,8 +65,8 @@ impl Topics for NodeDesk {
     fn trace(&self, space: Id, contribution: Id) -> Answer<'_, TraceView> {
         self.ask(move |core| {
             let sight = Sight::of(core, SpaceId(space.0))?;
-            let sight = Sight { all: sight.replica.deliberation(), ..sight };
-            sight.trace(&EntryId(contribution.0)).ok_or_else(unknown)
+            let id = EntryId(contribution.0);
+            sight.with_statement(&id).trace(&id).ok_or_else(unknown)
         })
     }
 }
@@ -94,14 +94,20 @@ impl<'a> Sight<'a> {
         Ok(Self { replica, all: replica.deliberation_without_statements(), faces, standings })
     }
 
-    /// How many statements each topic has.
-    fn statements(&self) -> BTreeMap<EntryId, u32> {
-        let mut count = BTreeMap::new();
-        for topic in self.replica.states::<Statement>().filter_map(|(_, state)| state.topic) {
-            let of_it: &mut u32 = count.entry(topic).or_default();
-            *of_it = of_it.saturating_add(1);
+    /// How many statements a topic has.
+    fn statements(&self, topic: &EntryId) -> u32 {
+        small(self.replica.statements_of_topics().get(topic).copied().unwrap_or_default())
+    }
+
+    /// The same with a statement, if it is one, and those that come from it.
+    fn with_statement(mut self, id: &EntryId) -> Self {
+        if self.replica.state::<Statement>(id).is_some() {
+            let is_near =
+                |one: &EntryId, state: &StatementState| one == id || state.lineage.is_some_and(|(from, _)| from == *id);
+            let near = self.replica.placed::<Statement>().filter(|(one, _, state)| is_near(one, state));
+            self.all.statements = near.map(|(one, lamport, state)| (one, Placed { lamport, state })).collect();
         }
-        count
+        self
     }
 
     fn me(&self) -> Option<PersonId> {
@@ -166,12 +172,8 @@ impl<'a> Sight<'a> {
     }
 
     fn topics(&self) -> Vec<TopicRow> {
-        let statements = self.statements();
-        let row = |(id, one): (&EntryId, &Placed<'_, TopicState>)| {
-            let row = self.topic_row(id, one.state)?;
-            Some(TopicRow { statements: statements.get(id).copied().unwrap_or_default(), ..row })
-        };
-        let mut rows: Vec<TopicRow> = self.all.topics.iter().filter_map(row).collect();
+        let mut rows: Vec<TopicRow> =
+            self.all.topics.iter().filter_map(|(id, one)| self.topic_row(id, one.state)).collect();
         let place = |row: &TopicRow| {
             let over = row.head.ended || row.head.phase == Phase::Closed;
             let lamport = self.all.topics.get(&EntryId(row.head.id.0)).map_or(0, |one| one.lamport);
@@ -194,7 +196,7 @@ impl<'a> Sight<'a> {
             by: self.faces.author(row.log.device),
             time_ms: row.time_ms,
             supporters: state.supporters(),
-            statements: 0,
+            statements: self.statements(id),
             open_questions: small(questions.filter(|(_, one)| waits(one.state)).count()),
             proposals: small(proposals.filter(|(_, one)| one.state.current().is_some()).count()),
             open_ballots: small(ballots.iter().filter(open).count()),
@@ -214,7 +216,7 @@ impl<'a> Sight<'a> {
         Ok(TopicView {
             topic,
             around: Around { topic: self.head(&id), ..around },
-            statements: self.statements().get(&id).copied().unwrap_or_default(),
+            statements: self.statements(&id),
             questions,
             proposals: self.proposals_of(&id)?,
             arguments,

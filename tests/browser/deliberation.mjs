@@ -220,7 +220,7 @@ async function weighing({ t, people: [kaethe] }) {
   });
 }
 
-async function writing({ t, people: [kaethe, joerg] }, space) {
+async function writing({ t, scripts, people: [kaethe, joerg] }, space) {
   const { page } = kaethe;
   await page.getByRole("link", { name: t("nav-texts"), exact: true }).click();
   await inspect(kaethe, "texts, none");
@@ -252,6 +252,17 @@ async function writing({ t, people: [kaethe, joerg] }, space) {
   await step("meanwhile she changes the second paragraph", async () => {
     await page.getByRole("link", { name: t("edit-of", { title: "Die Linde" }) }).click();
     await page.getByLabel(t("field-section-text"), { exact: true }).fill(DRAFT.replace("Die Gemeinde gibt das Wasser.", HERS));
+  });
+  if (scripts) {
+    await step("while she types he sees that she does, where he reads and where he writes", async () => {
+      for (const window of [reading, joerg.page]) {
+        await joerg.sees(window.getByText(t("section-writing")).filter({ hasText: "Käthe Lindner" }));
+      }
+      expect(await page.getByText(t("section-writing")).count() === 0, "she is told of herself");
+    });
+    await inspect(joerg, "somebody else writes too");
+  }
+  await step("she saves, and he sees it where he reads", async () => {
     await page.getByRole("button", { name: t("save"), exact: true }).click();
     await kaethe.sees(page.getByText(t("note-saved"), { exact: true }));
     await arrives(joerg, reading.getByText(HERS), reading);
@@ -274,7 +285,7 @@ async function writing({ t, people: [kaethe, joerg] }, space) {
   await reading.close();
 }
 
-async function lookingBack({ t, people: [kaethe] }, space) {
+async function lookingBack({ t, scripts, people: [kaethe] }, space) {
   const { page } = kaethe;
   await step("the history lists the versions of both", async () => {
     await page.getByRole("link", { name: t("history-of", { title: "Die Linde" }) }).click();
@@ -283,6 +294,28 @@ async function lookingBack({ t, people: [kaethe] }, space) {
     for (const name of ["Käthe Lindner", "Jörg Aßmann", t("version-now")]) expect(whole.includes(name), `${name} is not in: ${whole}`);
   });
   await inspect(kaethe, "history");
+  await step("a slider goes through the versions, also by keyboard, and shows what each changed", async () => {
+    const slider = page.locator("input[type=range]");
+    const last = await slider.getAttribute("max");
+    await slider.focus();
+    await page.keyboard.press("Home");
+    if (!scripts) await page.getByRole("button", { name: t("version-show") }).click();
+    await page.waitForURL(/at=1$/);
+    await kaethe.sees(page.getByText(t("version-number", { n: 1, of: last })).first());
+    await kaethe.sees(page.locator("main .diff ins"));
+    expect(await page.getByRole("link", { name: t("version-older") }).count() === 0, "there is one before the first");
+  });
+  await inspect(kaethe, "history, the first version");
+  await step("she restores the first version, and nothing between is lost", async () => {
+    await page.getByRole("button", { name: t("version-restore") }).click();
+    await kaethe.sees(page.getByText(t("note-restored")));
+    expect(await page.locator(".prose").getByText(HERS).count() === 0, "her later words are still there");
+    await page.getByRole("link", { name: t("history-of", { title: "Die Linde" }) }).click();
+    await page.getByRole("link", { name: t("version-older") }).click();
+    await page.getByRole("button", { name: t("version-restore") }).click();
+    await kaethe.sees(page.locator(".prose").getByText(HERS));
+    await page.getByRole("link", { name: t("history-of", { title: "Die Linde" }) }).click();
+  });
   await step("comparing two versions marks what was added", async () => {
     const oldest = page.locator(".timeline li").last();
     await oldest.getByRole("link", { name: t("version-to-now") }).click();

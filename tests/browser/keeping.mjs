@@ -54,7 +54,7 @@ async function longWords({ t, page, person, topicPage }) {
   const text = form.getByLabel(t("field-proposal-text"));
   const long = async () => {
     await page.goto(topicPage);
-    await page.locator("#proposals summary").click();
+    await page.locator("#proposals summary").first().click();
     await form.getByLabel(t("field-title"), { exact: true }).fill("Viele Zeilen");
     await form.getByLabel(t("field-grounds")).fill("Es sind viele.");
     return Number(await text.getAttribute("maxlength"));

@@ -6,7 +6,9 @@ import { deliberate } from "./deliberation.mjs";
 import { guard } from "./guards.mjs";
 import { auditFindsFaults } from "./inspect.mjs";
 import { keep } from "./keeping.mjs";
+import { real } from "./klimarat.mjs";
 import { preview } from "./preview.mjs";
+import { begin } from "./starting.mjs";
 import { check, story, sum } from "./tally.mjs";
 import { trust } from "./trust.mjs";
 
@@ -17,6 +19,8 @@ try {
     await check("the audit finds known faults", () => auditFindsFaults(person));
     await person.context.close();
   });
+  await begin(browser, { lang: "de" });
+  await begin(browser, { lang: "en", scripts: false });
   await deliberate(browser, { lang: "de", scripts: true });
   await deliberate(browser, { lang: "en", scripts: false });
   await decide(browser, { lang: "de" });
@@ -25,6 +29,7 @@ try {
   await keep(browser);
   await trust(browser, { lang: "de", scripts: true });
   await trust(browser, { lang: "en", scripts: false });
+  await real(browser);
   await guard(browser);
   await preview(browser);
 } finally {

@@ -19,6 +19,7 @@ use linde_log::{DeviceId, Encryption, EntryId, Lane, LogId, Signed, SpaceId, VER
 use linde_space::{ControlEntry, ControlLog, ControlOp, ControlState, FrontierId, Role, Visibility, Wait};
 use std::{
     borrow::Cow,
+    cell::RefCell,
     collections::{BTreeMap, VecDeque},
     sync::Arc,
 };
@@ -62,6 +63,17 @@ pub(crate) struct Judge {
     pub(crate) objects: Objects,
     pub(crate) texts: Texts,
     pub(crate) erasing: Erasing,
+    /// What was counted since the last change.
+    pub(crate) tally: RefCell<Tally>,
+}
+
+/// Numbers that lists show again and again, and that only a change of something judged can change.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    /// Objects of each kind that count.
+    pub(crate) counted: BTreeMap<u16, usize>,
+    /// Statements of each topic that count.
+    pub(crate) statements: Option<Arc<BTreeMap<EntryId, usize>>>,
 }
 
 #[expect(clippy::disallowed_types, reason = "looked up by id only, never iterated")]
@@ -109,6 +121,7 @@ impl Judge {
             objects: Objects::default(),
             texts: Texts::default(),
             erasing: Erasing::default(),
+            tally: RefCell::default(),
         }
     }
 
@@ -119,6 +132,7 @@ impl Judge {
 
     /// Takes an entry, and whatever waited for it; or the body of one that came without.
     pub(crate) fn take(&mut self, entry: Verified, bodies: &dyn Bodies) {
+        *self.tally.get_mut() = Tally::default();
         // Empty for nearly every entry, and then without memory of its own.
         let mut queue = VecDeque::new();
         let mut next = Some(entry);
@@ -149,6 +163,7 @@ impl Judge {
 
     /// Brings what was erased, and co-edited texts, up to date after a batch of [`Self::take`].
     pub(crate) fn finish(&mut self, bodies: &dyn Bodies) {
+        *self.tally.get_mut() = Tally::default();
         self.settle_bodies(bodies);
         self.texts.finish(&Plain { bodies, keyring: &self.keyring });
     }

@@ -22,7 +22,7 @@ use linde_deliberation::{
 };
 use linde_log::{DeviceId, EntryId, LogId, PersonId, Signed, Verified};
 use serde_json::Value;
-use std::{borrow::Cow, cmp::Reverse, collections::BTreeMap};
+use std::{borrow::Cow, cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 /// An object as lists show it.
 #[derive(Debug, Clone, PartialEq)]
@@ -193,18 +193,13 @@ impl Replica {
 
     /// Objects of a kind that count, latest first, from behind `cursor` on.
     pub fn objects(&self, kind: u16, cursor: Option<(u64, EntryId)>) -> impl Iterator<Item = ObjectRow> {
-        self.judge.objects.list_from(kind, cursor).filter_map(|(_, id, object)| {
-            let row = self.row(&id)?;
-            row.verdict.counts().then(|| ObjectRow {
-                id,
-                lamport: row.lamport,
-                time_ms: row.time_ms,
-                log: row.log,
-                seq: row.seq,
-                verdict: row.verdict,
-                view: object.view(),
-            })
-        })
+        self.object_rows(kind, cursor).filter_map(move |row| self.object_row(kind, &row.id))
+    }
+
+    /// As [`Self::objects`], each as the entry that made it: what it has become is not worked out.
+    pub fn object_rows(&self, kind: u16, cursor: Option<(u64, EntryId)>) -> impl Iterator<Item = EntryRow> {
+        let rows = self.judge.objects.list_from(kind, cursor).filter_map(|(_, id, _)| self.row(&id));
+        rows.filter(|row| row.verdict.counts())
     }
 
     /// Contributions of a kind that do not count, latest first, from behind `cursor` on.
@@ -355,8 +350,20 @@ impl Replica {
 
     /// How many objects of a kind count.
     pub fn counted(&self, kind: u16) -> usize {
-        let counts = |id: &EntryId| self.verdict(id).is_some_and(Verdict::counts);
-        self.judge.objects.list(kind).filter(|(_, id, _)| counts(id)).count()
+        let count = || self.judge.objects.list(kind).filter(|(_, id, _)| self.counts(id)).count();
+        *self.judge.tally.borrow_mut().counted.entry(kind).or_insert_with(count)
+    }
+
+    /// How many statements of each topic count.
+    pub fn statements_of_topics(&self) -> Arc<BTreeMap<EntryId, usize>> {
+        let count = || {
+            let mut count = BTreeMap::new();
+            for topic in self.states::<Statement>().filter_map(|(_, state)| state.topic) {
+                *count.entry(topic).or_default() += 1;
+            }
+            Arc::new(count)
+        };
+        Arc::clone(self.judge.tally.borrow_mut().statements.get_or_insert_with(count))
     }
 
     /// The person behind an installation now, if it is admitted.

@@ -9,6 +9,13 @@ const DIAERESIS: char = '\u{308}';
 pub(crate) trait Sink {
     /// The next letter, which comes from the character of the source at `from`. Also the blank before a word.
     fn push(&mut self, c: char, from: usize);
+    /// The next letters and digits of one word, ASCII, as they stand in the source from `from` on.
+    fn run(&mut self, letters: &str, from: usize) {
+        for (at, c) in letters.char_indices() {
+            self.push(c.to_ascii_lowercase(), from + at);
+            self.reaches(from + at + 1);
+        }
+    }
     /// The last letter was an umlaut.
     fn umlaut(&mut self) {}
     /// What was given last reaches to `end` in the source.
@@ -32,7 +39,17 @@ pub fn fold(text: &str) -> String {
 
 pub(crate) fn fold_into(text: &str, sink: &mut impl Sink) {
     let mut state = State { in_word: false, joining: false };
-    for (at, c) in text.char_indices() {
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        // Most of a text: taken as one piece.
+        let letters = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        if letters > 0 {
+            state.begin(at, sink);
+            sink.run(rest.get(..letters).unwrap_or_default(), at);
+            at += letters;
+            continue;
+        }
+        let Some(c) = rest.chars().next() else { break };
         if c.is_ascii() {
             state.take(c.to_ascii_lowercase(), at, sink);
         } else {
@@ -57,8 +74,9 @@ pub(crate) fn fold_into(text: &str, sink: &mut impl Sink) {
                 }
             }
         }
+        at += c.len_utf8();
         if state.in_word && !state.joining {
-            sink.reaches(at + c.len_utf8());
+            sink.reaches(at);
         }
     }
     sink.push(' ', text.len());
@@ -71,12 +89,17 @@ struct State {
 }
 
 impl State {
+    /// A letter follows: it goes on with a word, or begins one.
+    fn begin(&mut self, at: usize, sink: &mut impl Sink) {
+        if !self.in_word {
+            sink.push(' ', at);
+        }
+        (self.in_word, self.joining) = (true, false);
+    }
+
     fn take(&mut self, c: char, at: usize, sink: &mut impl Sink) {
         if c.is_alphanumeric() {
-            if !self.in_word {
-                sink.push(' ', at);
-            }
-            (self.in_word, self.joining) = (true, false);
+            self.begin(at, sink);
             sink.push(c, at);
         } else if self.in_word && !self.joining && is_joiner(c) {
             self.joining = true;

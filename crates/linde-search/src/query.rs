@@ -66,6 +66,14 @@ impl Sink for Scratch {
         self.text.push(c);
     }
 
+    fn run(&mut self, letters: &str, _: usize) {
+        let start = self.text.len();
+        self.text.push_str(letters);
+        if let Some(run) = self.text.get_mut(start..) {
+            run.make_ascii_lowercase();
+        }
+    }
+
     fn umlaut(&mut self) {
         // The letter before is one of a, o, u, or another that no form asks for.
         self.umlauts.extend(self.text.char_indices().next_back().map(|(at, _)| at));
@@ -313,6 +321,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn pieces_are_folded_as_letters_are(text in ".{0,60}|\\PC{0,60}|[a-zA-Z0-9äß' -]{0,60}") {
+            let mut scratch = Scratch::default();
+            scratch.fold(&text);
+            prop_assert_eq!(&scratch.text, &fold(&text));
+        }
+
         #[test]
         fn every_hit_contains_the_words_and_whatever_does_is_one(
             words in prop::collection::vec("[a-cäöüß]{1,4}", 1..4), text in "[a-cäöüeßÄ A-C'-]{0,40}",

@@ -82,6 +82,8 @@ pub trait Desk: Trust + Topics + Search + Settings + Start {
     fn add_section(&self, space: Id, doc: Id, title: String, text: String) -> Answer<'_, String>;
     /// Saves a section without losing what others wrote since `base_heads`.
     fn save_section(&self, space: Id, save: SaveSection) -> Answer<'_, Saved>;
+    /// Tells others that the owner writes in a section just now.
+    fn writing(&self, space: Id, doc: Id, section: String) -> Answer<'_, ()>;
     /// Takes a section out of a text; its history stays.
     fn remove_section(&self, space: Id, doc: Id, section: String) -> Answer<'_, ()>;
     /// The versions of a section, newest first.

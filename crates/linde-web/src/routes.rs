@@ -198,6 +198,7 @@ pub(crate) const ROUTES: &[Route] = table![
     POST "/spaces/{space}/texts/{doc}/sections" Session pages::texts::add_section,
     GET "/spaces/{space}/texts/{doc}/sections/{section}" Session pages::section::edit,
     POST "/spaces/{space}/texts/{doc}/sections/{section}" Session pages::section::save,
+    POST "/spaces/{space}/texts/{doc}/sections/{section}/writing" Session pages::section::writing,
     POST "/spaces/{space}/texts/{doc}/sections/{section}/title" Session pages::section::rename,
     POST "/spaces/{space}/texts/{doc}/sections/{section}/remove" Session pages::section::remove,
     GET "/spaces/{space}/texts/{doc}/sections/{section}/history" Session pages::section::history,

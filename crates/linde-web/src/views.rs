@@ -581,21 +581,10 @@ pub struct SectionView {
     pub authors: Vec<Author>,
     /// When it last changed.
     pub changed_ms: Option<i64>,
-    /// Who changed it last.
+    /// Who else writes in it just now, as their nodes say.
     #[serde(default)]
-    pub changed_by: Option<Author>,
+    pub writing: Vec<Author>,
 }
-
-impl SectionView {
-    /// Who else is at work on it, as far as can be seen at `now_ms`: whoever changed it within [`AT_WORK_MS`].
-    pub fn at_work(&self, now_ms: i64) -> Option<&Author> {
-        let lately = self.changed_ms.is_some_and(|changed| (0..AT_WORK_MS).contains(&now_ms.saturating_sub(changed)));
-        self.changed_by.as_ref().filter(|by| lately && !by.me)
-    }
-}
-
-/// For so long after a change somebody counts as being at work, in milliseconds.
-pub const AT_WORK_MS: i64 = 10 * 60 * 1_000;
 
 /// A section to be saved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

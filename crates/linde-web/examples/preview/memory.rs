@@ -247,7 +247,14 @@ impl Section {
             heads: self.heads(),
             authors,
             changed_ms,
-            changed_by: self.versions.last().map(|(_, author, _)| author.clone()),
+            // Somebody else is at work wherever somebody else was last.
+            writing: self
+                .versions
+                .last()
+                .map(|(_, author, _)| author.clone())
+                .filter(|author| !author.me)
+                .into_iter()
+                .collect(),
         }
     }
 }
@@ -549,6 +556,10 @@ impl Desk for Memory {
             state.space(space)?.texts.push(Text { doc, title, sections: Vec::new() });
             Ok(doc)
         })
+    }
+
+    fn writing(&self, space: Id, doc: Id, section: String) -> Answer<'_, ()> {
+        self.answer(|state| state.space(space)?.section(doc, &section).map(|_| ()))
     }
 
     fn rename(&self, space: Id, doc: Id, section: Option<String>, title: String) -> Answer<'_, ()> {

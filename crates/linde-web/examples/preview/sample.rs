@@ -236,6 +236,7 @@ pub(crate) fn opinion(statements: &[StatementView]) -> OpinionView {
         common: (1..3).filter_map(|at| seen(at, 19, 3)).collect(),
         majority_agree: (0..3).filter_map(|at| seen(at, 20, 2)).collect(),
         majority_disagree: seen(7, 4, 17).into_iter().collect(),
+        listed: (0..8).filter_map(|at| seen(at, 18 - 2 * u32::try_from(at).unwrap_or_default(), 5)).collect(),
         left_out: Vec::new(),
         method: "dorflinde-opinion-map@1".to_owned(),
         input: "5f".repeat(32),

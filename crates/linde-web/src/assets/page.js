@@ -132,6 +132,17 @@ function restored(form, key) {
   // Nobody sees it in what is folded away.
   for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
 }
+// Whoever shares the text is told that somebody writes here, now and again.
+const TELL_MS = 10_000;
+for (const form of $$("form[data-writing]")) {
+  let told = -TELL_MS;
+  form.addEventListener("input", () => {
+    if (performance.now() - told < TELL_MS) return;
+    told = performance.now();
+    const word = new URLSearchParams({ token: form.elements.token.value });
+    fetch(form.dataset.writing, { method: "POST", body: word }).catch(() => { /* the node is away */ });
+  });
+}
 $$("form[data-logout]").forEach((form) => form.addEventListener("submit", store.clear));
 
 // Live updates: a change is a hint to look again; the regions that may change are taken from the same page, loaded anew.

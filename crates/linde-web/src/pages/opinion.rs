@@ -6,10 +6,11 @@ use crate::{
     form::Posted,
     page::Page,
     request::{At, Visit},
-    views::{MapStatement, OpinionView, Reaction, SpaceView, Stance, StatementView, TopicHead},
+    views::{MapPoint, MapStatement, OpinionView, Reaction, SpaceView, Stance, StatementView, TopicHead},
 };
 use askama::Template;
 use axum::response::Response;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 /// Half the width and height of the map, in its own units; points lie within 90 of them.
 const HALF: f64 = 100.0;
@@ -26,21 +27,28 @@ struct OpinionPage<'a> {
     /// One that the owner has not reacted to.
     next: Option<StatementView>,
     react_back: String,
-    spots: Vec<Spot>,
+    picture: Picture,
 }
 
-/// A person in the picture.
-pub(super) struct Spot {
-    pub(super) x: f64,
-    pub(super) y: f64,
-    /// Which mark: the groups have marks of their own shape, so that colour is not needed.
-    pub(super) group: Option<u32>,
-    pub(super) mine: bool,
+/// The picture of a map.
+pub(super) struct Picture {
+    /// The marks of each group, by class: the groups have marks of their own shape, so that colour is not needed.
+    pub(super) marks: Vec<(&'static str, String)>,
+    /// Where the owner is.
+    pub(super) mine: Option<(String, String)>,
 }
 
 impl OpinionPage<'_> {
     fn share(&self, statement: &MapStatement) -> u32 {
         percent(statement.agree, statement.seen)
+    }
+
+    fn pass(&self, statement: &MapStatement) -> u32 {
+        statement.seen.saturating_sub(statement.agree).saturating_sub(statement.disagree)
+    }
+
+    fn statements(&self) -> usize {
+        usize::try_from(self.map.statements).unwrap_or(usize::MAX)
     }
 
     fn no(&self, statement: &MapStatement) -> u32 {
@@ -69,11 +77,11 @@ async fn show(visit: &Visit, space: Id, topic: Option<Id>) -> Result<Response, D
     };
     let map = desk.opinion(space.id, topic).await?;
     let next = if space.role.writes() { desk.next_statement(space.id, topic).await? } else { None };
-    let spots = spots(&map);
+    let picture = picture(&map);
     let react_back = back(topic, "opinion");
     let page = if topic.is_some() { "topics" } else { "opinion" };
     let p = Page::in_space(visit, space.clone(), page, "").called("title-opinion");
-    Ok(p.respond(&OpinionPage { p: &p, space, topic: head, map, next, react_back, spots }, 200))
+    Ok(p.respond(&OpinionPage { p: &p, space, topic: head, map, next, react_back, picture }, 200))
 }
 
 /// How a form says where reacting leads back to: a part of the page of a topic, or of the space.
@@ -102,17 +110,40 @@ pub(crate) async fn react(At((space, statement)): At<(Id, Id)>, posted: Posted) 
     carry_out(&posted, back, work).await
 }
 
-/// People as they are drawn: the farthest at the rim, all to the same scale.
-pub(super) fn spots(map: &OpinionView) -> Vec<Spot> {
+/// People as they are drawn: the farthest at the rim, all to the same scale. Each group is one path: a thousand people fit into a
+/// few kilobytes.
+pub(super) fn picture(map: &OpinionView) -> Picture {
     let farthest = map.points.iter().flat_map(|point| [point.x.abs(), point.y.abs()]).fold(0.0, f64::max);
     let scale = if farthest > 0.0 { REACH / farthest } else { 0.0 };
-    let spot = |point: &crate::views::MapPoint| Spot {
-        x: HALF + point.x * scale,
-        y: HALF - point.y * scale,
-        group: point.group,
-        mine: point.mine,
-    };
-    map.points.iter().map(spot).collect()
+    let place = |point: &MapPoint| (HALF + point.x * scale, HALF - point.y * scale);
+    let mut marks: BTreeMap<&'static str, String> = BTreeMap::new();
+    for point in &map.points {
+        let (x, y) = place(point);
+        let (class, mark) = mark(point.group);
+        // Writing to a string cannot fail.
+        let _ = write!(marks.entry(class).or_default(), "M{x:.1} {y:.1}{mark}");
+    }
+    Picture {
+        marks: marks.into_iter().collect(),
+        mine: map
+            .points
+            .iter()
+            .find(|point| point.mine)
+            .map(place)
+            .map(|(x, y)| (format!("{x:.1}"), format!("{y:.1}"))),
+    }
+}
+
+/// The class of a group's marks and how one is drawn from its middle: a dot, a square, a triangle, a diamond. The first two are lines of
+/// no length whose ends are drawn.
+fn mark(group: Option<u32>) -> (&'static str, &'static str) {
+    match group {
+        None => ("none", "h0"),
+        Some(0) => ("g0", "h0"),
+        Some(1) => ("g1", "h0"),
+        Some(2) => ("g2", "m0-2.8l2.8 5h-5.6z"),
+        Some(_) => ("g3", "m0-3l3 3-3 3-3-3z"),
+    }
 }
 
 pub(super) fn percent(part: u32, of: u32) -> u32 {
@@ -122,4 +153,31 @@ pub(super) fn percent(part: u32, of: u32) -> u32 {
 /// Groups are called by letters.
 fn letter(group: u32) -> char {
     char::from_u32('A' as u32 + group).unwrap_or('?')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_has_a_mark_within_the_picture_and_a_thousand_take_little() {
+        let point = |number: i32| MapPoint {
+            x: f64::from(number % 37 - 18) / 3.0,
+            y: f64::from(number % 53 - 26) / 7.0,
+            group: u32::try_from(number % 6).ok().filter(|group| *group < 5),
+            mine: number == 7,
+        };
+        let map = OpinionView { points: (0..1_000).map(point).collect(), ..OpinionView::default() };
+        let Picture { marks, mine } = picture(&map);
+        assert_eq!(marks.iter().map(|(class, _)| *class).collect::<Vec<_>>(), ["g0", "g1", "g2", "g3", "none"]);
+        let drawn: usize = marks.iter().map(|(_, path)| path.matches('M').count()).sum();
+        assert_eq!(drawn, 1_000);
+        assert!(marks.iter().map(|(_, path)| path.len()).sum::<usize>() < 25_000);
+        for place in marks.iter().flat_map(|(_, path)| path.split('M').skip(1)) {
+            let x: f64 = place.split(' ').next().unwrap().parse().unwrap();
+            assert!((0.0..=2.0 * HALF).contains(&x), "{place}");
+        }
+        assert!(mine.is_some());
+        assert!(picture(&OpinionView::default()).marks.is_empty());
+    }
 }

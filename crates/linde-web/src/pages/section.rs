@@ -11,7 +11,10 @@ use crate::{
     views::{SaveSection, SectionView, SpaceView, Span, TextView, VersionView},
 };
 use askama::Template;
-use axum::response::Response;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 
 /// Most versions on the history page.
 const VERSIONS_SHOWN: usize = 500;
@@ -207,6 +210,18 @@ async fn look(
     let (section, heads) = (at.section.id.clone(), version.heads.clone());
     let spans = visit.web.desk().diff(at.space.id, at.text.doc, section, before, heads).await?;
     Ok(Some(Looked { number, version, spans }))
+}
+
+/// Somebody types: others are told, and nothing else comes of it.
+pub(crate) async fn writing(
+    At((space, doc, section)): At<(Id, Id, String)>,
+    posted: Posted,
+) -> Result<Response, DeskError> {
+    if !is_handle(&section) {
+        return Err(DeskError::new("not-found"));
+    }
+    posted.visit.web.desk().writing(space, doc, section).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// Makes a version what the section says: a change like any other, so that nothing is lost by it.

@@ -15,7 +15,7 @@ use askama::Template;
 use axum::response::Response;
 
 /// Statements on a page.
-const STATEMENTS_SHOWN: u32 = 50;
+const STATEMENTS_SHOWN: u32 = 25;
 
 #[derive(Template)]
 #[template(path = "space.html")]

@@ -4,7 +4,7 @@ use super::{
     MAX_STATEMENT_CHARS,
     deed::{Back, Deed, Then, answer, asked, carry_through, choice, day, optional, words},
     noted,
-    opinion::{self, Spot},
+    opinion::{self, Picture},
     ready,
     topics::{read_wording, typed_points},
 };
@@ -35,7 +35,7 @@ use linde_log::EntryId;
 use serde_json::{Value, json};
 
 /// Statements shown with a topic.
-const STATEMENTS_SHOWN: u32 = 20;
+const STATEMENTS_SHOWN: u32 = 10;
 
 #[derive(Template)]
 #[template(path = "topic.html")]
@@ -48,7 +48,7 @@ struct TopicPage<'a> {
     /// A statement that the owner has not reacted to.
     next: Option<StatementView>,
     map: OpinionView,
-    spots: Vec<Spot>,
+    picture: Picture,
     later: bool,
     forms: Forms,
     /// The form that could not be done.
@@ -239,13 +239,16 @@ async fn show(visit: &Visit, space: Id, topic: Id, forms: Forms, status: u16) ->
     let map = desk.opinion(space.id, Some(topic)).await?;
     let asks = space.role.writes() && !view.topic.state.is_over();
     let next = if asks { desk.next_statement(space.id, Some(topic)).await? } else { None };
-    let spots = opinion::spots(&map);
+    let picture = opinion::picture(&map);
     let wording = view.topic.state.wording.clone().ok_or_else(|| DeskError::new("object-unknown"))?;
     let phase = view.topic.state.phase().unwrap_or(Phase::Concern);
     let p = Page::in_space(visit, space.clone(), "topics", &crate::html::clean_name(&wording.title))
         .distinguish(list.items.iter().map(|item| &item.author));
     let form = forms.open().unwrap_or_default();
-    Ok(p.respond(&TopicPage { p: &p, space, view, wording, list, next, map, spots, later, forms, form, phase }, status))
+    Ok(p.respond(
+        &TopicPage { p: &p, space, view, wording, list, next, map, picture, later, forms, form, phase },
+        status,
+    ))
 }
 
 type Asked = (Deed, Option<Then>, Back);

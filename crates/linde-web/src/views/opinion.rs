@@ -137,6 +137,9 @@ pub struct MapPoint {
     pub mine: bool,
 }
 
+/// Most statements that a map lists with their numbers.
+pub const MOST_LISTED: usize = 100;
+
 /// The opinion map of a space, or why there is none yet.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct OpinionView {
@@ -158,6 +161,9 @@ pub struct OpinionView {
     pub majority_agree: Vec<MapStatement>,
     /// What most people disagree with.
     pub majority_disagree: Vec<MapStatement>,
+    /// The statements with most reactions, up to [`MOST_LISTED`] of them.
+    #[serde(default)]
+    pub listed: Vec<MapStatement>,
     /// Statements that are left out because they were hidden, by those who did so.
     pub left_out: Vec<(Id, Author)>,
     /// Name and version of the method.
