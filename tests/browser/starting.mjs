@@ -50,7 +50,8 @@ async function tell({ t, node, person, page, scripts }) {
   await inspect(person, "the space for practice");
   await step("she finds a sealed decision with its reasons", async () => {
     await choose(page.locator(`a[href="${practice}/topics"]`));
-    await choose(page.locator(".topic-card a"));
+    // What is decided stands below what goes on.
+    await choose(page.locator(".topic-card h2 a, .topic-card h3 a").last());
     await page.waitForURL((url) => url.pathname.includes("/topics/"));
     await choose(page.locator("#records a"));
     await page.waitForURL((url) => url.pathname.includes("/records/"));

@@ -46,7 +46,11 @@ if (login) {
 // Looking again for what has not been found yet.
 const PAUSE_MS = 3000;
 const search = document.querySelector("form[data-again]");
-if (search) setTimeout(() => { if (document.visibilityState === "visible") search.requestSubmit(); }, PAUSE_MS);
+if (search) {
+  const looking = setTimeout(() => { if (document.visibilityState === "visible") search.requestSubmit(); }, PAUSE_MS);
+  // Whoever goes on to another page is not fetched back.
+  addEventListener("beforeunload", () => clearTimeout(looking));
+}
 
 // Drafts: what is typed is kept in this browser until the node says that it has it.
 const PREFIX = "linde:draft:";
