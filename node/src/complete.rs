@@ -3,6 +3,7 @@
 //! What is said is never changed. What a person writes in a line, as a paper or a method, becomes what it stands for.
 
 mod ballot;
+mod language;
 mod names;
 mod proposal;
 mod record;
@@ -11,8 +12,8 @@ mod topic;
 use crate::show::refusal;
 use linde_deliberation::{
     Kind as _, amendment::Amendment, argument::Argument, ballot::Ballot, condition::Condition, dissent::Dissent,
-    polis_import::PolisImport, proposal::Proposal, question::Question, record::Record, statement::Statement,
-    topic::Contribution,
+    language_version::LanguageVersion, polis_import::PolisImport, proposal::Proposal, question::Question,
+    record::Record, statement::Statement, topic::Contribution,
 };
 use linde_log::{EntryId, PersonId, SpaceId};
 use linde_replica::{Replica, Spaces};
@@ -54,6 +55,12 @@ pub(crate) const COMPLETED: &[(&str, &str, &str)] = &[
     ("record", "seal", "heads"),
     ("record", "seal", "hash"),
     ("dissent", "create", "seal"),
+    ("language-version", "create", "topic"),
+    ("language-version", "create", "under"),
+    ("language-version", "create", "source"),
+    ("language-version", "revise", "source"),
+    ("language-version", "check", "revision"),
+    ("language-version", "check", "remark"),
     ("polis-import", "create", "under"),
 ];
 
@@ -106,13 +113,14 @@ pub(crate) fn complete(
         (Amendment::NAME, "create") => proposal::amend(&mut draft)?,
         (Condition::NAME, "create") => proposal::condition(&mut draft)?,
         (Argument::NAME, "create") => proposal::argue(&mut draft)?,
+        (LanguageVersion::NAME, op) => language::complete(&mut draft, op)?,
         _ => {}
     }
     if object.is_zero()
         && let Some(what) = made_in_a_topic(kind)
     {
         topic::place(&mut draft, what)?;
-    } else if object.is_zero() && kind == PolisImport::NAME {
+    } else if object.is_zero() && [PolisImport::NAME, LanguageVersion::NAME].contains(&kind) {
         topic::newest(&mut draft)?;
     }
     match (kind, name.as_str()) {

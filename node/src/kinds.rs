@@ -124,8 +124,19 @@ impl FromArgMatches for DoArgs {
 pub(crate) struct OfKind<const N: usize>(pub(crate) Asked);
 
 /// The kinds that have commands of their own names.
-pub(crate) const NAMED: [&str; 10] =
-    ["topic", "question", "proposal", "amendment", "condition", "argument", "ballot", "objection", "record", "dissent"];
+pub(crate) const NAMED: [&str; 11] = [
+    "topic",
+    "question",
+    "proposal",
+    "amendment",
+    "condition",
+    "argument",
+    "ballot",
+    "objection",
+    "record",
+    "dissent",
+    "language-version",
+];
 
 /// What is asked of a kind.
 #[derive(Debug, Clone, PartialEq)]

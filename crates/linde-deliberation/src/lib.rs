@@ -21,6 +21,7 @@ pub mod erasure;
 mod examples;
 mod impact;
 mod kind;
+pub mod language_version;
 mod made;
 pub mod methods;
 pub mod moderation;

@@ -9,6 +9,7 @@ use crate::{
     dissent::Dissent,
     erasure::Erasure,
     kind::{AnyKind, Kind, erase},
+    language_version::LanguageVersion,
     moderation::Moderation,
     objection::Objection,
     office_keys::OfficeKeys,
@@ -50,6 +51,7 @@ pub fn registry() -> Registry {
         .with::<Amendment>()
         .with::<Condition>()
         .with::<Argument>()
+        .with::<LanguageVersion>()
 }
 
 impl Registry {

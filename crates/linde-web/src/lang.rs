@@ -66,6 +66,7 @@ static GERMAN: LazyLock<Words> = LazyLock::new(|| {
         "de",
         &[
             include_str!("../locales/de/ballots.ftl"),
+            include_str!("../locales/de/languages.ftl"),
             include_str!("../locales/de/page.ftl"),
             include_str!("../locales/de/records.ftl"),
             include_str!("../locales/de/topics.ftl"),
@@ -82,6 +83,7 @@ static ENGLISH: LazyLock<Words> = LazyLock::new(|| {
         "en",
         &[
             include_str!("../locales/en/ballots.ftl"),
+            include_str!("../locales/en/languages.ftl"),
             include_str!("../locales/en/page.ftl"),
             include_str!("../locales/en/records.ftl"),
             include_str!("../locales/en/topics.ftl"),

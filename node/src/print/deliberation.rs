@@ -11,9 +11,11 @@ pub(super) fn line(row: &Value) -> String {
     let view = field(row, "view");
     let title = title(view).unwrap_or_else(|| "-".to_owned());
     let standing = ["status", "phase"].iter().find_map(|name| view.get(*name)?.as_str());
+    let version = ["register", "language", "freshness", "tested"].iter().filter_map(|name| view.get(*name)?.as_str());
+    let standing = standing.into_iter().chain(version);
     let also = ["paused", "ended"].into_iter().filter(|name| view.get(*name) == Some(&Value::Bool(true)));
     let late = is_late(field(view, "window")).then_some("late");
-    let standing: Vec<String> = standing.into_iter().chain(also).chain(late).map(plain).collect();
+    let standing: Vec<String> = standing.chain(also).chain(late).map(plain).collect();
     let standing = if standing.is_empty() { String::new() } else { format!("  ({})", standing.join(", ")) };
     let place = row.get("place").and_then(Value::as_u64).map(|place| format!("  place {place}")).unwrap_or_default();
     format!("{}  {title}{standing}{place}", short(row, "id"))

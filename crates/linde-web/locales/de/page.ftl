@@ -284,6 +284,7 @@ kind-erasure = Löschung oder ihre Bestätigung
 kind-genesis = Gründung des Raums
 kind-invite = Einladung
 kind-join = Beitritt
+kind-language-version = Sprachfassung
 kind-leave = Verlassen des Raums
 kind-member = Änderung einer Rolle
 kind-moderation = Moderation oder Einspruch

@@ -284,6 +284,7 @@ kind-erasure = Erasure, or its confirmation
 kind-genesis = Founding of the space
 kind-invite = Invitation
 kind-join = Joining
+kind-language-version = Language version
 kind-leave = Leaving the space
 kind-member = Change of a role
 kind-moderation = Moderation or objection

@@ -3,7 +3,7 @@
 use super::{
     MAX_STATEMENT_CHARS,
     deed::{Back, Deed, Then, answer, asked, carry_through, choice, day, optional, words},
-    ready,
+    languages, ready,
     topics::{read_wording, typed_points},
 };
 use crate::{
@@ -202,6 +202,9 @@ pub(crate) async fn topic(visit: Visit, At((space, topic)): At<(Id, Id)>) -> Res
 pub(crate) async fn act(At((space, topic)): At<(Id, Id)>, posted: Posted) -> Result<Response, DeskError> {
     let name = asked(&posted);
     let done = async {
+        if name == languages::FORM {
+            return languages::put(&posted, space, topic).await;
+        }
         let here = |anchor: &str| Back::To(format!("/spaces/{space}/topics/{topic}{anchor}"));
         let (deed, then, back) = read(&name, topic, &posted.fields, here)?;
         carry_through(&posted, space, deed, then, back).await

@@ -52,8 +52,9 @@ const FAMILIES: [&str; 34] = [
     "news-",
 ];
 /// The files with the words of a language.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "ballots.ftl",
+    "languages.ftl",
     "page.ftl",
     "records.ftl",
     "search.ftl",
@@ -188,6 +189,7 @@ const TERMS: [(&str, &[&str]); 18] = [
             "dissents-from",
             "supersedes",
             "cast-in",
+            "version-of",
         ],
     ),
     (

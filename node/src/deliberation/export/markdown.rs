@@ -56,6 +56,7 @@ impl Collected {
         page.objects("objection", Page::objection);
         page.objects("record", Page::record);
         page.objects("dissent", Page::dissent);
+        page.objects("language-version", Page::language_version);
         page.text
     }
 }
@@ -574,6 +575,33 @@ impl<'a> Page<'a> {
     fn proposal(&self, id: &str) -> String {
         let proposal = self.of.objects.iter().find(|object| object.id.to_string() == id);
         proposal.map_or_else(|| id.to_owned(), |proposal| inline(text(&proposal.view, "/title")))
+    }
+
+    /// The words are called easy language only if those said so for whom they are meant.
+    fn language_version(&mut self, object: &'a Object) {
+        let view = &object.view;
+        let (register, tested) = (text(view, "/register"), text(view, "/tested"));
+        let name = match (register, tested) {
+            ("easy", "checked") | ("plain" | "translation", _) => self.word(&format!("register-{register}")),
+            _ => format!("{} ({})", self.word("register-easy"), self.word(&format!("easy-{tested}"))),
+        };
+        let stale =
+            if text(view, "/freshness") == "current" { String::new() } else { format!(", {}", self.word("stale")) };
+        let of = self.titled(text(view, "/of"));
+        self.line(&format!("- {name}, {}, {of}{stale}:\n", inline(text(view, "/language"))));
+        self.quote(text(view, "/text"));
+        self.line("");
+    }
+
+    /// What the topic, or something that belongs to it, is called.
+    fn titled(&self, id: &str) -> String {
+        let of = self.of;
+        let found = std::iter::once(&of.topic).chain(&of.objects).find(|object| object.id.to_string() == id);
+        let title = |object: &Object| match object.kind {
+            "record" => text(&object.view, "/content/title").to_owned(),
+            _ => text(&object.view, "/title").to_owned(),
+        };
+        found.filter(|object| !object.hidden).map_or_else(|| id.to_owned(), |object| inline(&title(object)))
     }
 
     fn dissent(&mut self, object: &'a Object) {

@@ -38,6 +38,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("h-objection", "Einwände", "Objections"),
     ("h-record", "Entscheidungsprotokoll", "Decision record"),
     ("h-dissent", "Abweichende Meinungen", "Dissents"),
+    ("h-language-version", "In anderen Worten (es gilt das Original)", "In other words (the original holds)"),
     // Lines.
     ("space", "Raum", "Space"),
     ("topic", "Thema", "Topic"),
@@ -100,6 +101,12 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("mitigation", "Ausgleich", "Mitigation"),
     ("yields", "weicht", "yields"),
     ("version", "Fassung", "Version"),
+    ("register-easy", "Leichte Sprache", "easy language"),
+    ("register-plain", "Einfache Sprache", "plain language"),
+    ("register-translation", "Übersetzung", "translation"),
+    ("easy-unchecked", "ungeprüft", "not tested"),
+    ("easy-rejected", "geprüft, noch nicht verständlich", "tested, not understandable yet"),
+    ("stale", "veraltet", "out of date"),
     // Phases of topics.
     ("concern", "Anliegen", "concern"),
     ("accepted", "angenommen", "accepted"),
