@@ -248,9 +248,11 @@ fn operations_of(kind: &dyn linde_deliberation::AnyKind) -> Vec<Operation> {
                 None => field.shape.clone(),
             };
         }
-        for (_, _, name, about) in ASKED.iter().filter(|(of, op, ..)| is(of, op)) {
-            let (name, about) = ((*name).to_owned(), (*about).to_owned());
-            fields.push(Field { name, about, required: false, shape: Shape::Written });
+        for asked in ASKED.iter().filter(|asked| is(asked.kind, asked.op)) {
+            let (name, about) = (asked.name.to_owned(), asked.about.to_owned());
+            let several = || Shape::List { of: Box::new(Shape::Written), items: (None, None) };
+            let shape = if asked.several { several() } else { Shape::Written };
+            fields.push(Field { name, about, required: false, shape });
         }
     }
     operations

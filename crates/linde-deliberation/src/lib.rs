@@ -10,6 +10,7 @@
 
 pub mod amendment;
 pub mod argument;
+pub mod balance;
 pub mod ballot;
 mod bytes;
 pub mod condition;

@@ -65,6 +65,7 @@ static GERMAN: LazyLock<Words> = LazyLock::new(|| {
     Words::new(
         "de",
         &[
+            include_str!("../locales/de/balance.ftl"),
             include_str!("../locales/de/ballots.ftl"),
             include_str!("../locales/de/languages.ftl"),
             include_str!("../locales/de/page.ftl"),
@@ -82,6 +83,7 @@ static ENGLISH: LazyLock<Words> = LazyLock::new(|| {
     Words::new(
         "en",
         &[
+            include_str!("../locales/en/balance.ftl"),
             include_str!("../locales/en/ballots.ftl"),
             include_str!("../locales/en/languages.ftl"),
             include_str!("../locales/en/page.ftl"),

@@ -54,6 +54,7 @@ pub const REASON_CODES: &[&str] = &[
     "not-in-electorate",
     "ballot-not-possible",
     "no-reason-given",
+    "few-persons",
     "points-missing",
     "wrong-hash",
     "changes-collide",

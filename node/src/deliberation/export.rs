@@ -181,6 +181,7 @@ impl Collected {
         }
         if let Some(map) = map.as_ref().filter(|_| wants(Form::Csv)) {
             files.extend(self.conversation.tables(map).map_err(|error| internal(&error))?);
+            files.extend(conversation::balances(&self.topic.view).map_err(|error| internal(&error))?);
         }
         Ok(files)
     }

@@ -48,7 +48,7 @@ pub(crate) struct Samples {
 /// What stands in the ids of the entries but for their numbers.
 const NUMBERED: u8 = 0x7a;
 /// The fields of what people contribute in which their own words stand.
-const WORDS: [&str; 29] = [
+const WORDS: [&str; 30] = [
     "title",
     "concern",
     "level_reason",
@@ -78,6 +78,7 @@ const WORDS: [&str; 29] = [
     "note",
     "link",
     "remark",
+    "occasion",
 ];
 
 /// Who tells it: people, and entries that are numbered as they come.
@@ -361,14 +362,29 @@ impl Samples {
         for who in [0, 1, 4, 5] {
             t.does::<Topic>(&mut state, Some(topic), who, TopicOp::Support { supports: true });
         }
-        for (group, channel, why) in [
-            ("Familien aus der Gartenstraße", Some("Aushang am Platz"), None),
-            ("Wer noch herzieht", None, Some("Es kennt sie noch niemand.")),
+        for (group, channel, target, why) in [
+            ("Familien aus der Gartenstraße", Some("Aushang am Platz"), Some(20), None),
+            ("Jugendliche", Some("Jugendtreff"), Some(10), None),
+            ("Wer noch herzieht", None, None, Some("Es kennt sie noch niemand.")),
         ] {
             let op = op(
-                json!({ "affected": { "group": group, "why": "Sie sind jeden Tag dort.", "channel": channel, "target": null, "no_channel_reason": why } }),
+                json!({ "affected": { "group": group, "why": "Sie sind jeden Tag dort.", "channel": channel, "target": target, "no_channel_reason": why } }),
             );
             t.does::<Topic>(&mut state, Some(topic), 3, op);
+        }
+        for reached in [Some(14), None] {
+            let contact = json!({ "contact": { "group": "Jugendliche", "how": "Besuch im Jugendtreff", "day": "2026-05-04", "reached": reached } });
+            t.does::<Topic>(&mut state, Some(topic), 0, op(contact));
+        }
+        for (occasion, counts, total) in [
+            ("Begehung", [None, None, None, None], None),
+            ("Treffen im Bürgerhaus", [Some(24), None, None, Some(31)], Some(64)),
+        ] {
+            let groups = [Some("Familien aus der Gartenstraße"), Some("Jugendliche"), Some("Wer noch herzieht"), None];
+            let cells = groups.iter().zip(counts).map(|(group, count)| json!({ "group": group, "count": count }));
+            let cells: Vec<Value> = cells.collect();
+            let balance = json!({ "occasion": occasion, "day": "2026-05-09", "cells": cells, "total": total });
+            t.does::<Topic>(&mut state, Some(topic), 0, op(json!({ "balance": balance })));
         }
         t.does::<Topic>(&mut state, Some(topic), 4, op(json!({ "assess": { "dimension": "social", "effect": "negative", "reason": "Im Sommer bleibt der Platz leer." } })));
         for to in [Phase::Accepted, Phase::Understanding, Phase::Proposals, Phase::Review, Phase::Weighing] {

@@ -357,6 +357,7 @@ reason-closed = Das ist abgeschlossen, versiegelt oder zurückgezogen.
 reason-not-in-electorate = Wer das gemacht hat, steht nicht auf der Liste der Stimmberechtigten dieser Abstimmung.
 reason-ballot-not-possible = So lässt sich nicht abstimmen: Verfahren, Alternativen und Stimmzettel passen nicht zusammen.
 reason-no-reason-given = Es fehlt eine Begründung. Ablehnen und Nichtwählen brauchen einen Grund.
+reason-few-persons = Eine Zahl würde von weniger als fünf Personen erzählen, oder ließe sich ausrechnen.
 reason-points-missing = Es fehlen Angaben, die da sein müssen.
 reason-wrong-hash = Eine Prüfsumme passt nicht zu dem, was daneben steht.
 reason-changes-collide = Die Änderung trifft Wörter, die schon anders geändert wurden oder die es nicht gibt.

@@ -357,6 +357,7 @@ reason-closed = This is closed, sealed or withdrawn.
 reason-not-in-electorate = Whoever did this is not on the list of those who may vote in this ballot.
 reason-ballot-not-possible = There can be no vote like this: method, alternatives and paper do not fit together.
 reason-no-reason-given = A reason is missing. To refuse or not to choose needs one.
+reason-few-persons = A number would tell of fewer than five persons, or could be worked out.
 reason-points-missing = Something is missing that must be there.
 reason-wrong-hash = A checksum is not that of what stands beside it.
 reason-changes-collide = The change touches words that were changed otherwise already or that are not there.

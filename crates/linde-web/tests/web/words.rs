@@ -52,7 +52,8 @@ const FAMILIES: [&str; 34] = [
     "news-",
 ];
 /// The files with the words of a language.
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
+    "balance.ftl",
     "ballots.ftl",
     "languages.ftl",
     "page.ftl",

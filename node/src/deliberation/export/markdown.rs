@@ -44,6 +44,7 @@ impl Collected {
         let mut page = Page { text: String::new(), of: self, lang };
         page.concern();
         page.affected();
+        page.balances();
         page.inaction();
         page.course();
         page.objects("question", Page::question);
@@ -180,6 +181,32 @@ impl<'a> Page<'a> {
             let how = if channel.is_empty() { ("no-channel", reason) } else { ("channel", channel) };
             let how = format!("{} {}", self.word(how.0), inline(how.1));
             self.line(&format!("- {}: {} ({})", inline(name), inline(text(group, "/why")), how.trim()));
+        }
+    }
+
+    /// How many of which group were there: what may be shown of it stands in the topic, and nothing else.
+    fn balances(&mut self) {
+        let of: &'a Collected = self.of;
+        let balances = list(&of.topic.view, "/balances");
+        if balances.is_empty() {
+            return;
+        }
+        let heading = self.word("h-balance");
+        self.heading(2, &heading);
+        for balance in balances {
+            let shown =
+                |count: &Value| count.as_u64().map_or_else(|| self.word("not-shown"), |count| count.to_string());
+            let cells = list(balance, "/cells").iter().map(|cell| {
+                let group = text(cell, "/group");
+                let group = if group.is_empty() { self.word("no-group") } else { inline(group) };
+                format!("{group}: {}", shown(at(cell, "/count")))
+            });
+            let cells = cells.collect::<Vec<_>>().join(", ");
+            let total = at(balance, "/total").as_u64();
+            let total =
+                total.map_or_else(|| self.word("too-few"), |total| format!("{} {total}", self.word("together")));
+            let line = format!("- {}, {}: {cells}; {total}", text(balance, "/day"), inline(text(balance, "/occasion")));
+            self.line(&line);
         }
     }
 

@@ -25,6 +25,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     // Headings.
     ("h-concern", "Anliegen", "Concern"),
     ("h-affected", "Wen es betrifft", "Whom it concerns"),
+    ("h-balance", "Wer dabei war", "Who was there"),
     ("h-inaction", "Wenn nichts geschieht", "If nothing is done"),
     ("h-phases", "Verlauf", "Course"),
     ("h-question", "Anfragen", "Questions"),
@@ -107,6 +108,10 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("easy-unchecked", "ungeprüft", "not tested"),
     ("easy-rejected", "geprüft, noch nicht verständlich", "tested, not understandable yet"),
     ("stale", "veraltet", "out of date"),
+    ("not-shown", "nicht gezeigt", "not shown"),
+    ("no-group", "aus keiner dieser Gruppen", "of none of these groups"),
+    ("too-few", "zu wenige, um etwas zu zeigen", "too few to show anything"),
+    ("together", "zusammen", "together"),
     // Phases of topics.
     ("concern", "Anliegen", "concern"),
     ("accepted", "angenommen", "accepted"),
