@@ -159,6 +159,8 @@ pub(crate) enum Command {
     Record(OfKind<8>),
     /// Put on record that you disagree with a decision
     Dissent(OfKind<9>),
+    /// Say a topic, a proposal or a record in easier words or another language, and have it tested
+    LanguageVersion(OfKind<10>),
     /// Show what became of a contribution, and what was contributed to it
     Trace {
         /// The space

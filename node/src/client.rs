@@ -290,6 +290,7 @@ fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
         Command::Objection(asked) => of_kind(asked.0),
         Command::Record(asked) => of_kind(asked.0),
         Command::Dissent(asked) => of_kind(asked.0),
+        Command::LanguageVersion(asked) => of_kind(asked.0),
         Command::Trace { space, contribution } => Request::Trace { space, contribution },
         Command::Pending { space } => Request::Pending { space },
         Command::Recount { space, ballot, bundle: _ } => Request::Recount { space, ballot },

@@ -3,6 +3,7 @@
 //! What is said is never changed. What a person writes in a line, as a paper or a method, becomes what it stands for.
 
 mod ballot;
+mod language;
 mod names;
 mod proposal;
 mod record;
@@ -10,9 +11,19 @@ mod topic;
 
 use crate::show::refusal;
 use linde_deliberation::{
-    Kind as _, amendment::Amendment, argument::Argument, ballot::Ballot, condition::Condition, dissent::Dissent,
-    polis_import::PolisImport, proposal::Proposal, question::Question, record::Record, statement::Statement,
-    topic::Contribution,
+    Kind as _,
+    amendment::Amendment,
+    argument::Argument,
+    ballot::Ballot,
+    condition::Condition,
+    dissent::Dissent,
+    language_version::LanguageVersion,
+    polis_import::PolisImport,
+    proposal::Proposal,
+    question::Question,
+    record::Record,
+    statement::Statement,
+    topic::{Contribution, Topic},
 };
 use linde_log::{EntryId, PersonId, SpaceId};
 use linde_replica::{Replica, Spaces};
@@ -33,6 +44,8 @@ pub(crate) const COMPLETED: &[(&str, &str, &str)] = &[
     ("ballot", "close", "papers"),
     ("ballot", "settle", "reveals"),
     ("ballot", "settle", "result"),
+    ("topic", "balance", "cells"),
+    ("topic", "balance", "total"),
     ("proposal", "create", "under"),
     ("proposal", "submit", "title"),
     ("proposal", "submit", "text"),
@@ -55,6 +68,12 @@ pub(crate) const COMPLETED: &[(&str, &str, &str)] = &[
     ("record", "seal", "heads"),
     ("record", "seal", "hash"),
     ("dissent", "create", "seal"),
+    ("language-version", "create", "topic"),
+    ("language-version", "create", "under"),
+    ("language-version", "create", "source"),
+    ("language-version", "revise", "source"),
+    ("language-version", "check", "revision"),
+    ("language-version", "check", "remark"),
     ("polis-import", "create", "under"),
 ];
 
@@ -70,12 +89,30 @@ pub(crate) const WRITTEN: &[(&str, &str, bool)] = &[
     ("record", "review", false),
 ];
 
-/// Fields that commands offer and operations do not have: what they are completed from.
-pub(crate) const ASKED: &[(&str, &str, &str, &str)] = &[
-    ("ballot", "commit", "paper", "What is filled in; it stays on this device until it is revealed"),
-    ("ballot", "commit", "reason", "Why; give the same again when you reveal"),
-    ("amendment", "create", "changed", "The whole text as it should be; what is changed follows from it"),
+/// A field that a command offers and the operation does not have: what that is completed from.
+pub(crate) struct Asked {
+    pub(crate) kind: &'static str,
+    pub(crate) op: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    /// Whether it may be given several times.
+    pub(crate) several: bool,
+}
+
+/// All of them.
+pub(crate) const ASKED: &[Asked] = &[
+    asked("ballot", "commit", "paper", "What is filled in; it stays on this device until it is revealed"),
+    asked("ballot", "commit", "reason", "Why; give the same again when you reveal"),
+    asked("amendment", "create", "changed", "The whole text as it should be; what is changed follows from it"),
+    Asked { several: true, ..asked("topic", "balance", "count", COUNT) },
+    asked("topic", "balance", "rest", "How many were there of none of these groups; this number stays here"),
 ];
+
+const COUNT: &str = "How many of a group were there, as in \"Children=12\"; these numbers stay here";
+
+const fn asked(kind: &'static str, op: &'static str, name: &'static str, about: &'static str) -> Asked {
+    Asked { kind, op, name, about, several: false }
+}
 
 /// What is completed.
 pub(crate) struct Draft<'a> {
@@ -107,13 +144,14 @@ pub(crate) fn complete(
         (Amendment::NAME, "create") => proposal::amend(&mut draft)?,
         (Condition::NAME, "create") => proposal::condition(&mut draft)?,
         (Argument::NAME, "create") => proposal::argue(&mut draft)?,
+        (LanguageVersion::NAME, op) => language::complete(&mut draft, op)?,
         _ => {}
     }
     if object.is_zero()
         && let Some(what) = made_in_a_topic(kind)
     {
         topic::place(&mut draft, what)?;
-    } else if object.is_zero() && kind == PolisImport::NAME {
+    } else if object.is_zero() && [PolisImport::NAME, LanguageVersion::NAME].contains(&kind) {
         topic::newest(&mut draft)?;
     }
     match (kind, name.as_str()) {
@@ -121,6 +159,8 @@ pub(crate) fn complete(
         (Proposal::NAME, "submit") => proposal::submit(&mut draft),
         (Proposal::NAME, "consent") => proposal::consent(&mut draft),
         (Amendment::NAME, "accept") => proposal::accept(&mut draft),
+        (Topic::NAME, "contact") => topic::contact(&mut draft),
+        (Topic::NAME, "balance") => topic::balance(&mut draft),
         (Record::NAME, "write") => record::write(&mut draft),
         (Record::NAME, "seal") => topic::seal(&mut draft),
         (Dissent::NAME, op) => topic::dissent(&mut draft, op),

@@ -16,6 +16,7 @@ use linde_deliberation::{
     argument::Argument,
     condition::{Condition, satisfied_supporters},
     dissent::Dissent,
+    language_version::LanguageVersion,
     proposal::{Proposal, ProposalState, order},
     trace::{Deliberation, Step},
 };
@@ -48,15 +49,20 @@ pub(crate) fn list(core: &mut Core, space: SpaceId, kind: &str) -> Result<Answer
     to_json(rows.into_iter().map(row).collect::<Vec<Value>>())
 }
 
-/// Says of dissents whether they came in time, which their kind alone cannot.
+/// Says of dissents whether they came in time, and of language versions whether they are of what is published now: their kinds
+/// alone cannot.
 pub(crate) fn timed<'a>(replica: &Replica, kind: u16, objects: impl Iterator<Item = (EntryId, &'a mut Value)>) {
-    if kind != Dissent::ID {
+    if ![Dissent::ID, LanguageVersion::ID].contains(&kind) {
         return;
     }
-    let all = replica.deliberation();
+    let all = replica.deliberation_without_statements();
     for (id, view) in objects {
-        if let Some(fields) = view.as_object_mut() {
+        let Some(fields) = view.as_object_mut() else { continue };
+        if kind == Dissent::ID {
             fields.insert("window".to_owned(), json!(all.window(&id)));
+        } else {
+            let status = all.language_status(&id);
+            fields.insert("freshness".to_owned(), json!(status.map(|status| status.freshness)));
         }
     }
 }

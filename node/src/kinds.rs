@@ -124,8 +124,19 @@ impl FromArgMatches for DoArgs {
 pub(crate) struct OfKind<const N: usize>(pub(crate) Asked);
 
 /// The kinds that have commands of their own names.
-pub(crate) const NAMED: [&str; 10] =
-    ["topic", "question", "proposal", "amendment", "condition", "argument", "ballot", "objection", "record", "dissent"];
+pub(crate) const NAMED: [&str; 11] = [
+    "topic",
+    "question",
+    "proposal",
+    "amendment",
+    "condition",
+    "argument",
+    "ballot",
+    "objection",
+    "record",
+    "dissent",
+    "language-version",
+];
 
 /// What is asked of a kind.
 #[derive(Debug, Clone, PartialEq)]
@@ -237,9 +248,11 @@ fn operations_of(kind: &dyn linde_deliberation::AnyKind) -> Vec<Operation> {
                 None => field.shape.clone(),
             };
         }
-        for (_, _, name, about) in ASKED.iter().filter(|(of, op, ..)| is(of, op)) {
-            let (name, about) = ((*name).to_owned(), (*about).to_owned());
-            fields.push(Field { name, about, required: false, shape: Shape::Written });
+        for asked in ASKED.iter().filter(|asked| is(asked.kind, asked.op)) {
+            let (name, about) = (asked.name.to_owned(), asked.about.to_owned());
+            let several = || Shape::List { of: Box::new(Shape::Written), items: (None, None) };
+            let shape = if asked.several { several() } else { Shape::Written };
+            fields.push(Field { name, about, required: false, shape });
         }
     }
     operations

@@ -16,6 +16,7 @@ use linde_deliberation::{
     ballot::{Ballot, BallotState},
     condition::{Condition, ConditionState},
     dissent::{Dissent, DissentState},
+    language_version::{LanguageVersion, LanguageVersionState},
     objection::{Objection, ObjectionState},
     proposal::{Proposal, ProposalState},
     question::{Question, QuestionState},
@@ -165,6 +166,7 @@ fn hunt(core: &mut Core, space: SpaceId, query: &Query, wanted: &SearchQuery) ->
     hunt.each::<Objection>(replica, |state| objection(replica, state));
     hunt.each::<Record>(replica, record);
     hunt.each::<Dissent>(replica, |state| dissent(replica, state));
+    hunt.each::<LanguageVersion>(replica, language_version);
     hunt.documents(replica);
     hunt.people();
     Ok(hunt.hits)
@@ -330,6 +332,7 @@ fn content<'r>(replica: &'r Replica, faces: &'r Faces, kind: &str, id: &EntryId,
         "objection" => replica.state::<Objection>(id).map(|state| objection(replica, state)),
         "record" => replica.state::<Record>(id).map(record),
         "dissent" => replica.state::<Dissent>(id).map(|state| dissent(replica, state)),
+        "language-version" => replica.state::<LanguageVersion>(id).map(language_version),
         "text" => replica
             .object(DOCUMENT_KIND, id)
             .map(|view| Content { title: title_of(&view).into(), ..Content::default() }),
@@ -450,6 +453,12 @@ fn dissent<'r>(replica: &'r Replica, state: &'r DissentState) -> Content<'r> {
     let Some(said) = &state.said else { return Content::default() };
     let record = replica.state::<Record>(&said.record).and_then(|record| record.made.as_ref());
     Content::text(&said.text, record.map(|made| made.topic))
+}
+
+fn language_version(state: &LanguageVersionState) -> Content<'_> {
+    let topic = state.made.as_ref().map(|made| made.topic);
+    let content = Content { topic, ..Content::default() };
+    content.with_all(state.current().map(|revision| (revision.made.entry, revision.text.as_str())))
 }
 
 /// What an operation says that does not count: it has become no object, so its fields are taken as they stand.

@@ -25,8 +25,8 @@ use linde_space::Role;
 use linde_web::{
     Answer, DeskError, Id, Topics,
     views::{
-        Around, BallotRow, BallotView, Held, Named, People, ProposalRow, ProposalView, QuestionView, RecordRow,
-        RecordView, TopicHead, TopicRow, TopicView, TraceView,
+        Around, BallotRow, BallotView, Held, LanguageRow, LanguageView, Languages, Named, People, ProposalRow,
+        ProposalView, QuestionView, RecordRow, RecordView, TopicHead, TopicRow, TopicView, TraceView,
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,6 +60,10 @@ impl Topics for NodeDesk {
 
     fn record(&self, space: Id, record: Id) -> Answer<'_, RecordView> {
         self.ask(move |core| Sight::of(core, SpaceId(space.0))?.record(EntryId(record.0)))
+    }
+
+    fn language(&self, space: Id, version: Id) -> Answer<'_, LanguageView> {
+        self.ask(move |core| Sight::of(core, SpaceId(space.0))?.language(EntryId(version.0)))
     }
 
     fn trace(&self, space: Id, contribution: Id) -> Answer<'_, TraceView> {
@@ -153,7 +157,41 @@ impl<'a> Sight<'a> {
             leads: me.and_then(|me| self.faces.state().role(me)).is_some_and(|role| role >= Role::Moderator),
             people: People(persons.map(|(person, _)| (person, self.faces.author_of(person))).collect()),
             trace: self.trace(id),
+            languages: self.languages(id),
         }
+    }
+
+    /// What something says in other words; what was erased or is hidden is not listed.
+    fn languages(&self, of: &EntryId) -> Languages {
+        let row = |id: EntryId| {
+            let state = self.all.language_versions.get(&id)?.state;
+            let (made, row) = (state.made.as_ref()?, self.replica.row(&id)?);
+            let standing = self.standings.standing(self.replica, &id, row.log.device);
+            let is_seen = standing.erased.is_none() && standing.hidden().is_none();
+            is_seen.then_some(LanguageRow {
+                id: Id(id.0),
+                register: made.register,
+                language: made.language.clone(),
+                status: self.all.language_status(&id)?,
+                by: self.faces.author(row.log.device),
+            })
+        };
+        let versions = self.all.language_versions_of(of).into_iter();
+        Languages { rows: versions.filter_map(row).collect(), source: self.all.published(of).pop() }
+    }
+
+    fn language(&self, id: EntryId) -> Result<LanguageView, DeskError> {
+        let (version, around) = self.object(&self.all.language_versions, &id)?;
+        let made = version.state.made.as_ref().ok_or_else(unknown)?;
+        let source = version.state.current().and_then(|revision| self.replica.row(&revision.source));
+        Ok(LanguageView {
+            of: self.named(&made.of),
+            status: self.all.language_status(&id).ok_or_else(unknown)?,
+            source_ms: source.map(|row| row.time_ms),
+            source: self.all.published(&made.of).pop(),
+            version,
+            around,
+        })
     }
 
     fn head(&self, id: &EntryId) -> Option<TopicHead> {
@@ -430,6 +468,7 @@ impl<'a> Sight<'a> {
             .or_else(|| all.objections.get(id)?.state.raised.as_ref().map(|one| one.text.clone()))
             .or_else(|| all.records.get(id)?.state.content().title)
             .or_else(|| all.dissents.get(id)?.state.said.as_ref().map(|one| one.text.clone()))
+            .or_else(|| all.language_versions.get(id)?.state.current().map(|one| one.text.clone()))
             .or_else(|| all.ballots.values().find_map(|one| one.state.casts.get(id)?.reason.clone()))
             .or_else(|| all.ballots.values().find_map(|one| one.state.reveals.get(id)?.reason.clone()))
             .unwrap_or_default();

@@ -140,6 +140,8 @@ impl Reason {
     pub const MISSING: Self = Self("points-missing");
     /// A hash is not that of what stands beside it.
     pub const HASH: Self = Self("wrong-hash");
+    /// A number would tell of one to four persons, or let that be worked out.
+    pub const FEW: Self = Self("few-persons");
     /// It changes words that another one changed, or that are not there.
     pub const COLLISION: Self = Self("changes-collide");
 
@@ -164,6 +166,7 @@ impl Reason {
         Self::WHY,
         Self::MISSING,
         Self::HASH,
+        Self::FEW,
         Self::COLLISION,
     ];
 }

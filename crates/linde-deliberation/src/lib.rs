@@ -10,6 +10,7 @@
 
 pub mod amendment;
 pub mod argument;
+pub mod balance;
 pub mod ballot;
 mod bytes;
 pub mod condition;
@@ -21,6 +22,7 @@ pub mod erasure;
 mod examples;
 mod impact;
 mod kind;
+pub mod language_version;
 mod made;
 pub mod methods;
 pub mod moderation;

@@ -8,6 +8,7 @@ use linde_deliberation::{
     ballot::Ballot,
     condition::Condition,
     dissent::Dissent,
+    language_version::LanguageVersion,
     objection::Objection,
     office_profile::{OfficeProfile, OfficeProfileState},
     profile::Profile,
@@ -154,6 +155,7 @@ impl Replica {
             objections: self.all_of::<Objection>(),
             records: self.all_of::<Record>(),
             dissents: self.all_of::<Dissent>(),
+            language_versions: self.all_of::<LanguageVersion>(),
         }
     }
 

@@ -3,6 +3,7 @@
 mod ballots;
 mod devices;
 mod guards;
+mod languages;
 mod members;
 mod removals;
 mod topics;
@@ -294,8 +295,8 @@ fn pieces() -> impl Strategy<Value = Vec<(u16, usize)>> {
     prop::collection::vec((any::<u16>(), 1usize..4), 64)
 }
 
-/// Offers a new node pieces of random logs until it has taken everything, and compares.
-fn arrives_alike(a: &mut Spaces, space: SpaceId, cuts: &[(u16, usize)]) {
+/// Offers a new node pieces of random logs until it has taken everything, compares, and gives it.
+fn arrives_alike(a: &mut Spaces, space: SpaceId, cuts: &[(u16, usize)]) -> Spaces {
     let expected = state(a, space);
     let mut next: BTreeMap<LogId, u64> = Shelf::vector(a, &space).keys().map(|log| (*log, 0)).collect();
     let mut node = node(50);
@@ -319,6 +320,7 @@ fn arrives_alike(a: &mut Spaces, space: SpaceId, cuts: &[(u16, usize)]) {
     assert_eq!(state(&mut node, space), expected);
     node.replica(space).unwrap().recount().unwrap();
     assert_eq!(state(&mut node, space), expected);
+    node
 }
 
 #[test]

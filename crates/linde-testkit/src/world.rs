@@ -700,7 +700,7 @@ impl World {
                 self.count("pause");
                 self.note(node, b"pause", || format!("pauses for {retry_ms} ms: {error}"));
             }
-            SyncEvent::Progress { .. } => {}
+            SyncEvent::Progress { .. } | SyncEvent::Writing { .. } => {}
             SyncEvent::Peer { state, .. } => {
                 if state == linde_sync::PeerState::Stalled {
                     self.count("stalled");

@@ -127,7 +127,7 @@ fn taking_in(edits: &[(EntryId, Edit)]) -> (Section, Duration) {
 fn trace() {
     let Typed { edits, splices, text } = typed(LINES);
     let characters: u64 = edits.iter().map(|(_, edit)| edit.chars()).sum();
-    let (ours, our_time) = taking_in(&edits);
+    let (mut ours, our_time) = taking_in(&edits);
     assert_eq!(ours.text(), text);
 
     let mut theirs = AutoCommit::new();

@@ -39,6 +39,7 @@ pub const ERROR_CODES: &[(&str, u16)] = &[
     ("invitation-used-up", 409),
     ("json-needed", 415),
     ("kind-unknown", 404),
+    ("language-invalid", 422),
     ("last-founder", 409),
     ("list-too-long", 422),
     ("login-expired", 403),

@@ -269,6 +269,19 @@ impl Form {
         Input { required: true, kind: "number", ..self.blank(p, name, label, max) }.render()
     }
 
+    /// A number, with a hint.
+    pub(crate) fn hinted_number(
+        &self,
+        p: &Page,
+        name: &str,
+        label: &str,
+        hint: &str,
+        max: u32,
+    ) -> askama::Result<String> {
+        let max = usize::try_from(max).unwrap_or(usize::MAX);
+        Input { required: true, kind: "number", hint: Some(p.t(hint)), ..self.blank(p, name, label, max) }.render()
+    }
+
     /// A field of one line with a hint below its label.
     pub(crate) fn hinted_line(
         &self,

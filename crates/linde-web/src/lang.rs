@@ -65,7 +65,9 @@ static GERMAN: LazyLock<Words> = LazyLock::new(|| {
     Words::new(
         "de",
         &[
+            include_str!("../locales/de/balance.ftl"),
             include_str!("../locales/de/ballots.ftl"),
+            include_str!("../locales/de/languages.ftl"),
             include_str!("../locales/de/page.ftl"),
             include_str!("../locales/de/records.ftl"),
             include_str!("../locales/de/topics.ftl"),
@@ -81,7 +83,9 @@ static ENGLISH: LazyLock<Words> = LazyLock::new(|| {
     Words::new(
         "en",
         &[
+            include_str!("../locales/en/balance.ftl"),
             include_str!("../locales/en/ballots.ftl"),
+            include_str!("../locales/en/languages.ftl"),
             include_str!("../locales/en/page.ftl"),
             include_str!("../locales/en/records.ftl"),
             include_str!("../locales/en/topics.ftl"),

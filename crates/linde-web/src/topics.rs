@@ -2,7 +2,7 @@
 
 use crate::{
     Answer, Id,
-    views::{BallotView, ProposalView, QuestionView, RecordView, TopicRow, TopicView, TraceView},
+    views::{BallotView, LanguageView, ProposalView, QuestionView, RecordView, TopicRow, TopicView, TraceView},
 };
 
 /// The part of the [`Desk`](crate::Desk) that is about topics. Contributing to them is [`Desk::act`](crate::Desk::act), as for every
@@ -20,6 +20,8 @@ pub trait Topics: Send + Sync + 'static {
     fn ballot(&self, space: Id, ballot: Id) -> Answer<'_, BallotView>;
     /// One decision record with what it lacks.
     fn record(&self, space: Id, record: Id) -> Answer<'_, RecordView>;
+    /// One language version.
+    fn language(&self, space: Id, version: Id) -> Answer<'_, LanguageView>;
     /// What became of a contribution.
     fn trace(&self, space: Id, contribution: Id) -> Answer<'_, TraceView>;
 }

@@ -3,6 +3,7 @@
 //! Times are milliseconds since 1970 (UTC), as claimed by the author. Texts and names are as people wrote them: unclean, of any
 //! length; making them safe is the page's work.
 
+mod languages;
 mod opinion;
 mod people;
 mod search;
@@ -11,6 +12,7 @@ mod start;
 mod topics;
 mod trust;
 
+pub use languages::*;
 pub use opinion::*;
 pub use people::*;
 pub use search::*;
@@ -52,6 +54,7 @@ pub const REASON_CODES: &[&str] = &[
     "not-in-electorate",
     "ballot-not-possible",
     "no-reason-given",
+    "few-persons",
     "points-missing",
     "wrong-hash",
     "changes-collide",
@@ -129,6 +132,7 @@ pub const KIND_NAMES: &[&str] = &[
     "genesis",
     "invite",
     "join",
+    "language-version",
     "leave",
     "member",
     "moderation",

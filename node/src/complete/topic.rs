@@ -2,11 +2,14 @@
 
 use super::{Draft, unfit};
 use linde_deliberation::{
+    balance::{MAX_COUNTED, may_be_shown, protect},
     record::{Record, RecordOp, missing},
-    topic::{Contribution, Standing, Topic},
+    topic::{Cell, Contribution, Standing, Topic},
 };
 use linde_log::EntryId;
 use linde_web::DeskError;
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Says under which step of its topic something is made, and refuses what the topic's phase does not admit.
 pub(super) fn place(draft: &mut Draft<'_>, what: Contribution) -> Result<(), DeskError> {
@@ -29,6 +32,67 @@ pub(super) fn newest(draft: &mut Draft<'_>) -> Result<(), DeskError> {
     let state = draft.replica()?.state::<Topic>(&topic).ok_or_else(|| DeskError::new("topic-unknown"))?;
     let newest = state.steps.last().map(|step| step.made.entry).ok_or_else(|| DeskError::new("topic-unknown"))?;
     draft.fill("under", newest)
+}
+
+/// So few that they could be told apart are written as that, and as no number.
+pub(super) fn contact(draft: &mut Draft<'_>) -> Result<(), DeskError> {
+    if !draft.fields.contains_key("reached") {
+        return Err(unfit("how many were reached is missing (--reached)"));
+    }
+    match draft.read::<u32>("reached") {
+        Some(reached) if !may_be_shown(reached) => draft.set("reached", Value::Null),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Of what was counted only what may be shown goes on from here.
+pub(super) fn balance(draft: &mut Draft<'_>) -> Result<(), DeskError> {
+    let is_counted = draft.fields.contains_key("count") || draft.fields.contains_key("rest");
+    let (counted, rest) = (draft.take::<Value>("count"), draft.take::<Value>("rest"));
+    if !is_counted {
+        return Ok(());
+    }
+    let counted = match counted {
+        Some(Value::Array(all)) => all,
+        Some(one) => vec![one],
+        None => Vec::new(),
+    };
+    let object = draft.object;
+    let state = draft.replica()?.state::<Topic>(&object).ok_or_else(|| DeskError::new("topic-unknown"))?;
+    let mut groups: BTreeMap<String, u32> = BTreeMap::new();
+    for one in &counted {
+        let (group, count) = one
+            .as_str()
+            .and_then(|one| one.rsplit_once('='))
+            .ok_or_else(|| unfit("a group and how many of it were there are written like this: \"Children=12\""))?;
+        let group = if state.affected.contains_key(group) { group } else { group.trim() };
+        if !state.affected.contains_key(group) {
+            let known = state.affected.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+            return Err(unfit(format!("{group:?} is no group of this topic; there are: {known}")));
+        }
+        if groups.insert(group.to_owned(), number(count)?).is_some() {
+            return Err(unfit(format!("{group:?} is there twice")));
+        }
+    }
+    if groups.is_empty() {
+        return Err(unfit("no group was counted; --count \"Children=12\" says how many of one were there"));
+    }
+    let rest = match rest {
+        None | Some(Value::Null) => 0,
+        Some(Value::String(rest)) => number(&rest)?,
+        Some(rest) => number(&rest.to_string())?,
+    };
+    let raw: Vec<u32> = groups.values().copied().chain([rest]).collect();
+    let shown = protect(&raw);
+    let named = groups.into_keys().map(Some).chain([None]);
+    let cells: Vec<Cell> = named.zip(shown.cells).map(|(group, count)| Cell { group, count }).collect();
+    draft.set("cells", cells)?;
+    draft.set("total", shown.total)
+}
+
+fn number(text: &str) -> Result<u32, DeskError> {
+    let number = text.trim().parse::<u32>().ok().filter(|number| *number <= MAX_COUNTED);
+    number.ok_or_else(|| unfit(format!("{:?} is not a number from 0 to {MAX_COUNTED}", text.trim())))
 }
 
 /// What a seal is over, and what must be there before it.

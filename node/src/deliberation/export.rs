@@ -20,6 +20,7 @@ use crate::{
 use conversation::Conversation;
 use linde_deliberation::{
     AnyKind, Kind as _,
+    language_version::LanguageVersion,
     opinion::{OpinionMap, Snapshot},
     polis_import::PolisImport,
     statement::Statement,
@@ -53,6 +54,7 @@ const KINDS: &[(&str, &[&str])] = &[
     ("objection", &["/raised/ballot"]),
     ("record", &["/made/topic"]),
     ("dissent", &["/said/record"]),
+    ("language-version", &["/topic"]),
 ];
 
 /// The kinds of which it is said what became of them, as it follows from all contributions together.
@@ -108,6 +110,9 @@ pub(crate) fn collect(core: &mut Core, space: SpaceId, topic: EntryId) -> Result
     let members = members(replica, &topic.id);
     let mut objects: Vec<Object> = members.into_iter().map(|(kind, row)| object(kind, row)).collect();
     let deliberation = replica.deliberation();
+    for version in objects.iter_mut().filter(|object| object.kind == LanguageVersion::NAME) {
+        crate::deliberation::timed(replica, LanguageVersion::ID, std::iter::once((version.id, &mut version.view)));
+    }
     for traced in objects.iter_mut().filter(|object| TRACED.contains(&object.kind)) {
         traced.fate = json!(deliberation.trace(&traced.id).map(|trace| trace.fate));
     }
@@ -176,6 +181,7 @@ impl Collected {
         }
         if let Some(map) = map.as_ref().filter(|_| wants(Form::Csv)) {
             files.extend(self.conversation.tables(map).map_err(|error| internal(&error))?);
+            files.extend(conversation::balances(&self.topic.view).map_err(|error| internal(&error))?);
         }
         Ok(files)
     }

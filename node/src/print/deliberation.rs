@@ -11,9 +11,11 @@ pub(super) fn line(row: &Value) -> String {
     let view = field(row, "view");
     let title = title(view).unwrap_or_else(|| "-".to_owned());
     let standing = ["status", "phase"].iter().find_map(|name| view.get(*name)?.as_str());
+    let version = ["register", "language", "freshness", "tested"].iter().filter_map(|name| view.get(*name)?.as_str());
+    let standing = standing.into_iter().chain(version);
     let also = ["paused", "ended"].into_iter().filter(|name| view.get(*name) == Some(&Value::Bool(true)));
     let late = is_late(field(view, "window")).then_some("late");
-    let standing: Vec<String> = standing.into_iter().chain(also).chain(late).map(plain).collect();
+    let standing: Vec<String> = standing.chain(also).chain(late).map(plain).collect();
     let standing = if standing.is_empty() { String::new() } else { format!("  ({})", standing.join(", ")) };
     let place = row.get("place").and_then(Value::as_u64).map(|place| format!("  place {place}")).unwrap_or_default();
     format!("{}  {title}{standing}{place}", short(row, "id"))
@@ -77,8 +79,31 @@ pub(super) fn one(kind: &str, row: &Value) {
             .collect();
         out(&format!("its seal does not hold: {}", gaps.join("; ")));
     }
-    window(field(field(row, "view"), "window"), "");
-    branch(field(row, "view"), 0);
+    let view = field(row, "view");
+    window(field(view, "window"), "");
+    match view.as_object().filter(|fields| fields.contains_key("balances")) {
+        Some(fields) => {
+            let mut rest = fields.clone();
+            let balances = rest.remove("balances").unwrap_or_default();
+            branch(&Value::Object(rest), 0);
+            list(&balances).iter().for_each(|one| out(&balance(one)));
+        }
+        None => branch(view, 0),
+    }
+}
+
+/// How many of which group were there on an occasion.
+fn balance(balance: &Value) -> String {
+    let shown = |count: Option<u64>| count.map_or_else(|| "not shown".to_owned(), |count| count.to_string());
+    let count = |of: &Value, name: &str| of.get(name).and_then(Value::as_u64);
+    let cells = list(field(balance, "cells")).iter().map(|cell| {
+        let group = cell.get("group").and_then(Value::as_str).unwrap_or("none of these");
+        format!("{group}: {}", shown(count(cell, "count")))
+    });
+    let total =
+        count(balance, "total").map_or_else(|| "too few to show".to_owned(), |total| format!("together {total}"));
+    let (occasion, day) = (leaf(field(balance, "occasion")), text(balance, "day"));
+    format!("who was there, {occasion} ({day}): {}; {total}", cells.collect::<Vec<_>>().join(", "))
 }
 
 /// That something came late, if it did.
@@ -212,6 +237,18 @@ fn plain(name: &str) -> String {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn what_is_not_shown_of_a_count_is_called_that() {
+        let cell = |group: Option<&str>, count: Option<u32>| json!({ "group": group, "count": count });
+        let cells = [cell(Some("Kinder"), None), cell(Some("Marktleute"), None), cell(None, Some(20))];
+        let some = balance(&json!({ "occasion": "Treffen", "day": "2026-05-09", "cells": cells, "total": 32 }));
+        let expected = "Kinder: not shown, Marktleute: not shown, none of these: 20; together 32";
+        assert_eq!(some, format!("who was there, Treffen (2026-05-09): {expected}"));
+        let cells = [cell(Some("Kinder"), None), cell(None, None)];
+        let none = balance(&json!({ "occasion": "Treffen", "day": "2026-05-09", "cells": cells, "total": null }));
+        assert!(none.ends_with("; too few to show"), "{none}");
+    }
 
     #[test]
     fn an_argument_says_for_or_against_how_deep_and_whether_it_is_hidden() {

@@ -4,8 +4,8 @@ use super::OutOfSight;
 use crate::{show::Faces, topics};
 use linde_deliberation::{
     Kind as _, amendment::Amendment, argument::Argument, ballot::Ballot, condition::Condition, dissent::Dissent,
-    objection::Objection, proposal::Proposal, question::Question, record::Record, statement::Statement, topic::Topic,
-    trace::Deliberation,
+    language_version::LanguageVersion, objection::Objection, proposal::Proposal, question::Question, record::Record,
+    statement::Statement, topic::Topic, trace::Deliberation,
 };
 use linde_log::EntryId;
 use linde_replica::{Arrival, EDIT_KIND, Replica};
@@ -112,6 +112,10 @@ fn novelty(replica: &Replica, all: &Deliberation<'_>, arrival: &Arrival) -> Opti
         Dissent::ID => {
             let said = all.dissents.get(&id)?.state.said.as_ref()?;
             Some((first(Novelty::Dissent)?, record_topic(all, &said.record)))
+        }
+        LanguageVersion::ID => {
+            let made = all.language_versions.get(&id)?.state.made.as_ref()?;
+            Some((first(Novelty::Language)?, Some(made.topic)))
         }
         EDIT_KIND => Some((Novelty::Text, None)),
         linde_space::kinds::JOIN => Some((Novelty::Member, None)),

@@ -12,6 +12,7 @@ pub use pause::{Pause, Resumed, shifted};
 pub use phase::{Contribution, Phase, PhaseStep, Standing};
 
 use crate::{
+    balance::{MAX_COUNTED, is_protected, may_be_shown},
     bytes::Fixed,
     context::Context,
     day::Day,
@@ -63,6 +64,12 @@ pub const MAX_AFFECTED_CHARS: usize = 500;
 pub const MAX_CHANNEL_CHARS: usize = 300;
 /// Upper bound of the attempts to reach one group.
 pub const MAX_CONTACTS: usize = 200;
+/// Upper bound of the groups of a balance, with those of none of them.
+pub const MAX_BALANCE_CELLS: usize = MAX_AFFECTED_GROUPS + 1;
+/// Upper bound of the participation balances of a topic.
+pub const MAX_BALANCES: usize = 50;
+/// Upper bound of on which occasion people were counted, in characters.
+pub const MAX_OCCASION_CHARS: usize = 160;
 /// Upper bound of a topic's steps to a phase, its creation included.
 pub const MAX_PHASE_STEPS: usize = 200;
 /// Upper bound of a topic's pauses.
@@ -129,8 +136,21 @@ pub enum TopicOp {
         how: String,
         /// When.
         day: Day,
-        /// How many were reached.
-        reached: u32,
+        /// How many were reached: none, or at least five; `null` stands for fewer than five.
+        reached: Option<u32>,
+    },
+    /// Says how many of each group were there on an occasion (Beteiligungsspiegel), as far as that may be shown. By those who lead.
+    Balance {
+        /// On which occasion they were counted, on one line; not blank.
+        #[schemars(length(min = 1, max = MAX_OCCASION_CHARS))]
+        occasion: String,
+        /// When.
+        day: Day,
+        /// How many of each group were there; the groups ascending, those of none of them last.
+        #[schemars(length(min = 2, max = MAX_BALANCE_CELLS))]
+        cells: Vec<Cell>,
+        /// All together; `null` if there are too few to show anything.
+        total: Option<u32>,
     },
     /// Takes a group off the list. By the author, or by those who lead.
     Unaffected {
@@ -227,6 +247,18 @@ pub struct NewTopic {
     /// The rules it has for good.
     #[serde(default)]
     pub rules: TopicRules,
+}
+
+/// How many of a group were there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Cell {
+    /// The group; `null` stands for those of none of the groups.
+    #[schemars(length(min = 1, max = MAX_GROUP_CHARS))]
+    pub group: Option<String>,
+    /// How many; `null` where that is not shown.
+    #[schemars(range(max = MAX_COUNTED))]
+    pub count: Option<u32>,
 }
 
 /// What a topic says of itself.
@@ -338,6 +370,9 @@ pub struct TopicState {
     pub affected: BTreeMap<String, Group>,
     /// The groups that were taken off the list, in order.
     pub removed: Vec<Removed>,
+    /// How many of each group were there on which occasion, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub balances: Vec<Balance>,
     /// What would come of doing nothing.
     pub inaction: BTreeMap<Dimension, Last<Assessment>>,
     /// Its steps to a phase, in order; the first made it.
@@ -374,8 +409,23 @@ pub struct Contact {
     pub how: String,
     /// When.
     pub day: Day,
-    /// How many were reached.
-    pub reached: u32,
+    /// How many were reached; `None` stands for fewer than five.
+    pub reached: Option<u32>,
+}
+
+/// How many of each group were there on an occasion, as far as it may be shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Balance {
+    /// Who says so, and where.
+    pub made: Made,
+    /// On which occasion.
+    pub occasion: String,
+    /// When.
+    pub day: Day,
+    /// How many of each group.
+    pub cells: Vec<Cell>,
+    /// All together.
+    pub total: Option<u32>,
 }
 
 /// A group that was taken off the list.
@@ -436,7 +486,8 @@ impl Kind for Topic {
             | TopicOp::Unaffected { .. }
             | TopicOp::Assess { .. }
             | TopicOp::Phase { .. } => Role::Member,
-            TopicOp::Pause { .. }
+            TopicOp::Balance { .. }
+            | TopicOp::Pause { .. }
             | TopicOp::Resume { .. }
             | TopicOp::Stop { .. }
             | TopicOp::Refer { .. }
@@ -459,6 +510,7 @@ impl Kind for Topic {
             | TopicOp::Support { .. }
             | TopicOp::Affected { .. }
             | TopicOp::Contact { .. }
+            | TopicOp::Balance { .. }
             | TopicOp::Unaffected { .. }
             | TopicOp::Assess { .. }
             | TopicOp::Pause { .. }
@@ -488,6 +540,9 @@ impl Kind for Topic {
                 if let Some(group) = state.affected.get_mut(&group) {
                     group.contacts.push(Contact { made, how, day, reached });
                 }
+            }
+            TopicOp::Balance { occasion, day, cells, total } => {
+                state.balances.push(Balance { made, occasion, day, cells, total });
             }
             TopicOp::Unaffected { group, reason } => {
                 state.affected.remove(&group);
@@ -534,6 +589,7 @@ impl Kind for Topic {
             "supporters": state.supporters(),
             "affected": state.affected,
             "removed": state.removed,
+            "balances": state.balances,
             "unreached": state.unreached().collect::<Vec<_>>(),
             "inaction": state.inaction,
             "phase": state.phase(),
@@ -550,6 +606,13 @@ impl Kind for Topic {
         let reason = |reason: &str| reason.to_owned();
         let day = |number| Day::from_number(number).unwrap_or(Day::at(0));
         let phase = |to| TopicOp::Phase { to, reason: None, ends: Some(day(20_700)) };
+        let cell = |group, count| Cell { group, count };
+        let balance = |cells, total| TopicOp::Balance {
+            occasion: "Treffen am Spielplatz".to_owned(),
+            day: day(20_655),
+            cells,
+            total,
+        };
         vec![
             TopicOp::Create(Box::new(example())),
             TopicOp::Describe(Box::new(Wording {
@@ -572,7 +635,16 @@ impl Kind for Topic {
                 target: None,
                 no_channel_reason: Some("Es kennt sie noch niemand.".to_owned()),
             },
-            TopicOp::Contact { group: group(), how: "Besuch im Klassenrat".to_owned(), day: day(20_650), reached: 12 },
+            TopicOp::Contact {
+                group: group(),
+                how: "Besuch im Klassenrat".to_owned(),
+                day: day(20_650),
+                reached: Some(12),
+            },
+            TopicOp::Contact { group: group(), how: "Aushang".to_owned(), day: day(20_651), reached: None },
+            balance(vec![cell(Some(group()), Some(12)), cell(None, Some(7))], Some(19)),
+            balance(vec![cell(Some(group()), None), cell(None, None)], Some(24)),
+            balance(vec![cell(Some(group()), None), cell(None, None)], None),
             TopicOp::Unaffected { group: group(), reason: reason("Die Schule zieht um.") },
             TopicOp::Assess {
                 dimension: Dimension::Social,
@@ -688,12 +760,29 @@ fn judge(state: &TopicState, op: &TopicOp, context: &Context<'_>) -> Result<(), 
             let has_room = state.affected.len() < MAX_AFFECTED_GROUPS || state.affected.contains_key(group);
             ensure(is_fit && has_room, Reason::BOUNDS)
         }
-        TopicOp::Contact { group, how, .. } => {
+        TopicOp::Contact { group, how, reached, .. } => {
             goes_on?;
             owns?;
             let group = state.affected.get(group).ok_or(Reason::OBJECT)?;
+            // So few can be told apart.
+            ensure(reached.is_none_or(may_be_shown), Reason::FEW)?;
             let has_room = group.contacts.len() < MAX_CONTACTS;
             ensure(text::is_fit(how, MAX_CHANNEL_CHARS) && has_room, Reason::BOUNDS)
+        }
+        TopicOp::Balance { occasion, day: _, cells, total } => {
+            goes_on?;
+            let is_known = |cell: &Cell| cell.group.as_ref().is_none_or(|group| state.affected.contains_key(group));
+            ensure(cells.iter().all(is_known), Reason::OBJECT)?;
+            // Each person is in one of them, so no group is there twice, and those of none are there once.
+            let [groups @ .., last] = cells.as_slice() else { return Err(Reason::BOUNDS) };
+            let is_sorted =
+                groups.is_sorted_by(|a, b| a.group < b.group) && groups.iter().all(|cell| cell.group.is_some());
+            ensure(is_sorted && !groups.is_empty() && last.group.is_none(), Reason::BOUNDS)?;
+            let counts: Vec<Option<u32>> = cells.iter().map(|cell| cell.count).collect();
+            let is_bounded = counts.iter().flatten().all(|count| *count <= MAX_COUNTED);
+            ensure(text::is_fit_line(occasion, MAX_OCCASION_CHARS) && is_bounded, Reason::BOUNDS)?;
+            ensure(state.balances.len() < MAX_BALANCES, Reason::BOUNDS)?;
+            ensure(is_protected(&counts, *total), Reason::FEW)
         }
         // Nobody disappears from the list without a word.
         TopicOp::Unaffected { group, reason } => {

@@ -225,7 +225,7 @@ fn nobody_proposes_before_those_affected_can_be_reached() {
         group: group.to_owned(),
         how: "Besuch".to_owned(),
         day: day("2026-05-04"),
-        reached: 12,
+        reached: Some(12),
     };
     deny(&mut object, Village::MEMBER, contact("Hunde"), Reason::OBJECT);
     object.allow(Village::MEMBER, contact("Kinder"));
@@ -253,6 +253,65 @@ fn nobody_proposes_before_those_affected_can_be_reached() {
     }
     deny(&mut object, Village::MEMBER, affected("Noch eine", None, None), Reason::BOUNDS);
     object.allow(Village::MEMBER, affected("Kinder", None, None));
+}
+
+#[test]
+fn so_few_that_they_can_be_told_apart_are_never_written() {
+    let village = Village::new();
+    let mut object = led_to(&village, Phase::Understanding);
+    for group in ["Anwohner", "Kinder"] {
+        object.allow(Village::MEMBER, affected(group, Some("Besuch"), None));
+    }
+    let contact = |reached| TopicOp::Contact {
+        group: "Kinder".to_owned(),
+        how: "Besuch".to_owned(),
+        day: day("2026-05-04"),
+        reached,
+    };
+    for few in 1..5 {
+        deny(&mut object, Village::MEMBER, contact(Some(few)), Reason::FEW);
+    }
+    for reached in [None, Some(0), Some(5), Some(12)] {
+        object.allow(Village::MEMBER, contact(reached));
+    }
+    let balance = |cells: &[(Option<&str>, Option<u32>)], total| TopicOp::Balance {
+        occasion: "Treffen".to_owned(),
+        day: day("2026-05-09"),
+        cells: cells.iter().map(|(group, count)| Cell { group: group.map(str::to_owned), count: *count }).collect(),
+        total,
+    };
+    let (kinder, anwohner) = (Some("Kinder"), Some("Anwohner"));
+    let all = |a, b, c| vec![(anwohner, a), (kinder, b), (None, c)];
+    let mut refused = |cells: &[(Option<&str>, Option<u32>)], total, reason| {
+        deny(&mut object, Village::MODERATOR, balance(cells, total), reason);
+    };
+    // What would show a number from one to four, by itself or by subtraction.
+    refused(&all(Some(12), Some(3), Some(20)), Some(35), Reason::FEW);
+    refused(&all(Some(12), None, Some(20)), Some(35), Reason::FEW);
+    refused(&all(None, None, Some(20)), Some(24), Reason::FEW);
+    refused(&all(None, None, Some(20)), None, Reason::FEW);
+    refused(&all(Some(12), Some(8), Some(20)), Some(41), Reason::FEW);
+    // What is no partition into groups of this topic.
+    refused(&[(kinder, Some(12)), (anwohner, Some(8)), (None, Some(0))], Some(20), Reason::BOUNDS);
+    refused(&[(kinder, Some(12)), (kinder, Some(8)), (None, Some(0))], Some(20), Reason::BOUNDS);
+    refused(&[(anwohner, Some(12)), (kinder, Some(8))], Some(20), Reason::BOUNDS);
+    refused(&[(None, Some(12))], Some(12), Reason::BOUNDS);
+    refused(&[], Some(0), Reason::BOUNDS);
+    refused(&[(Some("Hunde"), Some(12)), (None, Some(0))], Some(12), Reason::OBJECT);
+    refused(&[(kinder, Some(MAX_COUNTED + 1)), (None, Some(0))], Some(MAX_COUNTED + 1), Reason::BOUNDS);
+    deny(&mut object, Village::MEMBER, balance(&all(Some(12), Some(8), Some(0)), Some(20)), Reason::ROLE);
+    for (cells, total) in [
+        (all(Some(12), Some(8), Some(0)), Some(20)),
+        (all(None, None, Some(20)), Some(30)),
+        (all(None, None, None), None),
+    ] {
+        object.allow(Village::MODERATOR, balance(&cells, total));
+    }
+    assert_eq!(Topic::view(object.state())["balances"][1]["cells"][0]["count"], Value::Null);
+    for _ in 3..MAX_BALANCES {
+        object.allow(Village::MODERATOR, balance(&all(None, None, None), None));
+    }
+    deny(&mut object, Village::MODERATOR, balance(&all(None, None, None), None), Reason::BOUNDS);
 }
 
 #[test]

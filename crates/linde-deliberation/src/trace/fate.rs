@@ -70,6 +70,8 @@ pub enum Relation {
     Supersedes,
     /// It is a paper that was cast there.
     CastIn,
+    /// It says the other in easier words, or in another language.
+    VersionOf,
 }
 
 /// What became of a contribution. Exactly one holds of each.
@@ -193,6 +195,9 @@ impl Deliberation<'_> {
         if let Some(one) = self.records.get(id) {
             steps.extend(one.state.made.as_ref().and_then(|made| made.supersedes).map(step(Relation::Supersedes)));
         }
+        if let Some(one) = self.language_versions.get(id) {
+            steps.extend(one.state.made.as_ref().map(|made| step(Relation::VersionOf)(made.of)));
+        }
         steps
     }
 
@@ -265,6 +270,15 @@ impl Deliberation<'_> {
                 Some(standing) => Fate::Amendment { standing },
             };
             return Some((vec![changes], fate));
+        }
+        if let Some(one) = self.language_versions.get(id) {
+            // Other words for something come to what that comes to.
+            let made = one.state.made.as_ref()?;
+            let (mut steps, fate) =
+                self.fate(&made.of).unwrap_or((Vec::new(), Fate::Open { since_ms: made.made.time_ms }));
+            steps.insert(0, step(*id, Relation::VersionOf, made.of));
+            steps.truncate(MAX_STEPS);
+            return Some((steps, fate));
         }
         if let Some((ballot, state)) = self.ballot_of(id) {
             let recorded = self.record_with_ballot(&ballot);

@@ -7,6 +7,7 @@
 mod fate;
 mod gaps;
 mod loops;
+mod published;
 #[cfg(test)]
 mod tests;
 mod window;
@@ -18,6 +19,7 @@ use crate::{
     condition::ConditionState,
     dissent::DissentState,
     kind::Kind,
+    language_version::LanguageVersionState,
     objection::ObjectionState,
     proposal::ProposalState,
     question::QuestionState,
@@ -32,6 +34,7 @@ use std::collections::BTreeMap;
 pub use fate::{Fate, MAX_STEPS, Relation, Step, Trace};
 pub use gaps::Gap;
 pub use loops::{Loop, OpenLoop};
+pub use published::{Freshness, LanguageStatus};
 pub use window::Window;
 
 /// An object, and the lamport number of the entry that made it.
@@ -79,6 +82,8 @@ pub struct Deliberation<'a> {
     pub records: Objects<'a, RecordState>,
     /// Dissents.
     pub dissents: Objects<'a, DissentState>,
+    /// Language versions of topics, proposals and records.
+    pub language_versions: Objects<'a, LanguageVersionState>,
 }
 
 /// Where an object belongs.
@@ -93,16 +98,26 @@ pub struct Home {
 impl Deliberation<'_> {
     /// The topic that an object belongs to, and the step it was made under; `None` for what belongs to none.
     pub fn home(&self, id: &EntryId) -> Option<Home> {
-        self.placed(id).map(|(home, ..)| home)
+        self.placed(id).map(|(home, ..)| home).or_else(|| self.home_of_version(id))
     }
 
     /// Whether an object came in the right phase of its topic; `None` for what belongs to none.
     ///
     /// What did not is kept and shown as that, and is nothing a decision has to deal with.
     pub fn standing(&self, id: &EntryId) -> Option<Standing> {
+        if let Some(home) = self.home_of_version(id) {
+            // Whoever helps others to understand is never too early or too late.
+            let step = self.topics.get(&home.topic).and_then(|topic| topic.state.phase_of(&home.under));
+            return Some(step.map_or(Standing::NoSuchPhase, |_| Standing::InTime));
+        }
         let (home, lamport, what) = self.placed(id)?;
         let topic = self.topics.get(&home.topic).map(|topic| topic.state.standing(&home.under, lamport, what));
         Some(topic.unwrap_or(Standing::NoSuchPhase))
+    }
+
+    fn home_of_version(&self, id: &EntryId) -> Option<Home> {
+        let made = self.language_versions.get(id)?.state.made.as_ref()?;
+        Some(Home { topic: made.topic, under: made.under })
     }
 
     /// The objects of a topic, ascending.
@@ -151,6 +166,7 @@ impl Deliberation<'_> {
             .chain(of::<crate::objection::Objection>(&self.objections))
             .chain(of::<crate::record::Record>(&self.records))
             .chain(of::<crate::dissent::Dissent>(&self.dissents))
+            .chain(of::<crate::language_version::LanguageVersion>(&self.language_versions))
             .collect()
     }
 

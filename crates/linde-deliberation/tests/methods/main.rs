@@ -1,4 +1,4 @@
-//! Counting methods: against a second program, by hand, by the laws they keep, and at their largest.
+//! Counting methods: against a second program, by hand, with ballots of a real election, by the laws they keep, and at their largest.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -7,6 +7,7 @@
 )]
 
 mod chance;
+mod debian;
 mod laws;
 mod second;
 mod size;

@@ -7,7 +7,8 @@ use std::{fmt::Write as _, fs, path::Path, process::Command};
 
 const CASES: usize = 2500;
 
-fn line(case: &Case, chance: &mut Chance) -> String {
+/// A case as the second program reads it, its papers in any order.
+pub(crate) fn line(case: &Case, chance: &mut Chance) -> String {
     let mut papers: Vec<_> = case.papers.iter().collect();
     chance.shuffle(&mut papers);
     json!({
@@ -21,7 +22,7 @@ fn line(case: &Case, chance: &mut Chance) -> String {
 }
 
 /// What the second program is to find.
-fn ours(case: &Case) -> Value {
+pub(crate) fn ours(case: &Case) -> Value {
     let count = count(&case.method, case.alternatives, case.electorate, &case.papers).unwrap();
     let mut result = serde_json::to_value(&count).unwrap();
     let fields = result.as_object_mut().unwrap();
@@ -40,9 +41,10 @@ fn ours(case: &Case) -> Value {
     result
 }
 
-fn second_count(name: Name, lines: &str) -> Vec<Value> {
+/// What the second program finds, a case a line. `name` is that of one test alone.
+pub(crate) fn second_count(name: &str, lines: &str) -> Vec<Value> {
     let python = std::env::var("LINDE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let cases = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("methods-{name:?}-{}.jsonl", std::process::id()));
+    let cases = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("methods-{name}-{}.jsonl", std::process::id()));
     fs::write(&cases, lines).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/methods/reference.py");
     let output = Command::new(python).arg(script).arg(&cases).output().unwrap();
@@ -72,7 +74,7 @@ fn check(name: Name) {
     for case in &cases {
         writeln!(lines, "{}", line(case, &mut chance)).unwrap();
     }
-    let second = second_count(name, &lines);
+    let second = second_count(&format!("{name:?}"), &lines);
     assert_eq!(second.len(), CASES);
     let mut ends = Ends::default();
     for (number, (case, theirs)) in cases.iter().zip(&second).enumerate() {

@@ -8,20 +8,21 @@ use linde_deliberation::{
     ballot::{Alternative, Ballot, BallotOp, BallotState, Open, Opening, Visibility, electorate_hash},
     condition::{Condition, ConditionOp},
     dissent::{Dissent, DissentOp},
+    language_version::{LanguageVersion, LanguageVersionOp, Register},
     methods::{Alternatives, Method, Paper, Vote},
     patch::between,
     proposal::{Proposal, ProposalOp, text_hash},
     question::{Question, QuestionOp},
     record::{Record, RecordOp},
     topic::{Phase, Standing, Topic, TopicOp},
-    trace::{Fate, Gap, Loop, OpenLoop, Relation},
+    trace::{Fate, Freshness, Gap, LanguageStatus, Loop, OpenLoop, Relation},
 };
 use linde_log::{DeviceId, EntryId, Lane, LogId, PersonId, SpaceId};
 use linde_space::{ControlState, Role};
 use linde_web::Id;
 use linde_web::views::{
-    Around, Author, BallotRow, BallotView, Held, MemberView, Named, People, ProposalRow, ProposalView, QuestionView,
-    RecordRow, RecordView, TopicHead, TopicRow, TopicView, TraceView,
+    Around, Author, BallotRow, BallotView, Held, LanguageRow, LanguageView, Languages, MemberView, Named, People,
+    ProposalRow, ProposalView, QuestionView, RecordRow, RecordView, TopicHead, TopicRow, TopicView, TraceView,
 };
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,13 +41,14 @@ pub(crate) struct Samples {
     pub(crate) proposals: Vec<ProposalView>,
     pub(crate) ballots: Vec<BallotView>,
     pub(crate) records: Vec<RecordView>,
+    pub(crate) languages: Vec<LanguageView>,
     pub(crate) traces: Vec<TraceView>,
 }
 
 /// What stands in the ids of the entries but for their numbers.
 const NUMBERED: u8 = 0x7a;
 /// The fields of what people contribute in which their own words stand.
-const WORDS: [&str; 28] = [
+const WORDS: [&str; 30] = [
     "title",
     "concern",
     "level_reason",
@@ -75,6 +77,8 @@ const WORDS: [&str; 28] = [
     "on_behalf",
     "note",
     "link",
+    "remark",
+    "occasion",
 ];
 
 /// Who tells it: people, and entries that are numbered as they come.
@@ -113,7 +117,8 @@ impl Teller<'_> {
             Value::Object(fields) => {
                 for (name, field) in fields {
                     if let Value::String(words) = field {
-                        if WORDS.contains(&name.as_str()) && !words.is_empty() {
+                        let is_id = words.parse::<EntryId>().is_ok();
+                        if WORDS.contains(&name.as_str()) && !words.is_empty() && !is_id {
                             *words = (self.say)(words);
                         }
                     } else {
@@ -208,6 +213,68 @@ impl Teller<'_> {
         (id, BallotState { opening: Some(opening), ..BallotState::default() })
     }
 
+    /// One that nobody tested, one that some did, and one of a version of before; the second by the owner of the sample.
+    fn languages(&mut self, topic: EntryId, proposal: EntryId, version: EntryId, around: &Around) -> Vec<LanguageView> {
+        let told = [
+            (
+                1,
+                topic,
+                "topic",
+                TITLE,
+                topic,
+                Register::Easy,
+                "de",
+                "Der Spiel-Platz ist im Sommer zu heiß.\nDort ist kein Schatten.\n**Wir wollen das ändern.**",
+            ),
+            (
+                0,
+                proposal,
+                "proposal",
+                "Drei Winterlinden",
+                version,
+                Register::Easy,
+                "de",
+                "Wir pflanzen 3 Bäume.\nDie Bäume heißen: Linden.",
+            ),
+            (4, proposal, "proposal", "Drei Winterlinden", topic, Register::Translation, "uk", "Ми посадимо три липи."),
+        ];
+        let mut views = Vec::new();
+        for (who, of, kind, title, source, register, language, text) in told {
+            let create = |text: &str| LanguageVersionOp::Create {
+                topic,
+                under: topic,
+                of,
+                source,
+                register,
+                language: language.to_owned(),
+                text: text.to_owned(),
+            };
+            let (id, mut state) = self.make::<LanguageVersion>(who, create(text));
+            if source == version {
+                let text = "Wir pflanzen 3 Bäume.\nDie Bäume heißen: Winter-Linden.\nSie geben Schatten.".to_owned();
+                let revision =
+                    self.does::<LanguageVersion>(&mut state, Some(id), who, LanguageVersionOp::Revise { source, text });
+                let check = LanguageVersionOp::Check {
+                    revision,
+                    group: "Lese-Gruppe der Werkstatt, 4 Personen".to_owned(),
+                    ok: true,
+                    remark: "Gut. Was eine Linde ist, wissen alle.".to_owned(),
+                };
+                self.does::<LanguageVersion>(&mut state, Some(id), 5, check);
+            }
+            let freshness = if kind == "proposal" && source == topic { Freshness::Stale } else { Freshness::Current };
+            views.push(LanguageView {
+                status: LanguageStatus { freshness, tested: state.tested() },
+                version: self.held(id, who, state),
+                around: around.clone(),
+                of: self.named(of, kind, title),
+                source_ms: Some(self.time_ms()),
+                source: Some(if kind == "topic" { topic } else { version }),
+            });
+        }
+        views
+    }
+
     fn cast(
         &mut self,
         ballot: &mut BallotState,
@@ -225,6 +292,17 @@ impl Teller<'_> {
         let result = ballot.hash_of(&papers.iter().copied().collect(), None);
         self.does::<Ballot>(ballot, Some(id), 0, BallotOp::Close { papers, result });
     }
+}
+
+/// The language versions of something, and what could be put into other words.
+fn of_sample(all: &[LanguageView], of: EntryId, source: Option<EntryId>) -> Languages {
+    let of_it = all.iter().filter(|one| one.of.id == of.into());
+    let row = |one: &LanguageView| {
+        let made = one.version.state.made.as_ref()?;
+        let (register, language) = (made.register, made.language.clone());
+        Some(LanguageRow { id: one.version.id, register, language, status: one.status, by: one.version.by.clone() })
+    };
+    Languages { rows: of_it.filter_map(row).collect(), source }
 }
 
 fn op<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> T {
@@ -284,14 +362,29 @@ impl Samples {
         for who in [0, 1, 4, 5] {
             t.does::<Topic>(&mut state, Some(topic), who, TopicOp::Support { supports: true });
         }
-        for (group, channel, why) in [
-            ("Familien aus der Gartenstraße", Some("Aushang am Platz"), None),
-            ("Wer noch herzieht", None, Some("Es kennt sie noch niemand.")),
+        for (group, channel, target, why) in [
+            ("Familien aus der Gartenstraße", Some("Aushang am Platz"), Some(20), None),
+            ("Jugendliche", Some("Jugendtreff"), Some(10), None),
+            ("Wer noch herzieht", None, None, Some("Es kennt sie noch niemand.")),
         ] {
             let op = op(
-                json!({ "affected": { "group": group, "why": "Sie sind jeden Tag dort.", "channel": channel, "target": null, "no_channel_reason": why } }),
+                json!({ "affected": { "group": group, "why": "Sie sind jeden Tag dort.", "channel": channel, "target": target, "no_channel_reason": why } }),
             );
             t.does::<Topic>(&mut state, Some(topic), 3, op);
+        }
+        for reached in [Some(14), None] {
+            let contact = json!({ "contact": { "group": "Jugendliche", "how": "Besuch im Jugendtreff", "day": "2026-05-04", "reached": reached } });
+            t.does::<Topic>(&mut state, Some(topic), 0, op(contact));
+        }
+        for (occasion, counts, total) in [
+            ("Begehung", [None, None, None, None], None),
+            ("Treffen im Bürgerhaus", [Some(24), None, None, Some(31)], Some(64)),
+        ] {
+            let groups = [Some("Familien aus der Gartenstraße"), Some("Jugendliche"), Some("Wer noch herzieht"), None];
+            let cells = groups.iter().zip(counts).map(|(group, count)| json!({ "group": group, "count": count }));
+            let cells: Vec<Value> = cells.collect();
+            let balance = json!({ "occasion": occasion, "day": "2026-05-09", "cells": cells, "total": total });
+            t.does::<Topic>(&mut state, Some(topic), 0, op(json!({ "balance": balance })));
         }
         t.does::<Topic>(&mut state, Some(topic), 4, op(json!({ "assess": { "dimension": "social", "effect": "negative", "reason": "Im Sommer bleibt der Platz leer." } })));
         for to in [Phase::Accepted, Phase::Understanding, Phase::Proposals, Phase::Review, Phase::Weighing] {
@@ -450,8 +543,11 @@ impl Samples {
             leads: true,
             people: People(known),
             trace: None,
+            languages: Languages::default(),
         };
         let named_topic = t.named(topic, "topic", TITLE);
+
+        let languages = t.languages(topic, linden, version, &around);
 
         let result = ballots[0].1.result().unwrap_or_else(|| panic!("it is closed"));
         let (decided, mut record) = t.make::<Record>(
@@ -532,6 +628,7 @@ impl Samples {
         };
         let proposal_rows = vec![row_of(&t, linden, 3, proposal.clone(), 2), row_of(&t, sail, 2, other.clone(), 1)];
         around.trace = Some(trace.clone());
+        around.languages = of_sample(&languages, linden, Some(version));
         let proposals = vec![
             ProposalView {
                 proposal: t.held(linden, 3, proposal),
@@ -547,7 +644,7 @@ impl Samples {
             },
             ProposalView {
                 proposal: t.held(sail, 2, other),
-                around: around.clone(),
+                around: Around { languages: of_sample(&[], sail, Some(sail_version)), ..around.clone() },
                 amendments: Vec::new(),
                 conditions: Vec::new(),
                 arguments: Vec::new(),
@@ -571,6 +668,7 @@ impl Samples {
                 dissents: 1,
             },
         ];
+        around.languages = of_sample(&[], decided, Some(decided));
         let record_view = |record, holds, gaps, dissents| RecordView {
             record,
             around: around.clone(),
@@ -595,9 +693,10 @@ impl Samples {
             OpenLoop { id: open_question, what: Loop::Overdue { days: 3 } },
             t.named(open_question, "question", "Dürfen wir an der Südseite überhaupt graben?"),
         )];
+        let described = state.versions.last().map(|made| made.entry);
         let view = TopicView {
             topic: t.held(topic, 3, state),
-            around: around.clone(),
+            around: Around { languages: of_sample(&languages, topic, described), ..around.clone() },
             statements: 11,
             questions: questions.iter().map(|one| one.question.clone()).collect(),
             proposals: proposal_rows,
@@ -640,6 +739,7 @@ impl Samples {
             proposals,
             ballots,
             records,
+            languages,
             traces: vec![trace, waiting_trace],
         }
     }

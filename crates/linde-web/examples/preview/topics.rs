@@ -3,7 +3,9 @@
 use crate::{memory::Memory, sample_topics::Samples};
 use linde_web::{
     Answer, DeskError, Id, Topics,
-    views::{BallotView, DraftView, ProposalView, QuestionView, RecordView, TopicRow, TopicView, TraceView},
+    views::{
+        BallotView, DraftView, LanguageView, ProposalView, QuestionView, RecordView, TopicRow, TopicView, TraceView,
+    },
 };
 
 impl Memory {
@@ -58,6 +60,10 @@ impl Topics for Memory {
 
     fn record(&self, space: Id, record: Id) -> Answer<'_, RecordView> {
         now(self.samples(space, move |samples| samples.records.into_iter().find(|one| one.record.id == record)))
+    }
+
+    fn language(&self, space: Id, version: Id) -> Answer<'_, LanguageView> {
+        now(self.samples(space, move |samples| samples.languages.into_iter().find(|one| one.version.id == version)))
     }
 
     fn trace(&self, space: Id, contribution: Id) -> Answer<'_, TraceView> {

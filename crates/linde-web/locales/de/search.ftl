@@ -44,6 +44,7 @@ found-ballot = Abstimmung
 found-objection = Einwand
 found-record = Entscheidungsprotokoll
 found-dissent = Sondervotum
+found-language-version = Sprachfassung
 found-text = Text
 found-section = Abschnitt
 found-member = Mitglied

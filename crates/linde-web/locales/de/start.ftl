@@ -128,6 +128,10 @@ news-dissent = { $n ->
     [one] 1 Sondervotum
    *[other] { $n } Sondervoten
 }
+news-language = { $n ->
+    [one] 1 Sprachfassung
+   *[other] { $n } Sprachfassungen
+}
 news-text = { $n ->
     [one] 1 Textabschnitt geändert
    *[other] { $n } Textabschnitte geändert

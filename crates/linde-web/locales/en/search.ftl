@@ -44,6 +44,7 @@ found-ballot = Ballot
 found-objection = Objection
 found-record = Decision record
 found-dissent = Dissent
+found-language-version = Language version
 found-text = Text
 found-section = Section
 found-member = Member

@@ -128,6 +128,10 @@ news-dissent = { $n ->
     [one] 1 dissent
    *[other] { $n } dissents
 }
+news-language = { $n ->
+    [one] 1 language version
+   *[other] { $n } language versions
+}
 news-text = { $n ->
     [one] 1 section of a text changed
    *[other] { $n } sections of texts changed

@@ -37,6 +37,7 @@ impl EntryPage<'_> {
         let (pages, title) = match self.entry.kind.as_str() {
             "statement" => ("contributions", "title-contribution"),
             "moderation" => ("moderation", "title-moderation-act"),
+            "language-version" => ("languages", "kind-language-version"),
             "confidential" => ("sealed", "kind-confidential"),
             _ => return None,
         };

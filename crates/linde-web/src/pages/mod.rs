@@ -13,6 +13,7 @@ pub(crate) mod erasure;
 pub(crate) mod home;
 pub(crate) mod invitations;
 pub(crate) mod join;
+pub(crate) mod languages;
 pub(crate) mod members;
 pub(crate) mod moderation;
 pub(crate) mod offices;

@@ -2,7 +2,7 @@
 
 use super::{
     deed::{Back, Deed, Then, answer, asked, carry_through, choice, optional, words},
-    ready,
+    languages, ready,
     topic::{answers, below},
 };
 use crate::{
@@ -298,6 +298,9 @@ pub(crate) async fn proposal(visit: Visit, At((space, proposal)): At<(Id, Id)>) 
 pub(crate) async fn act(At((space, proposal)): At<(Id, Id)>, posted: Posted) -> Result<Response, DeskError> {
     let name = asked(&posted);
     let done = async {
+        if name == languages::FORM {
+            return languages::put(&posted, space, proposal).await;
+        }
         let view = posted.visit.web.desk().proposal(space, proposal).await?;
         let (deed, then, anchor) = read(&name, &view, &posted.fields)?;
         let back = Back::To(format!("/spaces/{space}/proposals/{proposal}{anchor}"));

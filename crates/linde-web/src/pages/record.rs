@@ -2,7 +2,7 @@
 
 use super::{
     deed::{Back, Deed, answer, asked, carry_through, day, lines, optional, words},
-    ready,
+    languages, ready,
 };
 use crate::{
     DeskError, Id,
@@ -335,6 +335,9 @@ pub(crate) async fn record(visit: Visit, At((space, record)): At<(Id, Id)>) -> R
 pub(crate) async fn act(At((space, record)): At<(Id, Id)>, posted: Posted) -> Result<Response, DeskError> {
     let name = asked(&posted);
     let done = async {
+        if name == languages::FORM {
+            return languages::put(&posted, space, record).await;
+        }
         let view = posted.visit.web.desk().record(space, record).await?;
         let deed = read(&name, &posted, &view)?;
         carry_through(&posted, space, deed, None, Back::To(format!("/spaces/{space}/records/{record}"))).await

@@ -76,6 +76,7 @@ impl SearchPage<'_> {
             ("topic" | "ballot" | "proposal" | "record", _) if found.verdict.counts() && !found.hidden => {
                 format!("{space}/{}s/{id}", found.kind)
             }
+            ("language-version", _) if found.verdict.counts() && !found.hidden => format!("{space}/languages/{id}"),
             _ => super::contribution::path(found.space, id),
         }
     }

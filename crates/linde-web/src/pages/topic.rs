@@ -3,7 +3,7 @@
 use super::{
     MAX_STATEMENT_CHARS,
     deed::{Back, Deed, Then, answer, asked, carry_through, choice, day, optional, words},
-    noted,
+    languages, noted,
     opinion::{self, Picture},
     ready,
     topics::{read_wording, typed_points},
@@ -23,12 +23,13 @@ use core::borrow::Borrow;
 use linde_deliberation::{
     Day, Dimension, Impact,
     argument::{ArgumentState, MAX_ARGUMENT_CHARS, Stance},
+    balance::MAX_COUNTED,
     proposal::{MAX_GROUNDS_CHARS, MAX_PROPOSAL_CHARS, MAX_PROPOSAL_TITLE_CHARS, ProposalState},
     question::MAX_QUESTION_CHARS,
     record::MAX_RECORD_TITLE_CHARS,
     topic::{
-        Contribution, Leeway, MAX_AFFECTED_CHARS, MAX_CHANNEL_CHARS, MAX_GROUP_CHARS, MAX_REFERRED_CHARS,
-        MAX_WHY_CHARS, Phase, Wording,
+        Balance, Contribution, Leeway, MAX_AFFECTED_CHARS, MAX_AFFECTED_GROUPS, MAX_CHANNEL_CHARS, MAX_GROUP_CHARS,
+        MAX_OCCASION_CHARS, MAX_REFERRED_CHARS, MAX_WHY_CHARS, Phase, Wording,
     },
 };
 use linde_log::EntryId;
@@ -55,6 +56,18 @@ struct TopicPage<'a> {
     form: Form,
     /// In which phase it is.
     phase: Phase,
+}
+
+/// A line of a participation balance.
+struct BalanceRow {
+    /// The group; none for those of none of the groups.
+    group: Option<String>,
+    /// How many were there; none where it is not shown.
+    count: Option<u32>,
+    /// How many should be.
+    target: Option<u32>,
+    /// How long the bar is and where the target stands, in thousandths.
+    bar: Option<(u64, u64)>,
 }
 
 impl TopicPage<'_> {
@@ -138,6 +151,38 @@ impl TopicPage<'_> {
         self.view.topic.state.affected.keys().map(|name| (name.clone(), name.clone())).collect()
     }
 
+    /// How many were there on which occasion, latest first.
+    fn balances(&self) -> Vec<&Balance> {
+        self.view.topic.state.balances.iter().rev().collect()
+    }
+
+    /// Whether something of a count is not shown.
+    fn hides(&self, balance: &Balance) -> bool {
+        balance.total.is_some() && balance.cells.iter().any(|cell| cell.count.is_none())
+    }
+
+    fn balance_rows(&self, balance: &Balance) -> Vec<BalanceRow> {
+        let target = |group: &Option<String>| self.view.topic.state.affected.get(group.as_ref()?)?.target;
+        let largest = balance.cells.iter().flat_map(|cell| [cell.count, target(&cell.group)]).flatten().max();
+        let part = |n: u32| u64::from(n) * 992 / u64::from(largest.unwrap_or(0).max(1));
+        let row = |cell: &linde_deliberation::topic::Cell| {
+            let target = target(&cell.group);
+            let bar = cell.count.zip(target).map(|(count, target)| (part(count), part(target)));
+            BalanceRow { group: cell.group.clone(), count: cell.count, target, bar }
+        };
+        balance.cells.iter().map(row).collect()
+    }
+
+    /// The form in which it is entered how many were there.
+    fn counting(&self) -> Form {
+        self.dated("balance")
+    }
+
+    /// The field of the group at a place.
+    fn count_key(&self, place: &usize) -> String {
+        format!("count{place}")
+    }
+
     /// Whether the owner may move the topic on: those who lead, and everybody where enough support the concern.
     fn may_move(&self) -> bool {
         let state = &self.view.topic.state;
@@ -214,6 +259,9 @@ pub(crate) async fn topic(visit: Visit, At((space, topic)): At<(Id, Id)>) -> Res
 pub(crate) async fn act(At((space, topic)): At<(Id, Id)>, posted: Posted) -> Result<Response, DeskError> {
     let name = asked(&posted);
     let done = async {
+        if name == languages::FORM {
+            return languages::put(&posted, space, topic).await;
+        }
         let here = |anchor: &str| Back::To(format!("/spaces/{space}/topics/{topic}{anchor}"));
         if name == "draft" {
             return draft(&posted, space, topic).await;
@@ -312,7 +360,7 @@ fn read(name: &str, topic: Id, fields: &Fields, here: impl Fn(&str) -> Back) -> 
                 "group": words(fields, "group", MAX_GROUP_CHARS)?,
                 "why": words(fields, "why", MAX_AFFECTED_CHARS)?,
                 "channel": optional(fields, "channel", MAX_CHANNEL_CHARS)?,
-                "target": null,
+                "target": optional_number(fields, "target")?,
                 "no_channel_reason": optional(fields, "no_channel_reason", MAX_AFFECTED_CHARS)?,
             } });
             with(op, "note-topic-affected")
@@ -325,6 +373,15 @@ fn read(name: &str, topic: Id, fields: &Fields, here: impl Fn(&str) -> Back) -> 
                 "reached": fields.number("reached")?,
             } });
             with(op, "note-topic-contact")
+        }
+        "balance" => {
+            let occasion = words(fields, "occasion", MAX_OCCASION_CHARS)?;
+            let day = day(fields, "day")?.ok_or_else(|| DeskError::new("day-invalid").at("day"))?;
+            let rest = optional_number(fields, "rest")?.unwrap_or(0);
+            // The numbers go no further than to this node, which keeps what may be shown.
+            let op =
+                json!({ "balance": { "occasion": occasion, "day": day, "count": counted(fields)?, "rest": rest } });
+            with(op, "note-topic-balance")
         }
         "assess" => {
             let (dimension, effect): (Dimension, Impact) = (choice(fields, "dimension")?, choice(fields, "effect")?);
@@ -374,6 +431,30 @@ fn read(name: &str, topic: Id, fields: &Fields, here: impl Fn(&str) -> Back) -> 
         }
         _ => return Err(DeskError::new("bad-request")),
     })
+}
+
+/// How many were there of each group of the form; nobody where nothing was typed.
+fn counted(fields: &Fields) -> Result<Vec<String>, DeskError> {
+    let mut counted = Vec::new();
+    for place in 0..MAX_AFFECTED_GROUPS {
+        let group = fields.text(&format!("group{place}"));
+        if group.is_empty() {
+            break;
+        }
+        let count = optional_number(fields, &format!("count{place}"))?.unwrap_or(0);
+        counted.push(format!("{group}={count}"));
+    }
+    Ok(counted)
+}
+
+/// A number that need not be there.
+fn optional_number(fields: &Fields, name: &str) -> Result<Option<u32>, DeskError> {
+    let line = fields.line(name);
+    if line.is_empty() {
+        return Ok(None);
+    }
+    let number = line.parse().ok().filter(|number| *number <= MAX_COUNTED);
+    number.map(Some).ok_or_else(|| DeskError::new("number-out-of-range").arg("max", MAX_COUNTED).at(name.to_owned()))
 }
 
 /// A contribution and what became of it.

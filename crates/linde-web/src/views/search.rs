@@ -17,6 +17,7 @@ pub const FOUND_KINDS: &[&str] = &[
     "objection",
     "record",
     "dissent",
+    "language-version",
     "text",
     "section",
     "member",

@@ -182,6 +182,8 @@ pub enum Novelty {
     Record,
     /// Dissents.
     Dissent,
+    /// Language versions.
+    Language,
     /// Sections of texts in which something was written.
     Text,
     /// People who joined.
@@ -190,7 +192,7 @@ pub enum Novelty {
 
 impl Novelty {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Topic,
         Self::Phase,
         Self::Sealed,
@@ -207,6 +209,7 @@ impl Novelty {
         Self::Objection,
         Self::Record,
         Self::Dissent,
+        Self::Language,
         Self::Text,
         Self::Member,
     ];

@@ -1,6 +1,6 @@
 //! Topics and what belongs to them, in the terms of their rules: states as they are folded, beside them who is who.
 
-use super::{Author, Standing};
+use super::{Author, Languages, Standing};
 use crate::Id;
 use linde_deliberation::{
     amendment::{self, AmendmentState},
@@ -66,6 +66,8 @@ pub struct Around {
     pub people: People,
     /// What became of the object.
     pub trace: Option<TraceView>,
+    /// What it says in other words.
+    pub languages: Languages,
 }
 
 /// A topic in a line.
@@ -279,6 +281,7 @@ impl Named {
     pub fn place(&self) -> String {
         match self.kind {
             "topic" | "question" | "proposal" | "ballot" | "record" => format!("{}s/{}", self.kind, self.id),
+            "language-version" => format!("languages/{}", self.id),
             _ => format!("trace/{}", self.id),
         }
     }

@@ -32,7 +32,7 @@ const CORPUS: [&str; 22] = [
     "| <a onclick=x> |\n|-|\n| <form action=//evil.example> |",
 ];
 
-/// What the opinion map is drawn with; no text of a person stands in it.
+/// What the opinion map, results and balances are drawn with; no text of a person stands in it.
 const DRAWN: [&str; 4] = ["svg", "circle", "rect", "path"];
 
 const ALLOWED: [&str; 67] = [

@@ -86,6 +86,7 @@ fn topic_addresses(samples: &crate::sample_topics::Samples) -> Vec<String> {
     all.extend(samples.proposals.iter().map(|one| format!("proposals/{}", one.proposal.id)));
     all.extend(samples.questions.iter().map(|one| format!("questions/{}", one.question.id)));
     all.extend(samples.records.iter().map(|one| format!("records/{}", one.record.id)));
+    all.extend(samples.languages.iter().map(|one| format!("languages/{}", one.version.id)));
     all.extend(samples.ballots.iter().map(|one| format!("ballots/{}", one.ballot.id)));
     all.extend(samples.traces.iter().map(|one| format!("trace/{}", one.of.id)));
     all

@@ -47,6 +47,7 @@ fn path(site: &Site, route: &Route) -> String {
         .replace("{proposal}", &samples.proposals[0].proposal.id.to_string())
         .replace("{ballot}", &samples.ballots[0].ballot.id.to_string())
         .replace("{record}", &samples.records[0].record.id.to_string())
+        .replace("{version}", &samples.languages[0].version.id.to_string())
         .replace("{chapter}", "1")
         .replace("{contribution}", &samples.traces[0].of.id.to_string())
         .replace("{section}", &text.sections[0].id)

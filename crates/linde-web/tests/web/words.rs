@@ -52,8 +52,10 @@ const FAMILIES: [&str; 34] = [
     "news-",
 ];
 /// The files with the words of a language.
-const FILES: [&str; 9] = [
+const FILES: [&str; 11] = [
+    "balance.ftl",
     "ballots.ftl",
+    "languages.ftl",
     "page.ftl",
     "records.ftl",
     "search.ftl",
@@ -188,6 +190,7 @@ const TERMS: [(&str, &[&str]); 18] = [
             "dissents-from",
             "supersedes",
             "cast-in",
+            "version-of",
         ],
     ),
     (

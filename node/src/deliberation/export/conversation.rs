@@ -11,8 +11,11 @@ use linde_deliberation::{
 };
 use linde_log::{EntryId, PersonId};
 use linde_replica::Replica;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// Name of the table of who was there.
+const BALANCES: &str = "balances.csv";
 /// The number of the first person.
 const FIRST_PERSON: u32 = 1;
 /// What stands for a statement whose text was erased.
@@ -66,6 +69,31 @@ impl Said {
         let count = |vote| self.votes.iter().filter(|one| one.vote == vote).count();
         Tally { agree: count(1), disagree: count(-1), pass: count(0) }
     }
+}
+
+/// How many of which group were there, as a table: what may be shown, and nothing where it is not. None if nobody counted.
+pub(super) fn balances(topic: &Value) -> Result<Option<(&'static str, Vec<u8>)>, csv::Error> {
+    let list = |of: &Value, name: &str| of.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let all = list(topic, "balances");
+    if all.is_empty() {
+        return Ok(None);
+    }
+    let word = |of: &Value, name: &str| of.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let number = |of: &Value, name: &str| shown(of.get(name).and_then(Value::as_u64));
+    let mut table = table();
+    table.write_record(["occasion", "day", "group", "count", "total"])?;
+    for balance in &all {
+        for cell in list(balance, "cells") {
+            table.write_record([
+                guarded(&word(balance, "occasion")),
+                word(balance, "day"),
+                guarded(&word(&cell, "group")),
+                number(&cell, "count"),
+                number(balance, "total"),
+            ])?;
+        }
+    }
+    Ok(Some((BALANCES, finished(table)?)))
 }
 
 impl Conversation {

@@ -44,6 +44,7 @@ impl Collected {
         let mut page = Page { text: String::new(), of: self, lang };
         page.concern();
         page.affected();
+        page.balances();
         page.inaction();
         page.course();
         page.objects("question", Page::question);
@@ -56,6 +57,7 @@ impl Collected {
         page.objects("objection", Page::objection);
         page.objects("record", Page::record);
         page.objects("dissent", Page::dissent);
+        page.objects("language-version", Page::language_version);
         page.text
     }
 }
@@ -179,6 +181,32 @@ impl<'a> Page<'a> {
             let how = if channel.is_empty() { ("no-channel", reason) } else { ("channel", channel) };
             let how = format!("{} {}", self.word(how.0), inline(how.1));
             self.line(&format!("- {}: {} ({})", inline(name), inline(text(group, "/why")), how.trim()));
+        }
+    }
+
+    /// How many of which group were there: what may be shown of it stands in the topic, and nothing else.
+    fn balances(&mut self) {
+        let of: &'a Collected = self.of;
+        let balances = list(&of.topic.view, "/balances");
+        if balances.is_empty() {
+            return;
+        }
+        let heading = self.word("h-balance");
+        self.heading(2, &heading);
+        for balance in balances {
+            let shown =
+                |count: &Value| count.as_u64().map_or_else(|| self.word("not-shown"), |count| count.to_string());
+            let cells = list(balance, "/cells").iter().map(|cell| {
+                let group = text(cell, "/group");
+                let group = if group.is_empty() { self.word("no-group") } else { inline(group) };
+                format!("{group}: {}", shown(at(cell, "/count")))
+            });
+            let cells = cells.collect::<Vec<_>>().join(", ");
+            let total = at(balance, "/total").as_u64();
+            let total =
+                total.map_or_else(|| self.word("too-few"), |total| format!("{} {total}", self.word("together")));
+            let line = format!("- {}, {}: {cells}; {total}", text(balance, "/day"), inline(text(balance, "/occasion")));
+            self.line(&line);
         }
     }
 
@@ -574,6 +602,33 @@ impl<'a> Page<'a> {
     fn proposal(&self, id: &str) -> String {
         let proposal = self.of.objects.iter().find(|object| object.id.to_string() == id);
         proposal.map_or_else(|| id.to_owned(), |proposal| inline(text(&proposal.view, "/title")))
+    }
+
+    /// The words are called easy language only if those said so for whom they are meant.
+    fn language_version(&mut self, object: &'a Object) {
+        let view = &object.view;
+        let (register, tested) = (text(view, "/register"), text(view, "/tested"));
+        let name = match (register, tested) {
+            ("easy", "checked") | ("plain" | "translation", _) => self.word(&format!("register-{register}")),
+            _ => format!("{} ({})", self.word("register-easy"), self.word(&format!("easy-{tested}"))),
+        };
+        let stale =
+            if text(view, "/freshness") == "current" { String::new() } else { format!(", {}", self.word("stale")) };
+        let of = self.titled(text(view, "/of"));
+        self.line(&format!("- {name}, {}, {of}{stale}:\n", inline(text(view, "/language"))));
+        self.quote(text(view, "/text"));
+        self.line("");
+    }
+
+    /// What the topic, or something that belongs to it, is called.
+    fn titled(&self, id: &str) -> String {
+        let of = self.of;
+        let found = std::iter::once(&of.topic).chain(&of.objects).find(|object| object.id.to_string() == id);
+        let title = |object: &Object| match object.kind {
+            "record" => text(&object.view, "/content/title").to_owned(),
+            _ => text(&object.view, "/title").to_owned(),
+        };
+        found.filter(|object| !object.hidden).map_or_else(|| id.to_owned(), |object| inline(&title(object)))
     }
 
     fn dissent(&mut self, object: &'a Object) {

@@ -25,6 +25,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     // Headings.
     ("h-concern", "Anliegen", "Concern"),
     ("h-affected", "Wen es betrifft", "Whom it concerns"),
+    ("h-balance", "Wer dabei war", "Who was there"),
     ("h-inaction", "Wenn nichts geschieht", "If nothing is done"),
     ("h-phases", "Verlauf", "Course"),
     ("h-question", "Anfragen", "Questions"),
@@ -38,6 +39,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("h-objection", "Einwände", "Objections"),
     ("h-record", "Entscheidungsprotokoll", "Decision record"),
     ("h-dissent", "Abweichende Meinungen", "Dissents"),
+    ("h-language-version", "In anderen Worten (es gilt das Original)", "In other words (the original holds)"),
     // Lines.
     ("space", "Raum", "Space"),
     ("topic", "Thema", "Topic"),
@@ -100,6 +102,16 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("mitigation", "Ausgleich", "Mitigation"),
     ("yields", "weicht", "yields"),
     ("version", "Fassung", "Version"),
+    ("register-easy", "Leichte Sprache", "easy language"),
+    ("register-plain", "Einfache Sprache", "plain language"),
+    ("register-translation", "Übersetzung", "translation"),
+    ("easy-unchecked", "ungeprüft", "not tested"),
+    ("easy-rejected", "geprüft, noch nicht verständlich", "tested, not understandable yet"),
+    ("stale", "veraltet", "out of date"),
+    ("not-shown", "nicht gezeigt", "not shown"),
+    ("no-group", "aus keiner dieser Gruppen", "of none of these groups"),
+    ("too-few", "zu wenige, um etwas zu zeigen", "too few to show anything"),
+    ("together", "zusammen", "together"),
     // Phases of topics.
     ("concern", "Anliegen", "concern"),
     ("accepted", "angenommen", "accepted"),
