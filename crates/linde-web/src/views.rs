@@ -5,6 +5,7 @@
 
 mod opinion;
 mod people;
+mod receipts;
 mod search;
 mod settings;
 mod start;
@@ -13,6 +14,7 @@ mod trust;
 
 pub use opinion::*;
 pub use people::*;
+pub use receipts::*;
 pub use search::*;
 pub use settings::*;
 pub use start::*;
