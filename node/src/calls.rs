@@ -1,6 +1,7 @@
 //! What the command line asks a node, running or not: one request, one answer, both JSON.
 
 pub(crate) mod care;
+mod glance;
 mod needs;
 mod own;
 pub(crate) mod people;
@@ -41,6 +42,16 @@ const VERIFY_READ_BYTES: usize = 8 * 1024 * 1024;
 #[serde(tag = "call", rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Request {
     Status,
+    /// What waits for the owner, and what is new since they marked it as read.
+    Home {
+        /// Whether to mark what is answered as read.
+        #[serde(default)]
+        read: bool,
+    },
+    /// What lies on the disk.
+    Storage,
+    /// What somebody who helps needs to know.
+    Support,
     Login,
     SpaceList,
     SpaceCreate {
@@ -286,6 +297,9 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Answer, 
             let (bytes_sent, bytes_received) = on_core(desk, |core| Ok(core.traffic())).await?;
             to_json(StatusAnswer { node, bytes_sent, bytes_received })
         }
+        Request::Home { read } => glance::home(desk, read).await,
+        Request::Storage => glance::storage(desk).await,
+        Request::Support => glance::support(desk).await,
         Request::Login => match desk.login.get() {
             Some(login) => to_json(json!({ "url": login() })),
             None => Err(DeskError::new("busy")),

@@ -60,6 +60,16 @@ pub(crate) enum Command {
     Open,
     /// Show this node at a glance
     Status,
+    /// Show what waits for you in all spaces, and what is new
+    Home {
+        /// Mark everything that is shown as read
+        #[arg(long)]
+        read: bool,
+    },
+    /// Show how much the spaces take on the disk
+    Storage,
+    /// Show what somebody who helps needs to know, without texts, names, addresses or keys
+    Support,
     /// Show where this node keeps what
     Paths,
     /// Found and look at spaces

@@ -231,6 +231,9 @@ fn with_home<T>(
 fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
     Ok(match command {
         Command::Status => Request::Status,
+        Command::Home { read } => Request::Home { read },
+        Command::Storage => Request::Storage,
+        Command::Support => Request::Support,
         Command::Space(command) => match command {
             SpaceCommand::List => Request::SpaceList,
             SpaceCommand::Create { name, purpose, my_name, members_only } => {

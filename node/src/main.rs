@@ -25,6 +25,7 @@ mod opinion;
 mod options;
 mod practice;
 mod print;
+mod receipts;
 mod restore;
 mod run;
 mod search;

@@ -3,6 +3,7 @@
 mod ballot;
 mod care;
 mod deliberation;
+mod glance;
 mod opinion;
 mod own;
 mod people;
@@ -109,6 +110,9 @@ pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
     }
     match request {
         Request::Status => status(answer),
+        Request::Home { read } => glance::home(answer, *read),
+        Request::Storage => glance::storage(answer),
+        Request::Support => glance::support(answer),
         Request::SpaceList => each(
             answer,
             "no spaces yet: found one with `linde space create`, or join one with `linde join`",

@@ -4,10 +4,13 @@ use crate::{core::Core, desk::NodeDesk, notices};
 use futures::FutureExt as _;
 use linde_web::{
     Answer, Desk as _, DeskError, Id, Settings,
-    views::{NetworkView, NewToken, SettingsView, StorageView, StoredSpace, TokenView},
+    views::{
+        MAX_RELAYS, NetworkView, NewToken, NodeStatus, RelayView, Role, SettingsView, SpaceState, StorageView,
+        StoredSpace, TokenView,
+    },
 };
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
     path::{Path, PathBuf},
     sync::Arc,
@@ -35,7 +38,9 @@ impl Settings for NodeDesk {
             let storage = self.storage(names).await?;
             let Reach { listen, peer, mdns } = self.reach.clone();
             let connected = crate::show::small(status.peers.len());
-            let network = NetworkView { listen, addresses: status.addresses, nearby: mdns, kept: peer, connected };
+            let relays = self.relays(&status).await?;
+            let addresses = status.addresses;
+            let network = NetworkView { listen, addresses, nearby: mdns, kept: peer, connected, relays };
             Ok(SettingsView { network, storage })
         }
         .boxed()
@@ -80,6 +85,25 @@ impl Settings for NodeDesk {
 }
 
 impl NodeDesk {
+    /// Who has the role of a relay in any space.
+    async fn relays(&self, status: &NodeStatus) -> Result<Vec<RelayView>, DeskError> {
+        let connected: BTreeSet<Id> = status.peers.iter().map(|peer| peer.device).collect();
+        let mut relays = Vec::new();
+        for space in status.spaces.iter().filter(|space| space.state == SpaceState::Ready && !space.practice) {
+            let members = self.members(space.id).await?;
+            relays.extend(members.into_iter().filter(|member| member.role == Role::Relay).map(|member| RelayView {
+                connected: member.devices.iter().any(|device| connected.contains(&device.device)),
+                name: member.name,
+                person: member.person,
+                me: member.me,
+                space: space.id,
+                space_name: space.name.clone(),
+            }));
+            relays.truncate(MAX_RELAYS);
+        }
+        Ok(relays)
+    }
+
     /// What lies on the disk, looked at far from the core.
     async fn storage(&self, names: BTreeMap<Id, String>) -> Result<StorageView, DeskError> {
         let home = self.home.clone();

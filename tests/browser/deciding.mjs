@@ -339,6 +339,16 @@ async function counting({ t, people, hands: both, look }) {
     });
   }
   await look(people[0], "a ballot, closed and unfolded");
+  const [kaethe, joerg] = people;
+  await step("with her receipt he finds out on his own device what became of her vote", async () => {
+    const receipt = await kaethe.page.locator("#receipt-text").getAttribute("value");
+    await joerg.page.goto(new URL("/verify", joerg.page.url()).href);
+    await both[1].write(joerg.page.getByLabel(t("field-receipt"), { exact: true }), receipt);
+    await both[1].press(joerg.page.getByRole("button", { name: t("verify-button"), exact: true }));
+    const found = joerg.page.locator(".verified");
+    for (const words of [KAETHE, BALLOT, t("receipt-counted"), t("verify-last-yes")]) await joerg.sees(found.getByText(words));
+  });
+  await look(joerg, "a receipt, checked");
 }
 
 async function recording(stage) {

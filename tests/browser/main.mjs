@@ -1,4 +1,4 @@
-// Runs every story; the exit code tells whether all checks passed.
+// Runs every story, or with the argument "preview" that of its pages alone; the exit code tells whether all checks passed.
 
 import { launch, Person } from "./browser.mjs";
 import { decide } from "./deciding.mjs";
@@ -11,14 +11,25 @@ import { preview } from "./preview.mjs";
 import { begin } from "./starting.mjs";
 import { check, story, sum } from "./tally.mjs";
 import { trust } from "./trust.mjs";
+import { validatorFindsFaults } from "./validity.mjs";
 
+const only = process.argv[2];
 const browser = await launch();
 try {
   await story("the audit", async () => {
     const person = await Person.sit(browser);
     await check("the audit finds known faults", () => auditFindsFaults(person));
+    await check("the validator finds known faults", () => validatorFindsFaults());
     await person.context.close();
   });
+  if (only !== "preview") await stories(browser);
+  await preview(browser);
+} finally {
+  await browser.close();
+}
+process.exitCode = sum();
+
+async function stories(browser) {
   await begin(browser, { lang: "de" });
   await begin(browser, { lang: "en", scripts: false });
   await deliberate(browser, { lang: "de", scripts: true });
@@ -31,8 +42,4 @@ try {
   await trust(browser, { lang: "en", scripts: false });
   await real(browser);
   await guard(browser);
-  await preview(browser);
-} finally {
-  await browser.close();
 }
-process.exitCode = sum();

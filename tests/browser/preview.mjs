@@ -6,7 +6,9 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { Person } from "./browser.mjs";
 import { inspect, inspectForced } from "./inspect.mjs";
+import { paper } from "./paper.mjs";
 import { check, expect, step, story } from "./tally.mjs";
+import { valid } from "./validity.mjs";
 
 const BINARY = resolve(process.env.LINDE_PREVIEW ?? "target/debug/examples/preview");
 /** How many pages of one kind are looked at, since they show different things. */
@@ -14,7 +16,7 @@ const OF_ONE_KIND = 3;
 /** Of these there is one for each method of voting. */
 const BALLOTS = { kind: "/spaces/…/ballots/…", most: 8 };
 /** Pages of the sample's kinds there are at least; fewer means that links are missing. */
-const KINDS = 63;
+const KINDS = 104;
 
 export function preview(browser) {
   return story("every page of the preview", async () => {
@@ -27,8 +29,9 @@ export function preview(browser) {
       const login = new URL(line);
       login.hostname = "127.0.0.1";
       await step("the preview lets one in", () => person.logIn(login.href));
-      await walk(person, login.origin);
+      const seen = await walk(person, login.origin);
       await sheet(person, login.origin);
+      await paper(person, login.origin, seen);
     } finally {
       await person.context.close();
       child.kill("SIGTERM");
@@ -51,14 +54,25 @@ async function walk(person, origin) {
     seen.set(kind, [...known, path]);
     const answer = await page.goto(origin + path);
     await check(`${kind}: is there`, () => expect(answer.status() === 200, `${path}: ${answer.status()}`));
+    await check(`${kind}: valid HTML`, async () => valid(await answer.text()));
+    await check(`${kind}: valid HTML in English`, async () => valid(await inEnglish(person, origin + path)));
     await page.evaluate(() => { for (const fold of document.querySelectorAll("details")) fold.open = true; });
     await inspect(person, kind);
     if (known.length === 0) await inspectForced(person, kind);
-    waiting.push(...await page.evaluate(() => [...document.querySelectorAll("main a[href^='/'], header a[href^='/']")]
+    // What samples lead to is not there.
+    waiting.push(...await page.evaluate(() => [...document.querySelectorAll("main a[href^='/']:not([data-sample] a), header a[href^='/']")]
       .filter((link) => !link.hasAttribute("download")).map((link) => link.getAttribute("href").split("#")[0])));
   }
   await check("the start page leads to every kind of page", () =>
     expect(seen.size >= KINDS, `${seen.size}: ${[...seen.keys()].join(" ")}`));
+  return seen;
+}
+
+/** The same page in English, as it is sent. */
+async function inEnglish(person, address) {
+  const cookies = (await person.context.cookies(address)).filter(({ name }) => name !== "linde-lang");
+  const cookie = [...cookies.map(({ name, value }) => `${name}=${value}`), "linde-lang=en"].join("; ");
+  return (await fetch(address, { headers: { cookie } })).text();
 }
 
 /** The address of a page without what tells it from others of its kind. */

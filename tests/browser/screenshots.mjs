@@ -221,8 +221,16 @@ async function practise() {
   const [first] = (await go(`${space}/topics`), await links("topics")).filter((path) => !path.endsWith("/new"));
   await go(`${first}/ballots/new`);
   await shoot(person, "uebung-abstimmung-neu");
-  await go("/settings");
-  await shoot(person, "einstellungen");
+  await go(first);
+  const [ballot] = await links("ballots");
+  if (ballot) {
+    await go(`${ballot}/sheet`);
+    await shoot(person, "uebung-stimmzettel");
+  }
+  for (const [path, name] of [["/settings", "einstellungen"], ["/verify", "beleg-pruefen"], ["/help/look", "bestandteile"], ["/help/glossary", "woerter"]]) {
+    await go(path);
+    await shoot(person, name);
+  }
   await go("/search?q=Linde");
   await shoot(person, "suche");
   await person.context.close();

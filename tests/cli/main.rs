@@ -59,6 +59,11 @@ fn writing_together() {
 }
 
 #[test]
+fn at_a_glance() {
+    tell("at-a-glance.md");
+}
+
+#[test]
 fn searching() {
     tell("searching.md");
 }

@@ -67,7 +67,6 @@ impl Look {
 
     /// The style with the colours of this look alone: the same text, but for when the dark ones hold.
     fn text(self) -> Cow<'static, str> {
-        const STYLE: &str = include_str!("assets/style.css");
         let when = match self {
             Self::System => return STYLE.into(),
             Self::Light => "@media not all",
@@ -78,6 +77,8 @@ impl Look {
     }
 }
 
+/// The style of all pages.
+pub(crate) const STYLE: &str = include_str!("assets/style.css");
 /// When the dark colours hold.
 const DARK: &str = "@media screen and (prefers-color-scheme: dark)";
 

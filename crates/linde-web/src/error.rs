@@ -73,6 +73,8 @@ pub const ERROR_CODES: &[(&str, u16)] = &[
     ("practice-too-many", 409),
     ("purpose-too-long", 422),
     ("read-only", 503),
+    ("receipt-unclear", 422),
+    ("receipt-unreadable", 422),
     ("record-incomplete", 409),
     ("request-too-large", 413),
     ("request-too-slow", 503),

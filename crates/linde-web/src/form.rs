@@ -214,6 +214,15 @@ struct Input<'a> {
     autocomplete: &'a str,
 }
 
+impl Input<'_> {
+    /// The attribute that names what stands beside it: hint and error, where there are any. HTML.
+    fn described(&self) -> String {
+        let beside = [self.hint.is_some().then_some("h"), self.error.is_some().then_some("e")];
+        let beside: Vec<String> = beside.into_iter().flatten().map(|what| format!("{what}-{}", self.id)).collect();
+        if beside.is_empty() { String::new() } else { format!(" aria-describedby=\"{}\"", beside.join(" ")) }
+    }
+}
+
 impl Form {
     pub(crate) fn new(fields: impl Into<Fields>) -> Self {
         Self { fields: fields.into(), ..Self::default() }

@@ -17,7 +17,7 @@ macro_rules! chapter {
     };
 }
 
-const CHAPTERS: [Chapter; 26] = [
+const CHAPTERS: [Chapter; 27] = [
     chapter!("1-starten", "1-start"),
     chapter!("2-einladen", "2-invite"),
     chapter!("3-beitreten", "3-join"),
@@ -44,6 +44,7 @@ const CHAPTERS: [Chapter; 26] = [
     chapter!("24-fuer-aemter", "24-for-offices"),
     chapter!("25-fuer-vereine", "25-for-associations"),
     chapter!("26-fuer-nachbarschaften", "26-for-neighbourhoods"),
+    chapter!("27-einstellungen", "27-settings"),
 ];
 
 impl Chapter {

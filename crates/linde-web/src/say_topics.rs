@@ -101,6 +101,15 @@ impl Page {
         self.of_code("question-status", verdict)
     }
 
+    /// How the mark of what became of a paper looks.
+    pub(crate) fn receipt_class(&self, receipt: &Receipt) -> &'static str {
+        match receipt {
+            Receipt::Counted => "yes",
+            Receipt::Cast => "open",
+            Receipt::Superseded { .. } | Receipt::Late | Receipt::Unrevealed | Receipt::Unfit | Receipt::Void => "no",
+        }
+    }
+
     /// What became of a paper of a ballot.
     pub(crate) fn receipt(&self, receipt: &Receipt) -> String {
         self.of_code("receipt", receipt)

@@ -6,6 +6,7 @@
 mod languages;
 mod opinion;
 mod people;
+mod receipts;
 mod search;
 mod settings;
 mod start;
@@ -15,6 +16,7 @@ mod trust;
 pub use languages::*;
 pub use opinion::*;
 pub use people::*;
+pub use receipts::*;
 pub use search::*;
 pub use settings::*;
 pub use start::*;

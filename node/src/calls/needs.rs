@@ -64,6 +64,9 @@ fn needs(request: &Request) -> (Scope, Reach<'_>) {
         | Request::VerifyEntry { space, .. } => (Read, Space(space)),
         // Looking at the node and all its spaces.
         Request::Status
+        | Request::Home { read: false }
+        | Request::Storage
+        | Request::Support
         | Request::SpaceList
         | Request::PeerList
         | Request::Recount { space: None, .. }
@@ -83,6 +86,8 @@ fn needs(request: &Request) -> (Scope, Reach<'_>) {
         | Request::BundleExport { space, .. }
         | Request::TopicExport { space, .. }
         | Request::Rebuild { space: Some(space) } => (Manage, Space(space)),
+        // What its owner has read.
+        Request::Home { read: true } => (Manage, Node),
         // Which spaces there are, and with whom the node speaks.
         Request::SpaceCreate { .. }
         | Request::InviteShow { .. }
@@ -184,6 +189,8 @@ mod tests {
         };
         check(json!({ "call": "space_show", "space": "a" }), Scope::Read, Reach::Space("a"));
         check(json!({ "call": "space_list" }), Scope::Read, Reach::Node);
+        check(json!({ "call": "home" }), Scope::Read, Reach::Node);
+        check(json!({ "call": "home", "read": true }), Scope::Manage, Reach::Node);
         // A token for one space does not search the others.
         check(json!({ "call": "search", "words": "a", "limit": 1, "space": "b" }), Scope::Read, Reach::Space("b"));
         check(json!({ "call": "search", "words": "a", "limit": 1 }), Scope::Read, Reach::Node);

@@ -169,7 +169,12 @@ pub(super) fn receipt(receipt: &Value) -> String {
 
 /// Something that waits for somebody.
 pub(super) fn pending(row: &Value) -> String {
-    let (what, of) = variant(field(row, "what"));
+    format!("{}: {}", contribution(field(row, "of")), waiting(field(row, "what")))
+}
+
+/// What somebody waits for.
+pub(super) fn waiting(what: &Value) -> String {
+    let (what, of) = variant(what);
     let days = of.get("days").and_then(Value::as_u64).map(|days| format!(" for {}", some(days, "day", "days")));
     let words = match what {
         "overdue" => "has no answer, overdue".to_owned(),
@@ -181,7 +186,7 @@ pub(super) fn pending(row: &Value) -> String {
         "proposal" => "has no answer, and its topic has gone on".to_owned(),
         _ => "has come to its decision, and nothing is recorded".to_owned(),
     };
-    format!("{}: {words}{}", contribution(field(row, "of")), days.unwrap_or_default())
+    format!("{words}{}", days.unwrap_or_default())
 }
 
 /// A contribution as others name it.

@@ -34,6 +34,18 @@ impl BallotState {
         self.paper(paper).map(|(voter, ..)| voter)
     }
 
+    /// The entries of all papers, hidden ones too, in order.
+    pub fn papers(&self) -> BTreeSet<EntryId> {
+        self.casts.keys().chain(self.commits.keys()).copied().collect()
+    }
+
+    /// The paper that a voter cast last, hidden ones too.
+    pub fn last_of(&self, voter: PersonId) -> Option<EntryId> {
+        let casts = self.casts.iter().filter(|(_, cast)| cast.by == voter).map(|(id, cast)| (cast.lamport, *id));
+        let hidden = self.commits.iter().filter(|(_, one)| one.by == voter).map(|(id, one)| (one.lamport, *id));
+        casts.chain(hidden).max().map(|(_, id)| id)
+    }
+
     /// What became of a paper; `None` if it is no paper of this ballot.
     pub fn receipt(&self, paper: &EntryId) -> Option<Receipt> {
         let (voter, lamport, void) = self.paper(paper)?;

@@ -116,6 +116,10 @@ fn the_last_paper_of_a_person_counts_and_only_of_those_who_may_vote() {
     assert_eq!(yes_no(&object), (1, 1), "of two papers of a person the later one");
     let receipts = [early, other, late].map(|paper| object.state().receipt(&paper));
     assert_eq!(receipts, [Receipt::Superseded { by: late }, Receipt::Counted, Receipt::Counted].map(Some));
+    assert_eq!(object.state().papers(), BTreeSet::from([early, other, late]));
+    let voters = [early, other].map(|paper| object.state().voter(&paper).unwrap());
+    assert_eq!(voters.map(|voter| object.state().last_of(voter)), [Some(late), Some(other)]);
+    assert_eq!(object.state().last_of(village.person(Village::STEWARD)), None);
     let result = object.state().result().unwrap();
     assert_eq!((result.late, result.missing), (vec![], vec![]));
     assert!(result.published.iter().all(|one| one.agrees));
@@ -225,6 +229,10 @@ fn hidden_papers_count_once_they_are_shown_as_they_were_hidden() {
     object.allow(Village::MODERATOR, BallotOp::Close { papers: pins, result: None });
     assert_eq!((object.state().phase(), object.state().result()), (Phase::Revealing, None));
     assert_eq!(object.state().receipt(&member), Some(Receipt::Cast));
+    assert_eq!(
+        (object.state().papers(), object.state().last_of(village.person(Village::MEMBER))),
+        (papers.clone(), Some(member))
+    );
 
     let mut reveals = vec![object.done(Village::MEMBER, show(&YES))];
     // Another paper than the hidden one is none, and nobody shows another's.

@@ -1,6 +1,7 @@
 //! Shows the page with sample data: `cargo run -p linde-web --example preview -- 4580 [empty]`.
 
 mod memory;
+mod receipts;
 mod sample;
 #[expect(clippy::indexing_slicing, reason = "a sample knows who and what is in it")]
 mod sample_topics;

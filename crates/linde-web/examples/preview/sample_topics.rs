@@ -531,6 +531,8 @@ impl Samples {
         }
         for (id, state) in &mut ballots {
             if matches!(state.opening.as_ref().map(|opening| &opening.open.method), Some(Method::YesNo(_))) {
+                // Who votes twice is counted once, and sees the receipts of both.
+                t.cast(state, *id, me, Paper::YesNo { vote: Vote::No }, None);
                 t.cast(state, *id, me, Paper::YesNo { vote: Vote::Yes }, Some("Schatten für alle"));
             }
         }

@@ -1,10 +1,23 @@
 //! What the node in memory says of itself.
 
-use crate::memory::Memory;
+use crate::memory::{Memory, Space, State};
 use linde_web::{
     Answer, DeskError, Grant, Settings,
-    views::{NetworkView, NewToken, SettingsView, StorageView, StoredSpace, TokenView},
+    views::{NetworkView, NewToken, RelayView, SettingsView, StorageView, StoredSpace, TokenView},
 };
+
+/// The club house keeps the first space and passes it on.
+fn relays(state: &State) -> Vec<RelayView> {
+    let of = |space: &Space| RelayView {
+        name: Some("Rechner im Vereinsheim".to_owned()),
+        person: space.view.id,
+        me: false,
+        space: space.view.id,
+        space_name: space.view.name.clone(),
+        connected: true,
+    };
+    state.spaces.values().take(1).map(of).collect()
+}
 
 impl Settings for Memory {
     fn settings(&self) -> Answer<'_, SettingsView> {
@@ -23,6 +36,7 @@ impl Settings for Memory {
                     nearby: true,
                     kept: vec!["linde.example:4577".to_owned()],
                     connected: 2,
+                    relays: relays(state),
                 },
                 storage: StorageView { home, spaces: spaces.collect(), rest: 40_000 },
             })

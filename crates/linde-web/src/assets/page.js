@@ -194,6 +194,14 @@ const soon = () => {
   waiting ??= setTimeout(() => { waiting = undefined; refresh(); }, 100);
 };
 
+// What is folded goes to paper too, but for what somebody hid. Newer browsers do that by style alone.
+let unfolded = [];
+addEventListener("beforeprint", () => {
+  unfolded = $$("details:not([open])").filter((fold) => !fold.querySelector(":scope > .said"));
+  for (const fold of unfolded) fold.open = true;
+});
+addEventListener("afterprint", () => { for (const fold of unfolded) fold.open = false; });
+
 // A browser opens few connections to one host: of all its windows one listens and tells the others.
 if (body.events && $$("[data-live]").length > 0 && "EventSource" in window) {
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("linde") : null;

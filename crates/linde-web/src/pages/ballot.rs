@@ -32,7 +32,7 @@ use serde_json::{Value, json};
 const METHODS: [&str; 9] =
     ["resistance", "yes-no", "absolute", "two-thirds", "consent", "schulze", "approval", "dots", "times"];
 /// Grades of a ranking as they are offered: above 0 is better than doing nothing.
-const GRADES: [i8; 7] = [3, 2, 1, 0, -1, -2, -3];
+pub(super) const GRADES: [i8; 7] = [3, 2, 1, 0, -1, -2, -3];
 /// Upper bound of an objection, in characters.
 const MAX_OBJECTION_CHARS: usize = 2000;
 
@@ -91,6 +91,11 @@ impl BallotPage<'_> {
 
     fn is_hidden(&self) -> bool {
         self.opening.open.visibility == Visibility::UntilClose
+    }
+
+    /// The receipt of a paper, as text.
+    fn receipt_text(&self, paper: &Id) -> String {
+        crate::receipts::text(&self.space.id, paper)
     }
 
     /// The action of the form in which one votes now, if one can.
@@ -221,11 +226,8 @@ async fn show(visit: &Visit, space: Id, ballot: Id, forms: Forms, status: u16) -
     let p = Page::in_space(visit, space.clone(), "topics", &crate::html::clean_name(&opening.open.question));
     let bars = result.as_ref().map(|result| p.bars(&result.count, &names)).unwrap_or_default();
     let mine = view.around.me.and_then(|me| {
-        let casts = state.casts.iter().filter(|(_, cast)| cast.by == me);
-        let commits = state.commits.iter().filter(|(_, one)| one.by == me);
         let shown = state.reveals.values().any(|one| one.by == me);
-        let last = casts.map(|(id, cast)| (cast.lamport, *id)).chain(commits.map(|(id, one)| (one.lamport, *id))).max();
-        let (_, id) = last?;
+        let id = state.last_of(me)?;
         Some(Mine { entry: id.into(), paper: state.casts.get(&id).cloned(), receipt: state.receipt(&id)?, shown })
     });
     let form = forms.open().unwrap_or_default();

@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod ballot;
+pub(crate) mod components;
 pub(crate) mod contribution;
 mod deed;
 pub(crate) mod devices;
@@ -10,6 +11,7 @@ pub(crate) mod dismissed;
 pub(crate) mod entrance;
 pub(crate) mod entry;
 pub(crate) mod erasure;
+pub(crate) mod glossary;
 pub(crate) mod home;
 pub(crate) mod invitations;
 pub(crate) mod join;
@@ -28,11 +30,13 @@ pub(crate) mod sealed;
 pub(crate) mod search;
 pub(crate) mod section;
 pub(crate) mod settings;
+pub(crate) mod sheet;
 pub(crate) mod space;
 pub(crate) mod status;
 pub(crate) mod texts;
 pub(crate) mod topic;
 pub(crate) mod topics;
+pub(crate) mod verify;
 pub(crate) mod welcome;
 
 use crate::{

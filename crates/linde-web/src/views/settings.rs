@@ -25,6 +25,28 @@ pub struct NetworkView {
     pub kept: Vec<String>,
     /// How many others are connected.
     pub connected: u32,
+    /// Who keeps spaces of this node and passes them on without taking part, at most [`MAX_RELAYS`].
+    pub relays: Vec<RelayView>,
+}
+
+/// The most relays that are listed.
+pub const MAX_RELAYS: usize = 100;
+
+/// Somebody who keeps a space and passes it on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RelayView {
+    /// What they are called in the space, if that is known.
+    pub name: Option<String>,
+    /// Their key there.
+    pub person: Id,
+    /// Whether it is this node's owner.
+    pub me: bool,
+    /// The space.
+    pub space: Id,
+    /// Its name.
+    pub space_name: String,
+    /// Whether a device of theirs is connected.
+    pub connected: bool,
 }
 
 /// What lies on the disk.

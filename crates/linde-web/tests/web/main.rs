@@ -10,6 +10,8 @@ mod memory;
 mod order;
 mod pages;
 mod people;
+#[path = "../../examples/preview/receipts.rs"]
+mod receipts;
 #[path = "../../examples/preview/sample.rs"]
 mod sample;
 #[path = "../../examples/preview/sample_topics.rs"]
@@ -32,4 +34,5 @@ mod topics;
 mod trust;
 #[path = "../../examples/preview/village.rs"]
 mod village;
+mod votes;
 mod words;

@@ -37,6 +37,8 @@ pub(crate) fn all_pages(site: &Site) -> Vec<String> {
         "/help",
         "/help/1",
         "/help/18",
+        "/help/look",
+        "/help/glossary",
         "/settings",
         "/settings/tokens",
         "/settings/support",
@@ -46,6 +48,8 @@ pub(crate) fn all_pages(site: &Site) -> Vec<String> {
         "/search?q=linde",
         "/search?q=gibtesnicht",
         "/status",
+        "/verify",
+        "/verify?receipt=0123456789abcdef",
         "/spaces/new",
         "/join",
     ]
@@ -57,6 +61,7 @@ pub(crate) fn all_pages(site: &Site) -> Vec<String> {
     );
     pages.extend(trust_pages(site));
     pages.extend(topic_pages(site));
+    pages.extend(crate::votes::receipts(site));
     pages.extend([
         text,
         section.clone(),
@@ -70,7 +75,7 @@ pub(crate) fn all_pages(site: &Site) -> Vec<String> {
 }
 
 /// The pages about topics.
-fn topic_pages(site: &Site) -> Vec<String> {
+pub(crate) fn topic_pages(site: &Site) -> Vec<String> {
     let mut state = site.memory.state();
     let id = state.spaces.values().find(|space| !space.texts.is_empty()).unwrap().view.id;
     let samples = crate::sample_topics::Samples::of(&state.space(id).unwrap().members, &str::to_owned);
@@ -88,6 +93,7 @@ fn topic_addresses(samples: &crate::sample_topics::Samples) -> Vec<String> {
     all.extend(samples.records.iter().map(|one| format!("records/{}", one.record.id)));
     all.extend(samples.languages.iter().map(|one| format!("languages/{}", one.version.id)));
     all.extend(samples.ballots.iter().map(|one| format!("ballots/{}", one.ballot.id)));
+    all.extend(samples.ballots.iter().map(|one| format!("ballots/{}/sheet", one.ballot.id)));
     all.extend(samples.traces.iter().map(|one| format!("trace/{}", one.of.id)));
     all
 }

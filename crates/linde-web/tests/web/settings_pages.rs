@@ -45,6 +45,17 @@ fn light_or_dark_is_kept_in_a_cookie_and_needs_no_script() {
 }
 
 #[test]
+fn the_network_is_told_with_who_passes_on_and_that_nothing_stands_between() {
+    let site = Site::start();
+    let page = site.get(&site.login(), "/settings").body;
+    let told =
+        ["Rechner im Vereinsheim", "linde.example:4577", "/ip4/192.168.178.24", "Geräte verbinden sich unmittelbar"];
+    for part in told {
+        assert!(page.contains(part), "{part} is missing in {page}");
+    }
+}
+
+#[test]
 fn what_is_saved_for_help_is_what_was_shown() {
     let site = Site::start();
     let cookie = site.login();

@@ -1,5 +1,6 @@
 //! The texts: complete in both languages, all of them used; and colours that can be read.
 
+use crate::client::Site;
 use fluent_bundle::FluentResource;
 use linde_web::{
     ERROR_CODES,
@@ -15,7 +16,7 @@ use std::{
 };
 
 /// How keys begin that are put together from a code.
-const FAMILIES: [&str; 34] = [
+const FAMILIES: [&str; 35] = [
     "err-",
     "rec-",
     "notice-",
@@ -50,19 +51,24 @@ const FAMILIES: [&str; 34] = [
     "step-by-",
     "found-",
     "news-",
+    "glossary-",
 ];
 /// The files with the words of a language.
-const FILES: [&str; 11] = [
+const FILES: [&str; 15] = [
     "balance.ftl",
     "ballots.ftl",
+    "components.ftl",
+    "glossary.ftl",
     "languages.ftl",
     "page.ftl",
     "records.ftl",
     "search.ftl",
     "settings.ftl",
+    "sheet.ftl",
     "start.ftl",
     "topics.ftl",
     "trust.ftl",
+    "verify.ftl",
     "errors.ftl",
 ];
 
@@ -199,11 +205,26 @@ const TERMS: [(&str, &[&str]); 18] = [
     ),
 ];
 
+/// Families whose words explain themselves, or are explained where else they are shown.
+const EXPLAINED: [&str; 6] = ["receipt", "method-what", "step-by", "result-none", "phase", "level"];
+
+/// The kinds of contribution that have a name of their own.
+fn explained_kinds() -> impl Iterator<Item = &'static str> {
+    KIND_NAMES.iter().copied().filter(|kind| *kind != "other")
+}
+
 /// Keys that are put together from a code.
 fn families() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     keys.extend(["method-absolute", "method-two-thirds"].map(str::to_owned));
+    let own = ["lead", "handbook", "kinds", "kinds-what", "jump"];
+    keys.extend(own.iter().map(|key| format!("glossary-{key}")));
+    keys.extend(explained_kinds().map(|kind| format!("glossary-kind-{kind}")));
     for (family, codes) in TERMS {
+        keys.extend(["of", "about"].map(|what| format!("glossary-{what}-{family}")));
+        if !EXPLAINED.contains(&family) {
+            keys.extend(codes.iter().map(|code| format!("glossary-{family}-{code}")));
+        }
         keys.extend(codes.iter().map(|code| format!("{family}-{code}")));
         let beside = match family {
             "phase" => "phase-now",
@@ -289,6 +310,59 @@ fn every_text_is_used_and_every_used_text_is_there() {
     {
         let is_code = ERROR_CODES.iter().any(|(code, _)| code == key);
         assert!(is_code || texts.contains_key(*key), "{key} is missing");
+    }
+}
+
+#[test]
+fn the_glossary_explains_every_kind_and_every_term() {
+    let site = Site::start();
+    let cookie = site.login();
+    for lang in ["de", "en"] {
+        let page = site.get(&format!("{cookie}; linde-lang={lang}"), "/help/glossary");
+        assert_eq!(page.status, 200);
+        let kinds = explained_kinds().flat_map(|kind| [format!("kind-{kind}"), format!("glossary-kind-{kind}")]);
+        let terms = TERMS.iter().flat_map(|(family, codes)| {
+            let explained = move |code: &&str| match *family {
+                "receipt" | "step-by" | "result-none" => None,
+                "method-what" => Some(format!("method-{code}")),
+                "phase" => Some(format!("phase-now-{code}")),
+                "level" => Some(format!("level-hint-{code}")),
+                _ => Some(format!("glossary-{family}-{code}")),
+            };
+            let words = codes.iter().map(move |code| format!("{family}-{code}"));
+            words.chain(codes.iter().filter_map(explained))
+        });
+        let said = values(lang);
+        for key in kinds.chain(terms) {
+            let words = said[&key].replace('&', "&amp;").replace('"', "&#34;").replace('\'', "&#39;");
+            assert!(page.body.contains(&format!(">{words}<")), "{key} is missing in {lang}: {words}");
+        }
+        assert!(site.get(&cookie, "/help").body.contains("href=\"/help/glossary\""));
+    }
+}
+
+/// The texts of a language that stand in one line, by their keys.
+fn values(lang: &str) -> BTreeMap<String, String> {
+    let lines = FILES.iter().flat_map(|file| {
+        let source = fs::read_to_string(home().join("locales").join(lang).join(file)).unwrap();
+        source.lines().map(str::to_owned).collect::<Vec<_>>()
+    });
+    lines.filter_map(|line| line.split_once(" = ").map(|(key, words)| (key.to_owned(), words.to_owned()))).collect()
+}
+
+#[test]
+fn every_colour_of_the_style_is_on_the_page_of_components() {
+    let site = Site::start();
+    let page = site.get(&site.login(), "/help/look").body;
+    let style = fs::read_to_string(home().join("src/assets/style.css")).unwrap();
+    let light = style.split(":root {").nth(1).unwrap().split('}').next().unwrap();
+    let colours: Vec<&str> = light
+        .split(';')
+        .filter_map(|line| line.trim().strip_prefix("--")?.split_once(": #").map(|(name, _)| name))
+        .collect();
+    assert!(colours.len() > 20, "{colours:?}");
+    for colour in colours {
+        assert!(page.contains(&format!("fill=\"var(--{colour})\"")), "{colour} is missing");
     }
 }
 

@@ -1,0 +1,37 @@
+### Der Beleg einer Stimme.
+
+title-verify = Beleg prüfen
+verify-lead = Mit dem Beleg einer Stimme findest du heraus, was aus ihr geworden ist.
+field-receipt = Beleg
+hint-receipt = Füge ein, was du hast: den Text, den die Kamera aus dem Bild gelesen hat, eine Adresse oder die Nummer.
+settings-verify = Nachsehen, was aus einer abgegebenen Stimme geworden ist.
+verify-button = Prüfen
+verify-where = Woher bekomme ich einen Beleg?
+verify-where-text = Jede abgegebene Stimme hat einen. Er steht auf der Seite der Abstimmung neben deiner Stimme, als Bild, als Text und als Nummer. Du kannst ihn fotografieren, ausdrucken oder abschreiben.
+verify-found = Das ist die Stimme von
+verify-ballot = Abstimmung
+verify-says = Gewählt
+verify-last = Letzte Stimme dieser Person?
+verify-last-yes = Ja. Danach hat sie in dieser Abstimmung keine mehr abgegeben.
+verify-last-no = Nein. Sie hat danach noch einmal abgestimmt.
+verify-instead = Die Stimme ansehen, die stattdessen zählt
+verify-time-elsewhere = steht bei der Unterschrift
+verify-signature = Unterschrift ansehen
+verify-other = Das ist keine Stimme
+verify-other-text = Diesen Beitrag gibt es, aber er ist kein Stimmzettel, der in einer Abstimmung zählen kann.
+verify-who = Von
+verify-no-space = Der Raum dieses Belegs ist nicht auf diesem Gerät
+verify-no-space-text = Prüfen kann ihn nur, wer in diesem Raum ist. Frag die Person, von der du den Beleg hast, oder tritt dem Raum bei.
+verify-unknown = Zu diesem Beleg ist hier keine Stimme angekommen
+verify-unknown-text = Das heißt nicht, dass sie verloren ist. Vielleicht ist sie noch unterwegs.
+verify-try-digits = Vergleiche den Beleg Zeichen für Zeichen. Ein falsches genügt, und er passt zu nichts.
+verify-try-wait = Warte, bis dein Gerät ein anderes aus dem Raum getroffen hat. Ob eines verbunden ist, steht hier:
+verify-try-space = Vielleicht gehört der Beleg zu einem Raum, in dem du nicht bist.
+verify-private = Geprüft wird auf diesem Gerät. Niemand erfährt, dass du nachgesehen hast.
+ballot-receipt-keep = Beleg aufheben
+ballot-receipt-keep-how = Bild und Text sagen dasselbe. Mit ihnen kann jede Person im Raum nachsehen, was aus deiner Stimme geworden ist.
+ballot-receipt-picture = Beleg deiner Stimme als Bild für eine Kamera
+err-receipt-unreadable = Das ist kein Beleg.
+rec-receipt-unreadable = Füge den ganzen Text ein, der mit „linde:receipt:“ beginnt, oder mindestens 16 Zeichen der Nummer.
+err-receipt-unclear = Auf diese Zeichen passt mehr als eine Stimme.
+rec-receipt-unclear = Nimm den ganzen Text des Belegs.

@@ -1,0 +1,37 @@
+### The receipt of a vote.
+
+title-verify = Check a receipt
+verify-lead = With the receipt of a vote you find out what became of it.
+field-receipt = Receipt
+hint-receipt = Paste what you have: the text that the camera read from the picture, an address, or the number.
+settings-verify = See what became of a vote that was cast.
+verify-button = Check
+verify-where = Where do I get a receipt?
+verify-where-text = Each vote that was cast has one. It stands on the page of the ballot beside your vote, as a picture, as text and as a number. You can take a photo of it, print it, or write it down.
+verify-found = This is the vote of
+verify-ballot = Ballot
+verify-says = Chosen
+verify-last = The last vote of this person?
+verify-last-yes = Yes. They cast none after it in this ballot.
+verify-last-no = No. They voted once more after it.
+verify-instead = See the vote that counts in its place
+verify-time-elsewhere = stands with the signature
+verify-signature = See the signature
+verify-other = This is no vote
+verify-other-text = This contribution exists, but it is no paper that can count in a ballot.
+verify-who = By
+verify-no-space = The space of this receipt is not on this device
+verify-no-space-text = Only those who are in this space can check it. Ask whoever gave you the receipt, or join the space.
+verify-unknown = No vote for this receipt has arrived here
+verify-unknown-text = That does not mean that it is lost. It may be on its way.
+verify-try-digits = Compare the receipt character by character. One wrong character is enough, and it fits nothing.
+verify-try-wait = Wait until your device has met another one of the space. Here you see whether one is connected:
+verify-try-space = Perhaps the receipt belongs to a space that you are not in.
+verify-private = It is checked on this device. Nobody learns that you looked.
+ballot-receipt-keep = Keep the receipt
+ballot-receipt-keep-how = Picture and text say the same. With them everybody in the space can see what became of your vote.
+ballot-receipt-picture = Receipt of your vote as a picture for a camera
+err-receipt-unreadable = This is no receipt.
+rec-receipt-unreadable = Paste the whole text that begins with “linde:receipt:”, or at least 16 characters of the number.
+err-receipt-unclear = More than one vote fits these characters.
+rec-receipt-unclear = Take the whole text of the receipt.

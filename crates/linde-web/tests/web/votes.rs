@@ -1,0 +1,156 @@
+//! Receipts of votes.
+
+use crate::{
+    client::{Site, elements},
+    pages::{space, topic_pages},
+    sample_topics::Samples,
+};
+use linde_deliberation::{
+    ballot::{BallotState, Receipt},
+    methods::Method,
+};
+use linde_web::Id;
+use std::collections::BTreeMap;
+
+/// The samples of the space in which everything is, and its id.
+fn samples(site: &Site) -> (Id, Samples) {
+    let mut state = site.memory.state();
+    let id = state.spaces.values().find(|space| !space.texts.is_empty()).unwrap().view.id;
+    (id, Samples::of(&state.space(id).unwrap().members, &str::to_owned))
+}
+
+/// A page for each fate that a vote of the samples has.
+pub(crate) fn receipts(site: &Site) -> Vec<String> {
+    let (space, samples) = samples(site);
+    let mut by_fate = BTreeMap::new();
+    for ballot in &samples.ballots {
+        for paper in ballot.ballot.state.papers() {
+            let fate = format!("{:?}", ballot.ballot.state.receipt(&paper).unwrap());
+            by_fate.entry(fate).or_insert(format!("/verify?receipt={space}/{}", Id::from(paper)));
+        }
+    }
+    by_fate.into_values().collect()
+}
+
+/// A paper of the samples of which this is true.
+fn paper(samples: &Samples, fits: impl Fn(&BallotState, &linde_log::EntryId) -> bool) -> (Id, Id) {
+    let mut all = samples.ballots.iter().flat_map(|one| {
+        let papers = one.ballot.state.papers().into_iter();
+        papers.map(|paper| (one.ballot.id, &one.ballot.state, paper))
+    });
+    let (ballot, _, paper) = all.find(|(_, state, paper)| fits(state, paper)).unwrap();
+    (ballot, paper.into())
+}
+
+#[test]
+fn a_receipt_tells_whose_vote_it_is_and_what_became_of_it() {
+    let site = Site::start();
+    let cookie = site.login();
+    let (space, samples) = samples(&site);
+    let (ballot, counted) = paper(&samples, |state, paper| state.receipt(paper) == Some(Receipt::Counted));
+    for receipt in [
+        format!("linde:receipt:{space}/{counted}"),
+        format!("http://127.0.0.1:8417/spaces/{space}/entries/{counted}").replace('/', "%2F"),
+        counted.to_string(),
+        counted.grouped().replace(' ', "+"),
+    ] {
+        let page = site.get(&cookie, &format!("/verify?receipt={receipt}"));
+        assert_eq!(page.status, 200, "{receipt}");
+        let said = page.body;
+        for part in [
+            "Das ist die Stimme von",
+            "Im Ergebnis gezählt.",
+            "Danach hat sie in dieser Abstimmung keine mehr abgegeben.",
+        ] {
+            assert!(said.contains(part), "{part} is missing for {receipt} in {said}");
+        }
+        assert!(said.contains(&format!("/spaces/{space}/ballots/{ballot}\"")), "{said}");
+        assert!(said.contains(&format!("/spaces/{space}/entries/{counted}\"")), "{said}");
+    }
+}
+
+#[test]
+fn a_vote_that_does_not_count_says_why_and_which_does() {
+    let site = Site::start();
+    let cookie = site.login();
+    let (space, samples) = samples(&site);
+    let superseded = |state: &BallotState, paper: &_| matches!(state.receipt(paper), Some(Receipt::Superseded { .. }));
+    let (_, first) = paper(&samples, superseded);
+    let said = site.get(&cookie, &format!("/verify?receipt={space}/{first}")).body;
+    assert!(said.contains("Eine andere Stimme derselben Person zählt an ihrer Stelle."), "{said}");
+    assert!(said.contains("Sie hat danach noch einmal abgestimmt."), "{said}");
+    let links = elements(&said);
+    let instead = links.iter().filter_map(|link| link.get("href")).find(|link| link.starts_with("/verify?")).unwrap();
+    assert!(!instead.contains(&first.to_string()));
+    assert!(site.get(&cookie, instead).body.contains("Das ist die Stimme von"));
+}
+
+#[test]
+fn what_a_receipt_does_not_lead_to_is_said_in_words() {
+    let site = Site::start();
+    let cookie = site.login();
+    let here = space(&site);
+    let here = here.trim_start_matches("/spaces/");
+    let nothing = "ab".repeat(32);
+    let check = |receipt: &str, status: u16, words: &str| {
+        let page = site.get(&cookie, &format!("/verify?receipt={receipt}"));
+        assert!(page.status == status && page.body.contains(words), "{receipt}: {} {}", page.status, page.body);
+    };
+    check(&format!("{here}/{nothing}"), 200, "Zu diesem Beleg ist hier keine Stimme angekommen");
+    check(&nothing, 200, "Zu diesem Beleg ist hier keine Stimme angekommen");
+    check(&format!("{nothing}/{nothing}"), 200, "Der Raum dieses Belegs ist nicht auf diesem Gerät");
+    let statement = {
+        let state = site.memory.state();
+        state.spaces.values().find(|space| !space.texts.is_empty()).unwrap().statements[11].id
+    };
+    check(&format!("{here}/{statement}"), 200, "Das ist keine Stimme");
+    let wrong = site.get(&cookie, "/verify?receipt=%3Cb%3Ekein+Beleg");
+    assert_eq!(wrong.status, 422);
+    let field = elements(&wrong.body).into_iter().find(|element| element.get("aria-invalid") == Some("true"));
+    assert_eq!(field.unwrap().get("name"), Some("receipt"));
+    assert!(wrong.body.contains("&lt;b&gt;kein Beleg"), "{}", wrong.body);
+}
+
+#[test]
+fn the_page_of_a_ballot_shows_the_receipt_as_text_and_as_picture() {
+    let site = Site::start();
+    let cookie = site.login();
+    let ballots: Vec<String> = topic_pages(&site).into_iter().filter(|page| page.contains("/ballots/")).collect();
+    let voted =
+        ballots.iter().map(|page| site.get(&cookie, page)).find(|page| page.body.contains("id=\"receipt-text\""));
+    let page = voted.unwrap().body;
+    let shown = elements(&page);
+    let text = shown.iter().find(|element| element.get("id") == Some("receipt-text")).unwrap().get("value").unwrap();
+    let ids = text.strip_prefix("linde:receipt:").unwrap();
+    let (space, paper) = ids.split_once('/').unwrap();
+    let picture = format!("/spaces/{space}/papers/{paper}/picture.svg");
+    assert!(shown.iter().any(|element| element.get("src") == Some(&picture)), "{page}");
+    let drawn = site.get(&cookie, &picture);
+    assert_eq!((drawn.status, drawn.header("content-type")), (200, Some("image/svg+xml")));
+    assert!(site.get(&cookie, &format!("/verify?receipt={text}")).body.contains("Das ist die Stimme von"));
+}
+
+#[test]
+fn a_ballot_on_paper_has_a_place_for_each_alternative_and_says_where_it_goes() {
+    let site = Site::start();
+    let cookie = site.login();
+    let (space, samples) = samples(&site);
+    for ballot in &samples.ballots {
+        let open = &ballot.ballot.state.opening.as_ref().unwrap().open;
+        let here = format!("/spaces/{space}/ballots/{}", ballot.ballot.id);
+        assert!(site.get(&cookie, &here).body.contains(&format!("href=\"{here}/sheet\"")));
+        let page = site.get(&cookie, &format!("{here}/sheet")).body;
+        let table = page.split("<tbody>").nth(1).unwrap().split("</tbody>").next().unwrap();
+        let one_question = matches!(&open.method, Method::YesNo(_) | Method::Consent(_));
+        let wanted = open.alternatives.iter().filter(|one| !(one_question && one.is_nothing()));
+        let rows: Vec<&str> = table.split("<tr>").skip(1).collect();
+        assert_eq!(rows.len(), wanted.clone().count(), "{here}");
+        for (row, alternative) in rows.iter().zip(wanted) {
+            assert!(row.contains(alternative.text()), "{row}");
+            let places = ["class=\"box\"", "class=\"to-write\"", "colspan="].iter().any(|place| row.contains(place));
+            assert!(places, "{row}");
+        }
+        assert!(page.contains(&open.question) && page.contains("Anna Weber") && page.contains("15. Januar 2027"));
+        assert!(!page.contains("<form class=\"stack\""), "nothing on it is to be filled in here");
+    }
+}
