@@ -34,6 +34,16 @@ export async function inspect(person, name, page = person.page) {
   });
 }
 
+/** The same page with other words in it: whether it is accessible, and whether they stick out. */
+export async function inspectBriefly(person, name, page = person.page) {
+  await page.evaluate(() => { for (const fold of document.querySelectorAll("details")) fold.open = true; });
+  await check(`${name}: accessible`, () => audit(page, WIDE, "dark"));
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize(NARROW);
+  await check(`${name}: nothing sticks out at 320 px`, () => nothingSticksOut(page));
+  await page.setViewportSize(WIDE);
+}
+
 /** Likewise in the few colours that the person has chosen for everything. */
 export async function inspectForced(person, name, page = person.page) {
   await page.emulateMedia({ forcedColors: "active" });

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { Person } from "./browser.mjs";
-import { inspect, inspectForced } from "./inspect.mjs";
+import { inspect, inspectBriefly, inspectForced } from "./inspect.mjs";
 import { paper } from "./paper.mjs";
 import { check, expect, step, story } from "./tally.mjs";
 import { valid } from "./validity.mjs";
@@ -58,7 +58,10 @@ async function walk(person, origin) {
     await check(`${kind}: valid HTML in English`, async () => valid(await inEnglish(person, origin + path)));
     await page.evaluate(() => { for (const fold of document.querySelectorAll("details")) fold.open = true; });
     await inspect(person, kind);
-    if (known.length === 0) await inspectForced(person, kind);
+    if (known.length === 0) {
+      await inspectForced(person, kind);
+      await speaking(person, "en", () => inspectBriefly(person, `${kind}, in English`));
+    }
     // What samples lead to is not there.
     waiting.push(...await page.evaluate(() => [...document.querySelectorAll("main a[href^='/']:not([data-sample] a), header a[href^='/']")]
       .filter((link) => !link.hasAttribute("download")).map((link) => link.getAttribute("href").split("#")[0])));
@@ -66,6 +69,17 @@ async function walk(person, origin) {
   await check("the start page leads to every kind of page", () =>
     expect(seen.size >= KINDS, `${seen.size}: ${[...seen.keys()].join(" ")}`));
   return seen;
+}
+
+/** Looks at the same page in another language, and goes back to the first. */
+async function speaking(person, lang, look) {
+  const { page, context } = person;
+  const { origin } = new URL(page.url());
+  await context.addCookies([{ name: "linde-lang", value: lang, url: origin }]);
+  await page.reload();
+  await look();
+  await context.addCookies([{ name: "linde-lang", value: "de", url: origin }]);
+  await page.reload();
 }
 
 /** The same page in English, as it is sent. */
