@@ -109,6 +109,31 @@ mod tests {
         ("moderation", "appeal"),
     ];
 
+    /// The operations by which somebody is told no, or something is taken away or back, and the field that says why.
+    const SAYS_NO: [(&str, &str, &str); 15] = [
+        ("topic", "unaffected", "reason"),
+        ("topic", "phase", "reason"),
+        ("topic", "pause", "reason"),
+        ("topic", "stop", "reason"),
+        ("topic", "refer", "reason"),
+        ("topic", "reopen", "reason"),
+        ("question", "forward", "reason"),
+        ("question", "refuse", "reason"),
+        ("proposal", "answer", "reason"),
+        ("proposal", "fate", "reason"),
+        ("amendment", "reject", "reason"),
+        ("dissent", "withdraw", "reason"),
+        ("ballot", "reopen", "reason"),
+        ("objection", "handle", "because"),
+        ("language-version", "check", "remark"),
+    ];
+    /// Of operations that do not always say no: the field that does, and its values.
+    const NO_IF: [(&str, &str, &str, &[&str]); 3] = [
+        ("proposal", "answer", "state", &["partly_adopted", "not_adopted", "not_responsible", "needs_clarification"]),
+        ("proposal", "fate", "how", &["rejected_by", "obsoleted_by"]),
+        ("language-version", "check", "ok", &["false"]),
+    ];
+
     /// An entry in the making: what it does, by whom, and where it falls among those that were made at the same time.
     #[derive(Debug, Clone)]
     struct Pick {
@@ -309,6 +334,34 @@ mod tests {
                 for (step, by) in steps.iter().zip(wrong_by_ms.iter().cycle()) {
                     let judgement = take(&village, &mut *right, step);
                     prop_assert_eq!(take_at(&village, &mut *wrong, step, *by), judgement, "{}", kind.name());
+                }
+            }
+        }
+
+        /// Whoever refuses, rejects, goes back or does not understand says why: of each operation that must, none that leaves it blank is
+        /// allowed, whatever went before.
+        #[test]
+        fn nobody_says_no_without_a_reason(picks in picks(), blank in "[ \t\n\u{a0}\u{2003}]{0,6}") {
+            let village = Village::new();
+            for kind in registry().iter() {
+                let mut steps = steps(&village, kind, &picks);
+                steps.sort_unstable();
+                let mut object = kind.object();
+                for (lamport, id, by, body) in &steps {
+                    let mut op = kind.json_from_body(body).unwrap();
+                    take(&village, &mut *object, &(*lamport, *id, *by, body.clone()));
+                    let Some((name, fields)) = op.as_object_mut().and_then(|op| op.iter_mut().next()) else { continue };
+                    let Some((_, _, field)) = SAYS_NO.iter().find(|(of, no, _)| *of == kind.name() && no == name) else { continue };
+                    let is_no = NO_IF.iter().filter(|(of, no, ..)| *of == kind.name() && no == name).all(|(_, _, field, values)| {
+                        values.contains(&fields[*field].as_str().unwrap_or(if fields[*field] == false { "false" } else { "" }))
+                    });
+                    if !is_no {
+                        continue;
+                    }
+                    fields[*field] = Value::from(blank.as_str());
+                    let body = kind.body_from_json([1; 16], op.clone()).unwrap();
+                    let judgement = take(&village, &mut *object, &(6, entry(5_000), *by, body));
+                    prop_assert!(judgement != Judgement::Allow, "{}: {op}", kind.name());
                 }
             }
         }

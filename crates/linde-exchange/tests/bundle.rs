@@ -391,3 +391,24 @@ proptest! {
         prop_assert_eq!(to.content(&id), from.content(&id));
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whatever was written on two nodes that never met: after one bundle each way both have the same, byte by byte.
+    #[test]
+    fn one_bundle_each_way_makes_two_nodes_alike(steps in prop::collection::vec((0usize..3, 0usize..3, 0usize..200), 0..24)) {
+        let (mut village, id, mut authors) = space();
+        let mut farm = empty(id);
+        read(&mut farm, &write(&village, &id)).unwrap();
+        for (author, lane, size) in steps {
+            // Each author is at home on one of them.
+            let home = if author == 1 { &mut farm } else { &mut village };
+            home.add(&authors[author].write(Lane::ALL[lane], size));
+        }
+        let (forth, back) = (write(&village, &id), write(&farm, &id));
+        prop_assert!(read(&mut farm, &forth).unwrap().complete && read(&mut village, &back).unwrap().complete);
+        prop_assert_eq!(farm.content(&id), village.content(&id));
+        prop_assert_eq!(write(&farm, &id), write(&village, &id));
+    }
+}

@@ -387,4 +387,31 @@ proptest! {
         let electors = &object.state().opening.as_ref().unwrap().electors;
         prop_assert!(later.papers.iter().all(|one| electors.contains(&one.voter) && papers.contains(&one.entry)));
     }
+
+    /// Whoever does what with a ballot: what is asked, by which method and of whom stays as it was when it was opened, so that all
+    /// papers are about the same.
+    #[test]
+    fn what_is_voted_about_stays_as_it_was_opened(
+        steps in proptest::collection::vec((0..Village::INSTALLATIONS, any::<proptest::sample::Index>()), 1..40),
+    ) {
+        let village = Village::new();
+        let mut object = opened(&village, |_| {});
+        let asked = format!("{:?}", object.state().opening);
+        let others: Vec<BallotOp> = Ballot::examples();
+        for (by, step) in steps {
+            let mut op = step.get(&others).clone();
+            if let BallotOp::Open(open) = &mut op {
+                "Etwas anderes?".clone_into(&mut open.question);
+            } else if let BallotOp::Close { .. } = op {
+                op = close(&object, &object.state().to_pin());
+            }
+            object.step(by, op);
+            object.step(by, cast(&YES));
+            prop_assert_eq!(format!("{:?}", object.state().opening), asked.clone());
+        }
+        // A paper that counts was judged by this opening, for it is part of the same object.
+        let electors = &object.state().opening.as_ref().unwrap().electors;
+        let counted = object.state().result().map(|result| result.papers).unwrap_or_default();
+        prop_assert!(counted.iter().all(|paper| electors.contains(&paper.voter)));
+    }
 }

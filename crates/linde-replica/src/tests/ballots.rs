@@ -6,7 +6,7 @@ use crate::{Keep, Spaces, Verdict};
 use linde_deliberation::ballot::{Ballot, BallotResult, Phase, electorate, electorate_hash};
 use linde_log::{EntryId, PersonId, SpaceId};
 use linde_space::Role;
-use linde_sync::Shelf as _;
+use linde_sync::Shelf;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -186,4 +186,55 @@ proptest! {
         nodes[0].lower(space, cem, None, Keep::Since(0)).unwrap();
         arrives_alike(&mut nodes[0], space, &cuts);
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Whoever is erased as a person, before a ballot is closed or after it: their papers stay, and so does every result.
+    #[test]
+    fn erasing_persons_changes_no_result(
+        votes in prop::collection::vec((0usize..4, 0usize..3), 1..8),
+        early in prop::collection::vec(0usize..4, 0..2),
+        late in prop::collection::vec(0usize..4, 1..4),
+    ) {
+        let (mut nodes, space) = council();
+        let ballot = open(&mut nodes, space);
+        for (by, vote) in votes {
+            nodes[by].act(space, "statement", EntryId::ZERO, json!({ "create": { "text": "Ich stimme ab." } })).unwrap();
+            cast(&mut nodes[by], space, ballot, ["yes", "no", "abstain"][vote]);
+        }
+        all_meet(&mut nodes, space);
+        let state = nodes[0].replica(space).unwrap().state::<Ballot>(&ballot).unwrap();
+        let papers = state.to_pin();
+        let expected = state.hash_of(&papers.iter().copied().collect(), None);
+        early.iter().for_each(|who| erase_person(&mut nodes, space, *who));
+        close(&mut nodes[0], space, ballot);
+        all_meet(&mut nodes, space);
+        for who in late {
+            erase_person(&mut nodes, space, who);
+            for node in &mut nodes {
+                let result = result(node, space, ballot).unwrap();
+                prop_assert_eq!(Some(result.hash), expected);
+                prop_assert_eq!(result.papers.len(), papers.len());
+            }
+        }
+    }
+}
+
+/// Erases what a person wrote, their name too, by the founder; all hear of it.
+fn erase_person(nodes: &mut [Spaces; 4], space: SpaceId, who: usize) {
+    let (device, person) = (nodes[who].device(), person(&mut nodes[who], space));
+    let vector = Shelf::vector(&nodes[who], &space).clone();
+    let upto: Vec<Value> = vector
+        .iter()
+        .filter(|(log, _)| log.device == device && log.lane != linde_log::Lane::Control)
+        .map(|(log, head)| json!({ "device": device, "lane": log.lane.number(), "len": head.len, "head": head.head }))
+        .collect();
+    let targets = json!({ "person": { "person": person, "upto": upto } });
+    let op = json!({ "create": { "targets": targets, "reason": "personal-data" } });
+    nodes[0].act(space, "erasure", EntryId::ZERO, op).unwrap();
+    all_meet(nodes, space);
+    let names = nodes[3].replica(space).unwrap().names();
+    assert!(!names.contains_key(&person), "nobody is called that any more");
 }

@@ -97,3 +97,44 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// What a later version says, in kinds or fields that this one does not know, goes on as it came, bit by bit.
+    #[test]
+    fn what_this_version_does_not_know_is_passed_on_as_it_came(
+        entries in prop::collection::vec(
+            (prop_oneof![Just(257u16), Just(277), Just(512), 600u16..700, any::<u16>()], any::<bool>(), prop::collection::vec(any::<u8>(), 16..80)),
+            1..6,
+        ),
+    ) {
+        let (mut a, space) = super::founded(1);
+        let (_, link) = a.invite(space, linde_space::Role::Member, 1, None, false, vec![]).unwrap();
+        let mut b = super::node(2);
+        super::copy_genesis(&a, &mut b, space, &link, "Bruno");
+        super::copy(&b, &mut a, space);
+        let key = b.identity().device_key().clone();
+        let mut written = Vec::new();
+        for (kind, is_text, body) in entries {
+            let lane = if is_text { linde_log::Lane::Text } else { linde_log::Lane::Deliberation };
+            let log = linde_log::LogId { lane, device: key.device() };
+            let tip = b.get(space).unwrap().store().tips().get(&log).copied();
+            let (obj, enc) = (linde_log::EntryId::ZERO, linde_log::Encryption::Plain);
+            let draft = linde_log::Draft { space, lane, kind, obj, after: vec![], after_lamport: 0, time_ms: 0, enc, body };
+            let entry = linde_log::sign(&key, tip, draft).unwrap().into_signed();
+            written.push((entry.id(), entry.raw().clone()));
+            linde_sync::Shelf::ingest(&mut b, &space, vec![vec![entry]]).unwrap();
+        }
+        // From Bruno to Käthe, and from her to somebody who never met him.
+        super::copy(&b, &mut a, space);
+        let mut c = super::node(3);
+        c.make_room(space).unwrap();
+        super::copy(&a, &mut c, space);
+        for (id, bytes) in written {
+            let carried = c.get(space).unwrap().store().get(&id).unwrap().unwrap();
+            prop_assert_eq!(carried.raw(), &bytes);
+        }
+        prop_assert_eq!(super::state(&mut a, space), super::state(&mut c, space));
+    }
+}
