@@ -214,7 +214,13 @@ fn branch(value: &Value, depth: usize) {
             return out(&format!("{indent}{}", leaf(value)));
         }
     };
-    for (name, value) in named.into_iter().filter(|(_, value)| !is_empty(value)) {
+    for (name, value) in named {
+        if name == "reached:" && value.is_null() {
+            out(&format!("{indent}{name} fewer than five"));
+        }
+        if is_empty(value) {
+            continue;
+        }
         if value.is_object() || value.is_array() {
             out(&format!("{indent}{name}"));
             branch(value, depth + 1);

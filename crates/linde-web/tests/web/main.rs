@@ -25,6 +25,7 @@ mod settings_pages;
 #[path = "../../examples/preview/start.rs"]
 mod start;
 mod start_pages;
+mod topic_pages;
 #[path = "../../examples/preview/topics.rs"]
 mod topics;
 #[path = "../../examples/preview/trust.rs"]
