@@ -407,11 +407,12 @@ proptest! {
         let asked = format!("{:?}", object.state().opening);
         let others: Vec<BallotOp> = Ballot::examples();
         for (by, step) in steps {
-            let op = match step.get(&others).clone() {
-                BallotOp::Open(open) => BallotOp::Open(Box::new(Open { question: "Etwas anderes?".to_owned(), ..*open })),
-                BallotOp::Close { .. } => close(&object, &object.state().to_pin()),
-                other => other,
-            };
+            let mut op = step.get(&others).clone();
+            if let BallotOp::Open(open) = &mut op {
+                "Etwas anderes?".clone_into(&mut open.question);
+            } else if let BallotOp::Close { .. } = op {
+                op = close(&object, &object.state().to_pin());
+            }
             object.step(by, op);
             object.step(by, cast(&YES));
             prop_assert_eq!(format!("{:?}", object.state().opening), asked.clone());
