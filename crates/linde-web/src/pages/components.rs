@@ -138,6 +138,7 @@ fn fields(p: &Page) -> askama::Result<Vec<Sample>> {
     add("secret", &|form| form.secret(p, "secret", "field-passphrase-new", "off", ""))?;
     add("word", &|form| form.word(p, "word", &7))?;
     add("number", &|form| form.number(p, "number", "field-days", 365))?;
+    add("hinted_number", &|form| form.hinted_number(p, "hinted_number", "field-quorum", "hint-quorum", 100))?;
     add("optional_number", &|form| form.optional_number(p, "optional_number", "field-quorum", "hint-quorum", 100))?;
     add("day", &|form| form.day(p, "day", "field-day"))?;
     add("area", &|form| form.area(p, "area", "field-statement", 500, 3))?;

@@ -122,6 +122,7 @@ const FAMILIES: &[Family] = &[
             "dissents-from",
             "supersedes",
             "cast-in",
+            "version-of",
         ],
     ),
 ];
