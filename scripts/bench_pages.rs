@@ -67,6 +67,11 @@ pub(crate) fn pages(linde: &Path, entries: usize, table: &mut Table) {
         let named = address.replace(space.as_str(), "…");
         println!("page {named}: p95 {:.1} ms, {:.1} kB", ms(p95), bytes as f64 / 1e3);
         let named = without_ids(&named);
+        if address.starts_with("/search") {
+            let what = format!("the search, {entries} contributions in a topic: p95 of server time");
+            table.row("P9", &what, "≤ 50 ms", &format!("{:.0} ms", ms(p95)), Some(p95 <= Duration::from_millis(50)));
+            continue;
+        }
         if p95 > slowest.0 {
             slowest = (p95, named.clone());
         }
@@ -77,7 +82,7 @@ pub(crate) fn pages(linde: &Path, entries: usize, table: &mut Table) {
     let measured = format!("{:.0} ms at worst, `{}`", ms(slowest.0), slowest.1);
     table.row(
         "P9",
-        &format!("any page, {entries} contributions in a topic: p95 of server time"),
+        "any other page: p95 of server time",
         "≤ 50 ms",
         &measured,
         Some(slowest.0 <= Duration::from_millis(50)),
