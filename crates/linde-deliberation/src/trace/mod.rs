@@ -86,6 +86,22 @@ pub struct Deliberation<'a> {
     pub language_versions: Objects<'a, LanguageVersionState>,
 }
 
+/// The ids of objects, whatever their kind is.
+trait Ids {
+    fn has(&self, id: &EntryId) -> bool;
+    fn ids(&self) -> Vec<EntryId>;
+}
+
+impl<S> Ids for Objects<'_, S> {
+    fn has(&self, id: &EntryId) -> bool {
+        self.contains_key(id)
+    }
+
+    fn ids(&self) -> Vec<EntryId> {
+        self.keys().copied().collect()
+    }
+}
+
 /// Where an object belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Home {
@@ -134,40 +150,31 @@ impl Deliberation<'_> {
 
     /// The number of the kind of an object.
     pub fn kind(&self, id: &EntryId) -> Option<u16> {
-        fn of<K: Kind>(objects: &Objects<'_, K::State>, id: &EntryId) -> Option<u16> {
-            objects.contains_key(id).then_some(K::ID)
-        }
-        None.or_else(|| of::<crate::topic::Topic>(&self.topics, id))
-            .or_else(|| of::<crate::statement::Statement>(&self.statements, id))
-            .or_else(|| of::<crate::question::Question>(&self.questions, id))
-            .or_else(|| of::<crate::proposal::Proposal>(&self.proposals, id))
-            .or_else(|| of::<crate::amendment::Amendment>(&self.amendments, id))
-            .or_else(|| of::<crate::condition::Condition>(&self.conditions, id))
-            .or_else(|| of::<crate::argument::Argument>(&self.arguments, id))
-            .or_else(|| of::<crate::ballot::Ballot>(&self.ballots, id))
-            .or_else(|| of::<crate::objection::Objection>(&self.objections, id))
-            .or_else(|| of::<crate::record::Record>(&self.records, id))
-            .or_else(|| of::<crate::dissent::Dissent>(&self.dissents, id))
+        self.by_kind().into_iter().find(|(_, objects)| objects.has(id)).map(|(kind, _)| kind)
     }
 
     /// All objects, each with the number of its kind.
     fn all(&self) -> Vec<(u16, EntryId)> {
-        fn of<K: Kind>(objects: &Objects<'_, K::State>) -> impl Iterator<Item = (u16, EntryId)> {
-            objects.keys().map(|id| (K::ID, *id))
-        }
-        of::<crate::topic::Topic>(&self.topics)
-            .chain(of::<crate::statement::Statement>(&self.statements))
-            .chain(of::<crate::question::Question>(&self.questions))
-            .chain(of::<crate::proposal::Proposal>(&self.proposals))
-            .chain(of::<crate::amendment::Amendment>(&self.amendments))
-            .chain(of::<crate::condition::Condition>(&self.conditions))
-            .chain(of::<crate::argument::Argument>(&self.arguments))
-            .chain(of::<crate::ballot::Ballot>(&self.ballots))
-            .chain(of::<crate::objection::Objection>(&self.objections))
-            .chain(of::<crate::record::Record>(&self.records))
-            .chain(of::<crate::dissent::Dissent>(&self.dissents))
-            .chain(of::<crate::language_version::LanguageVersion>(&self.language_versions))
-            .collect()
+        let of_kind = |(kind, objects): (u16, &dyn Ids)| objects.ids().into_iter().map(move |id| (kind, id));
+        self.by_kind().into_iter().flat_map(of_kind).collect()
+    }
+
+    /// The objects of each kind.
+    fn by_kind(&self) -> [(u16, &dyn Ids); 12] {
+        [
+            (crate::topic::Topic::ID, &self.topics),
+            (crate::statement::Statement::ID, &self.statements),
+            (crate::question::Question::ID, &self.questions),
+            (crate::proposal::Proposal::ID, &self.proposals),
+            (crate::amendment::Amendment::ID, &self.amendments),
+            (crate::condition::Condition::ID, &self.conditions),
+            (crate::argument::Argument::ID, &self.arguments),
+            (crate::ballot::Ballot::ID, &self.ballots),
+            (crate::objection::Objection::ID, &self.objections),
+            (crate::record::Record::ID, &self.records),
+            (crate::dissent::Dissent::ID, &self.dissents),
+            (crate::language_version::LanguageVersion::ID, &self.language_versions),
+        ]
     }
 
     fn placed(&self, id: &EntryId) -> Option<(Home, u64, Contribution)> {

@@ -1,5 +1,6 @@
 //! Every element of the pages in every state, made by the same helpers and templates as the pages themselves.
 
+use super::opinion::{self, Picture};
 use crate::{
     DeskError, Id, assets,
     form::{Fields, Form},
@@ -7,9 +8,9 @@ use crate::{
     request::Visit,
     say_ballots::Bar,
     views::{
-        Author, Delivery, DeviceOrigin, DeviceState, DeviceView, ErasureView, MemberView, Named, Overlay, OverlayView,
-        PersonRef, Role, SpaceState, SpaceView, Span, SpanKind, Spread, Standing, StatementView, TopicHead, TopicRow,
-        TraceView, Verdict, Visibility, Voice,
+        Author, Delivery, DeviceOrigin, DeviceState, DeviceView, ErasureView, MapPoint, MemberView, Named,
+        OpinionGroup, OpinionView, Overlay, OverlayView, PersonRef, Role, SpaceState, SpaceView, Span, SpanKind,
+        Spread, Standing, StatementView, TopicHead, TopicRow, TraceView, Verdict, Visibility, Voice,
     },
 };
 use askama::Template;
@@ -41,6 +42,8 @@ struct ComponentsPage<'a> {
     topics: Vec<TopicRow>,
     trace: TraceView,
     bars: Vec<Bar>,
+    map: OpinionView,
+    picture: Picture,
     phase: Phase,
     spans: Vec<Span>,
     author: Author,
@@ -77,12 +80,25 @@ impl ComponentsPage<'_> {
     }
 }
 
+/// A few people of each group, and one of none; the owner among the first.
+fn map() -> OpinionView {
+    let group = OpinionGroup { size: 3, mine: false, representative: Vec::new() };
+    let point = |number: u32| MapPoint {
+        x: f64::from(number % 5) - 2.0,
+        y: f64::from(number / 5) - 1.0,
+        group: Some(number % 5).filter(|group| *group < 4),
+        mine: number == 0,
+    };
+    OpinionView { groups: vec![group; 4], points: (0..15).map(point).collect(), ..OpinionView::default() }
+}
+
 pub(crate) async fn components(visit: Visit) -> Result<Response, DeskError> {
     let p = Page::titled(&visit, "help", "title-components");
     let (author, twin) = (somebody(1), somebody(2));
     let p = p.distinguish([&author, &twin].into_iter());
     let now_ms = p.now_ms();
     let fields = fields(&p).map_err(|_| DeskError::new("internal"))?;
+    let map = map();
     let page = ComponentsPage {
         p: &p,
         tokens: tokens(assets::STYLE),
@@ -94,6 +110,8 @@ pub(crate) async fn components(visit: Visit) -> Result<Response, DeskError> {
         topics: topics(&author, now_ms),
         trace: trace(now_ms),
         bars: bars(&p),
+        picture: opinion::picture(&map),
+        map,
         phase: Phase::Weighing,
         spans: spans(),
         author: author.clone(),
