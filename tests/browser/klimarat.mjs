@@ -67,7 +67,7 @@ export function real(browser) {
         const t = await words(lang);
         await step(`the page speaks ${lang}`, async () => {
           await person.page.goto(here);
-          await person.page.getByRole("button", { name: new RegExp(`^${lang}`) }).click();
+          if (lang !== "de") await person.page.getByRole("button", { name: new RegExp(`^${lang}`) }).click();
           await person.page.locator(`html[lang=${lang}]`).waitFor();
         });
         await person.page.goto(here);
@@ -80,7 +80,7 @@ export function real(browser) {
         await check("every person has a mark", async () => {
           const paths = await person.page.locator("svg.opinion-map > path").evaluateAll((all) => all.map((path) => path.getAttribute("d")));
           const marks = paths.join("").split("M").length - 1;
-          expect(marks > 900, `${marks} marks`);
+          expect(marks >= 900, `${marks} marks`);
         });
         await inspect(person, `Klimarat, ${lang}: opinion map`);
       }

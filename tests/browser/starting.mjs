@@ -62,8 +62,8 @@ async function tell({ t, node, person, page, scripts }) {
     await page.goto(`${node.origin}/`);
     await person.sees(page.locator("a[href^='/welcome']"));
     await page.locator("a[href^='/welcome']").first().click();
-    await person.sees(page.getByText(t("welcome-step", { n: 2, of: 3 })));
-    await page.getByRole("button", { name: t("welcome-on") }).click();
+    // Looking around was the second of them.
+    await person.sees(page.getByText(t("welcome-step", { n: 3, of: 3 })));
     await person.sees(page.getByRole("heading", { level: 1, name: t("welcome-safe-title") }));
     await page.getByRole("button", { name: t("welcome-done") }).click();
     await page.waitForURL((url) => url.pathname === "/");
