@@ -73,6 +73,11 @@ const LIMITS: &[(&str, &str)] = &[
         "by symbols most is what generic code of the standard library, of CBOR and of JSON becomes for each kind and each page; then the pages, the \
          network with its cryptography, and Automerge. Code for size instead of speed was not tried.",
     ),
+    (
+        "P11",
+        "a section of which much was written and cut off again keeps what was cut off, and an insertion into it costs more; the row says how much of \
+         that is Automerge's own.",
+    ),
     ("P9", "the search reads every statement of all spaces on the thread that also serves everything else."),
 ];
 

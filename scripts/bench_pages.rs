@@ -103,6 +103,11 @@ fn browser_figures(linde: &Path, table: &mut Table) {
         let figure: Value = serde_json::from_str(line).unwrap();
         let (median, most) = (figure["median"].as_f64().unwrap(), figure["most"].as_f64().unwrap());
         let what = match figure["what"].as_str().unwrap() {
+            "memory" => {
+                let measured = format!("{median:.0} MB, {most:.0} MB at its peak");
+                table.row("P2", "memory of a node with Klimarat imported", "", &measured, None);
+                continue;
+            }
             "paint" => "first useful paint of a topic's page with Klimarat loaded, Chromium",
             _ => "from an act accepted at another node to the changed page, Chromium",
         };

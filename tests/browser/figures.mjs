@@ -1,7 +1,8 @@
-// Measures what only a browser can see, and prints a line of JSON each:
+// Measures what only a browser can see, and prints a line of JSON each: what a node with Klimarat loaded takes of memory,
 // how long until the page of a topic shows something that is of use, with Klimarat loaded,
 // and how long until the page of one node shows what was done at another.
 
+import { readFile } from "node:fs/promises";
 import { Person, launch } from "./browser.mjs";
 import { command, load } from "./klimarat.mjs";
 import { Node } from "./nodes.mjs";
@@ -13,6 +14,9 @@ const nodes = [await Node.start("Lindenhof"), await Node.start("Rathaus")];
 try {
   const [here, there] = nodes;
   const { space, topic } = await load(here);
+  const status = await readFile(`/proc/${here.child.pid}/status`, "utf8");
+  const megabytes = (name) => Number(status.match(new RegExp(`${name}:\\s+(\\d+) kB`))[1]) / 1000;
+  console.log(JSON.stringify({ what: "memory", median: megabytes("VmRSS"), most: megabytes("VmHWM") }));
   const reader = await Person.sit(browser);
   await reader.logIn(here.login);
   const address = `${here.origin}/spaces/${space}/topics/${topic}`;

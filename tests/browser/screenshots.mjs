@@ -11,7 +11,7 @@ import { words } from "./words.mjs";
 
 const [folder, only] = process.argv.slice(2);
 const STATEMENTS = new URL("../data/klimarat/statements.csv", import.meta.url);
-const STATEMENTS_USED = 40;
+const STATEMENTS_USED = 25;
 /** Shorter ones are mostly trials of the people who took part. */
 const STATEMENT_CHARS = 30;
 const SIZES = [{ width: 1280, height: 900 }, { width: 360, height: 740 }];
