@@ -79,8 +79,8 @@ fn unknown() -> DeskError {
     DeskError::new("object-unknown")
 }
 
-/// All that is contributed in a space, and who looks at it. Statements are in it only where something is traced: there are many more
-/// of them than of all else.
+/// All that is contributed in a space, and who looks at it. Of statements, of which there are many more than of all else, it holds those
+/// that something else speaks of, and the one that is traced.
 struct Sight<'a> {
     replica: &'a Replica,
     all: Deliberation<'a>,
@@ -95,7 +95,24 @@ impl<'a> Sight<'a> {
         let replica = replica(core, space)?;
         let faces = Faces::of(replica, me);
         let replica: &Replica = replica;
-        Ok(Self { replica, all: replica.deliberation_without_statements(), faces, standings })
+        let mut sight = Self { replica, all: replica.deliberation_without_statements(), faces, standings };
+        let argued = sight.all.arguments.values().filter_map(|one| Some(one.state.argued.as_ref()?.parent));
+        let fates = sight.all.proposals.values().flat_map(|one| one.state.fates.iter().map(|fate| fate.target));
+        let named: Vec<EntryId> = argued.chain(fates).collect();
+        named.iter().for_each(|id| sight.add_statement(id));
+        Ok(sight)
+    }
+
+    /// Adds a statement, if it is one that counts, and what it comes from.
+    fn add_statement(&mut self, id: &EntryId) {
+        let mut next = Some(*id);
+        while let Some(id) = next.take().filter(|id| !self.all.statements.contains_key(id) && self.replica.counts(id)) {
+            let (Some(state), Some(row)) = (self.replica.state::<Statement>(&id), self.replica.row(&id)) else {
+                return;
+            };
+            self.all.statements.insert(id, Placed { lamport: row.lamport, state });
+            next = state.lineage.map(|(from, _)| from);
+        }
     }
 
     /// How many statements a topic has.
@@ -105,11 +122,11 @@ impl<'a> Sight<'a> {
 
     /// The same with a statement, if it is one, and those that come from it.
     fn with_statement(mut self, id: &EntryId) -> Self {
-        if self.replica.state::<Statement>(id).is_some() {
-            let is_near =
-                |one: &EntryId, state: &StatementState| one == id || state.lineage.is_some_and(|(from, _)| from == *id);
-            let near = self.replica.placed::<Statement>().filter(|(one, _, state)| is_near(one, state));
-            self.all.statements = near.map(|(one, lamport, state)| (one, Placed { lamport, state })).collect();
+        self.add_statement(id);
+        if self.all.statements.contains_key(id) {
+            let comes_from_it = |state: &StatementState| state.lineage.is_some_and(|(from, _)| from == *id);
+            let near = self.replica.placed::<Statement>().filter(|(_, _, state)| comes_from_it(state));
+            self.all.statements.extend(near.map(|(one, lamport, state)| (one, Placed { lamport, state })));
         }
         self
     }
