@@ -68,9 +68,10 @@ impl Topics for NodeDesk {
 
     fn trace(&self, space: Id, contribution: Id) -> Answer<'_, TraceView> {
         self.ask(move |core| {
-            let sight = Sight::of(core, SpaceId(space.0))?;
+            let mut sight = Sight::of(core, SpaceId(space.0))?;
             let id = EntryId(contribution.0);
-            sight.with_statement(&id).trace(&id).ok_or_else(unknown)
+            add_neighbours(sight.replica, &mut sight.all, &id);
+            sight.trace(&id).ok_or_else(unknown)
         })
     }
 }
@@ -95,40 +96,12 @@ impl<'a> Sight<'a> {
         let replica = replica(core, space)?;
         let faces = Faces::of(replica, me);
         let replica: &Replica = replica;
-        let mut sight = Self { replica, all: replica.deliberation_without_statements(), faces, standings };
-        let argued = sight.all.arguments.values().filter_map(|one| Some(one.state.argued.as_ref()?.parent));
-        let fates = sight.all.proposals.values().flat_map(|one| one.state.fates.iter().map(|fate| fate.target));
-        let named: Vec<EntryId> = argued.chain(fates).collect();
-        named.iter().for_each(|id| sight.add_statement(id));
-        Ok(sight)
-    }
-
-    /// Adds a statement, if it is one that counts, and what it comes from.
-    fn add_statement(&mut self, id: &EntryId) {
-        let mut next = Some(*id);
-        while let Some(id) = next.take().filter(|id| !self.all.statements.contains_key(id) && self.replica.counts(id)) {
-            let (Some(state), Some(row)) = (self.replica.state::<Statement>(&id), self.replica.row(&id)) else {
-                return;
-            };
-            self.all.statements.insert(id, Placed { lamport: row.lamport, state });
-            next = state.lineage.map(|(from, _)| from);
-        }
+        Ok(Self { replica, all: spoken_of(replica), faces, standings })
     }
 
     /// How many statements a topic has.
     fn statements(&self, topic: &EntryId) -> u32 {
         small(self.replica.statements_of_topics().get(topic).copied().unwrap_or_default())
-    }
-
-    /// The same with a statement, if it is one, and those that come from it.
-    fn with_statement(mut self, id: &EntryId) -> Self {
-        self.add_statement(id);
-        if self.all.statements.contains_key(id) {
-            let comes_from_it = |state: &StatementState| state.lineage.is_some_and(|(from, _)| from == *id);
-            let near = self.replica.placed::<Statement>().filter(|(_, _, state)| comes_from_it(state));
-            self.all.statements.extend(near.map(|(one, lamport, state)| (one, Placed { lamport, state })));
-        }
-        self
     }
 
     fn me(&self) -> Option<PersonId> {
@@ -493,6 +466,36 @@ impl<'a> Sight<'a> {
     }
 }
 
+/// All that was contributed, and of the statements those that something else speaks of.
+fn spoken_of(replica: &Replica) -> Deliberation<'_> {
+    let mut all = replica.deliberation_without_statements();
+    let argued = all.arguments.values().filter_map(|one| Some(one.state.argued.as_ref()?.parent));
+    let fates = all.proposals.values().flat_map(|one| one.state.fates.iter().map(|fate| fate.target));
+    let named: Vec<EntryId> = argued.chain(fates).collect();
+    named.iter().for_each(|id| add_statement(replica, &mut all, id));
+    all
+}
+
+/// Adds a statement, if it is one that counts, and what it comes from.
+fn add_statement<'a>(replica: &'a Replica, all: &mut Deliberation<'a>, id: &EntryId) {
+    let mut next = Some(*id);
+    while let Some(id) = next.take().filter(|id| !all.statements.contains_key(id) && replica.counts(id)) {
+        let (Some(state), Some(row)) = (replica.state::<Statement>(&id), replica.row(&id)) else { return };
+        all.statements.insert(id, Placed { lamport: row.lamport, state });
+        next = state.lineage.map(|(from, _)| from);
+    }
+}
+
+/// Adds a statement, if it is one, what it comes from, and what comes from it.
+fn add_neighbours<'a>(replica: &'a Replica, all: &mut Deliberation<'a>, id: &EntryId) {
+    add_statement(replica, all, id);
+    if all.statements.contains_key(id) {
+        let comes_from_it = |state: &StatementState| state.lineage.is_some_and(|(from, _)| from == *id);
+        let near = replica.placed::<Statement>().filter(|(_, _, state)| comes_from_it(state));
+        all.statements.extend(near.map(|(one, lamport, state)| (one, Placed { lamport, state })));
+    }
+}
+
 /// The beginning of what somebody said, on one line.
 pub(crate) fn beginning(said: &str) -> String {
     let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -510,4 +513,39 @@ fn changes(amendment: &AmendmentState, proposal: &EntryId) -> bool {
 /// Whether a question has neither an answer nor a refusal.
 pub(crate) fn waits(question: &QuestionState) -> bool {
     matches!(question.status(), Some(Status::Asked | Status::Accepted | Status::Forwarded))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::practice::tests::{owner, played};
+    use serde_json::json;
+
+    #[test]
+    fn a_trace_is_the_same_with_the_statements_that_are_spoken_of_as_with_all() {
+        let mut spaces = owner();
+        let (space, records) = played(&mut spaces);
+        spaces.add_practice(space, &records, "Uli").unwrap();
+        let replica = spaces.replica(space).unwrap();
+        let statement =
+            replica.states::<Statement>().find(|(_, state)| state.topic.is_some()).map(|(id, _)| id).unwrap();
+        let mut op = json!({ "create": { "parent": statement, "stance": "contra", "text": "Nein.", "evidence": [] } });
+        crate::complete::complete(&mut spaces, space, "argument", EntryId::ZERO, &mut op).unwrap();
+        let argument = spaces.act(space, "argument", EntryId::ZERO, op).unwrap();
+        let op = json!({ "derive": { "from": statement, "how": "reword", "text": "Anders gesagt." } });
+        let derived = spaces.act(space, "statement", EntryId::ZERO, op).unwrap();
+
+        let replica = spaces.replica(space).unwrap();
+        let whole = replica.deliberation();
+        let ids = whole.topics.keys().flat_map(|topic| whole.members(topic)).chain([argument, derived, statement]);
+        for id in ids.collect::<BTreeSet<_>>() {
+            let mut some = spoken_of(replica);
+            add_neighbours(replica, &mut some, &id);
+            assert!(some.statements.len() < whole.statements.len());
+            assert_eq!(format!("{:?}", some.trace(&id)), format!("{:?}", whole.trace(&id)), "{:?}", whole.kind(&id));
+            assert_eq!(some.kind(&id), whole.kind(&id));
+        }
+        let traced = spoken_of(replica);
+        assert_eq!(traced.kind(&statement), whole.kind(&statement), "an argument leads to it");
+    }
 }
