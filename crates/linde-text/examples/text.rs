@@ -1,7 +1,7 @@
 //! The text figures of docs/BENCHMARKS.md (P7), each beside Automerge's own time for the same work in the same run.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement stops at the first surprise and prints")]
 
-use automerge::{AutoCommit, ObjType, ROOT, ReadDoc as _, transaction::Transactable as _};
+use automerge::{AutoCommit, ObjId, ObjType, ROOT, ReadDoc as _, transaction::Transactable as _};
 use linde_log::{DeviceId, EntryId, PersonId};
 use linde_text::{Edit, Section};
 use std::time::{Duration, Instant};
@@ -29,17 +29,7 @@ fn growth() {
         median(times).as_secs_f64() / lines as f64
     };
     // What Automerge alone takes for the same lines, one change each.
-    let theirs = |lines: usize| {
-        let Typed { splices, .. } = typed(lines);
-        let mut theirs = AutoCommit::new();
-        let body = theirs.put_object(ROOT, "t", ObjType::Text).unwrap();
-        let start = Instant::now();
-        for (at, gone, come) in &splices {
-            theirs.splice_text(&body, *at, *gone, come).unwrap();
-            theirs.commit();
-        }
-        start.elapsed().as_secs_f64() / lines as f64
-    };
+    let theirs = |lines: usize| automerge_alone(&typed(lines).splices).2.as_secs_f64() / lines as f64;
     let (one, ten, hundred) = (each(LINES / 10), each(LINES), each(LINES * 10));
     let ratio = hundred / one;
     let alone = theirs(LINES * 10) / theirs(LINES / 10);
@@ -136,6 +126,18 @@ fn taking_in(edits: &[(EntryId, Edit)]) -> (Section, Duration) {
     (ours, start.elapsed())
 }
 
+/// How long Automerge alone takes for the same, one change each.
+fn automerge_alone(splices: &[(usize, isize, String)]) -> (AutoCommit, ObjId, Duration) {
+    let mut theirs = AutoCommit::new();
+    let body = theirs.put_object(ROOT, "t", ObjType::Text).unwrap();
+    let start = Instant::now();
+    for (at, gone, come) in splices {
+        theirs.splice_text(&body, *at, *gone, come).unwrap();
+        theirs.commit();
+    }
+    (theirs, body, start.elapsed())
+}
+
 /// The same text through typed edits and through Automerge; and opening the result again.
 fn trace() {
     let Typed { edits, splices, text } = typed(LINES);
@@ -143,14 +145,7 @@ fn trace() {
     let (mut ours, our_time) = taking_in(&edits);
     assert_eq!(ours.text(), text);
 
-    let mut theirs = AutoCommit::new();
-    let body = theirs.put_object(ROOT, "t", ObjType::Text).unwrap();
-    let start = Instant::now();
-    for (at, gone, come) in &splices {
-        theirs.splice_text(&body, *at, *gone, come).unwrap();
-        theirs.commit();
-    }
-    let their_time = start.elapsed();
+    let (mut theirs, body, their_time) = automerge_alone(&splices);
     assert_eq!(theirs.text(&body).unwrap(), text, "both wrote the same");
     let ratio = their_time.as_secs_f64() / our_time.as_secs_f64();
     row(
