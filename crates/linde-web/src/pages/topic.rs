@@ -312,7 +312,8 @@ async fn propose(posted: &Posted, space: Id, topic: Id) -> Result<Asked, DeskErr
     let view = posted.visit.web.desk().topic(space, topic).await?;
     let is_begun = |held: &&Held<ProposalState>| {
         let state = &held.state;
-        held.by.me && state.versions.is_empty() && state.draft.is_none() && state.title() == title
+        let is_empty = state.versions.is_empty() && state.draft.is_none() && state.withdrawn.is_none();
+        held.by.me && is_empty && state.title() == title
     };
     let begun = view.proposals.iter().map(|row| &row.proposal).find(is_begun).map(|held| held.id);
     let (deed, then): (_, Option<Then>) = match begun {
