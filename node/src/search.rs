@@ -25,11 +25,11 @@ use linde_deliberation::{
     topic::{Topic, TopicState},
 };
 use linde_log::{DeviceId, EntryId, SpaceId};
-use linde_replica::{DOCUMENT_KIND, Replica};
+use linde_replica::{DOCUMENT_KIND, EntryRow, Replica};
 use linde_search::{Fit, Query, Scratch};
 use linde_web::{
     Answer, DeskError, Id, Search,
-    views::{FOUND_KINDS, Found, FoundPassage, FoundPiece, MAX_FOUND, SearchAnswer, SearchQuery, Verdict},
+    views::{FOUND_KINDS, Found, FoundPart, FoundPassage, FoundPiece, MAX_FOUND, SearchAnswer, SearchQuery, Verdict},
 };
 use serde_json::Value;
 use std::{
@@ -55,9 +55,17 @@ impl Search for NodeDesk {
 #[derive(Default)]
 struct Content<'a> {
     title: Cow<'a, str>,
-    /// With the entry of each that is not the object itself.
-    texts: Vec<(Option<EntryId>, Cow<'a, str>)>,
+    texts: Vec<Said<'a>>,
     topic: Option<EntryId>,
+}
+
+/// One text of what something says.
+struct Said<'a> {
+    text: Cow<'a, str>,
+    /// The entry that says it, if that is not the object itself.
+    entry: Option<EntryId>,
+    /// Which of [`linde_web::views::FOUND_PARTS`] it is, if somebody said it to the object.
+    part: Option<&'static str>,
 }
 
 /// What fits.
@@ -91,21 +99,38 @@ impl<'a> Content<'a> {
     }
 
     fn with(mut self, text: impl Into<Cow<'a, str>>) -> Self {
-        self.texts.push((None, text.into()));
+        self.texts.push(Said { text: text.into(), entry: None, part: None });
         self
     }
 
+    /// With texts of entries of the object's own.
     fn with_all(mut self, texts: impl IntoIterator<Item = (EntryId, &'a str)>) -> Self {
-        self.texts.extend(texts.into_iter().map(|(entry, text)| (Some(entry), Cow::Borrowed(text))));
+        let said = |(entry, text)| Said { text: Cow::Borrowed(text), entry: Some(entry), part: None };
+        self.texts.extend(texts.into_iter().map(said));
+        self
+    }
+
+    /// With what was said to the object.
+    fn with_parts<T: Into<Cow<'a, str>>>(
+        mut self,
+        part: &'static str,
+        texts: impl IntoIterator<Item = (EntryId, T)>,
+    ) -> Self {
+        let said = |(entry, text): (_, T)| Said { text: text.into(), entry: Some(entry), part: Some(part) };
+        self.texts.extend(texts.into_iter().map(said));
         self
     }
 
     /// Without what somebody hid, and without what is empty.
     fn seen(mut self, standings: &Standings) -> Self {
-        self.texts.retain(|(entry, text)| {
-            !text.is_empty() && entry.is_none_or(|entry| standings.hidden_by(&entry).is_none())
-        });
+        self.texts.retain(|said| !said.text.is_empty() && said.is_seen(standings));
         self
+    }
+}
+
+impl Said<'_> {
+    fn is_seen(&self, standings: &Standings) -> bool {
+        self.entry.is_none_or(|entry| standings.hidden_by(&entry).is_none())
     }
 }
 
@@ -125,10 +150,17 @@ fn search(core: &mut Core, wanted: &SearchQuery) -> Result<SearchAnswer, DeskErr
     for space in spaces {
         hits.append(&mut hunt(core, space, &query, wanted)?);
     }
-    hits.sort_unstable_by_key(|hit| (hit.rank, hit.space, hit.kind, hit.id));
     let total = hits.len() as u64;
     let limit = usize::try_from(wanted.limit.clamp(1, MAX_FOUND)).unwrap_or(1);
     let skip = usize::try_from(wanted.part).unwrap_or(usize::MAX).saturating_mul(limit);
+    let order = |hit: &Hit| (hit.rank, hit.space, hit.kind, hit.id);
+    let end = skip.saturating_add(limit);
+    if end < hits.len() {
+        // Only what is shown has to be in order.
+        hits.select_nth_unstable_by_key(end, order);
+        hits.truncate(end);
+    }
+    hits.sort_unstable_by_key(order);
     let shown: Vec<Hit> = hits.into_iter().skip(skip).take(limit).collect();
     let mut known = BTreeMap::new();
     for hit in &shown {
@@ -167,6 +199,7 @@ fn hunt(core: &mut Core, space: SpaceId, query: &Query, wanted: &SearchQuery) ->
     hunt.each::<Record>(replica, record);
     hunt.each::<Dissent>(replica, |state| dissent(replica, state));
     hunt.each::<LanguageVersion>(replica, language_version);
+    hunt.not_counted(replica);
     hunt.documents(replica);
     hunt.people();
     Ok(hunt.hits)
@@ -177,23 +210,42 @@ impl Hunt<'_> {
         self.wanted.kind.as_deref().is_none_or(|wanted| FOUND_KINDS.get(kind) == Some(&wanted))
     }
 
-    /// The objects of a kind, and its contributions that do not count.
+    /// The objects of a kind that count.
     fn each<'r, K: Kind>(&mut self, replica: &'r Replica, content: impl Fn(&'r K::State) -> Content<'r>) {
         let kind = place(K::NAME);
         if !self.wants(kind) {
             return;
         }
-        for (id, state) in replica.states::<K>() {
-            if let Some(rank) = self.rank(replica, kind, id, &content(state)) {
-                let hit = self.hit(rank, kind, id.0);
+        for (row, state) in replica.made::<K>() {
+            if let Some(rank) = self.rank(&content(state), (row.log.device, row.time_ms)) {
+                let hit = self.hit(rank, kind, row.id.0);
                 self.hits.push(hit);
             }
         }
-        for row in replica.not_counted(K::ID, None, MAX_NOT_COUNTED) {
-            let said = unjudged(&row.view);
-            if let Some(rank) = self.rank(replica, kind, row.id, &said).filter(|_| !replica.is_erased(&row.id)) {
-                let hit = self.hit(rank, kind, row.id.0);
-                self.hits.push(Hit { unjudged: Some(said), ..hit });
+    }
+
+    /// Of each kind the latest contributions that do not count.
+    fn not_counted(&mut self, replica: &Replica) {
+        let mut by_kind: BTreeMap<u16, Vec<EntryRow>> = BTreeMap::new();
+        for row in replica.rows_not_counted() {
+            by_kind.entry(row.kind).or_default().push(row);
+        }
+        for (kind, mut rows) in by_kind {
+            let kind = replica.registry().by_id(kind).map_or(FOUND_KINDS.len(), |kind| place(kind.name()));
+            if kind == FOUND_KINDS.len() || !self.wants(kind) {
+                continue;
+            }
+            rows.sort_unstable_by_key(|row| Reverse((row.lamport, row.id)));
+            for row in rows.into_iter().take(MAX_NOT_COUNTED).filter(|row| !replica.is_erased(&row.id)) {
+                let op = replica.operation(&row.id);
+                let Some(op) = op.as_ref().and_then(Value::as_object).and_then(|op| op.values().next()) else {
+                    continue;
+                };
+                let said = unjudged(op);
+                if let Some(rank) = self.rank(&said, (row.log.device, row.time_ms)) {
+                    let hit = self.hit(rank, kind, row.id.0);
+                    self.hits.push(Hit { unjudged: Some(said), ..hit });
+                }
             }
         }
     }
@@ -205,9 +257,10 @@ impl Hunt<'_> {
             return;
         }
         for row in replica.objects(DOCUMENT_KIND, None) {
+            let wrote = (row.log.device, row.time_ms);
             if wants_text {
                 let title = Content { title: title_of(&row.view).into(), ..Content::default() };
-                if let Some(rank) = self.rank(replica, text, row.id, &title) {
+                if let Some(rank) = self.rank(&title, wrote) {
                     let hit = self.hit(rank, text, row.id.0);
                     self.hits.push(hit);
                 }
@@ -215,7 +268,8 @@ impl Hunt<'_> {
             for (id, title) in sections_of(&row.view).into_iter().filter(|_| wants_section) {
                 let said = replica.section(&id).map(linde_text::Section::text).unwrap_or_default();
                 let content = Content { title: title.into(), ..Content::default() }.with(said);
-                if let Some(rank) = self.rank(replica, section, id, &content) {
+                let wrote = last_written(replica, section, &id).unwrap_or(wrote);
+                if let Some(rank) = self.rank(&content, wrote) {
                     let hit = self.hit(rank, section, id.0);
                     self.hits.push(Hit { doc: Some(row.id), ..hit });
                 }
@@ -249,20 +303,12 @@ impl Hunt<'_> {
         }
     }
 
-    /// How far to the front something belongs; `None` if it does not fit or is not wanted.
-    fn rank(
-        &mut self,
-        replica: &Replica,
-        kind: usize,
-        id: EntryId,
-        content: &Content<'_>,
-    ) -> Option<(Fit, Reverse<i64>)> {
+    /// How far to the front something belongs that was written by this device at this time; `None` if it does not fit or is not
+    /// wanted.
+    fn rank(&mut self, content: &Content<'_>, (device, time_ms): (DeviceId, i64)) -> Option<(Fit, Reverse<i64>)> {
         let hidden = self.hidden;
-        let is_seen = |entry: Option<EntryId>| entry.is_none_or(|entry| hidden.hidden_by(&entry).is_none());
-        let seen = content.texts.iter().filter(|(entry, _)| is_seen(*entry));
-        let fit = self.query.fit(&mut self.scratch, &content.title, seen.map(|(_, text)| &**text))?;
-        let row = replica.row(&id)?;
-        let (device, time_ms) = last_written(replica, kind, &id).unwrap_or((row.log.device, row.time_ms));
+        let seen = content.texts.iter().filter(|said| said.is_seen(hidden));
+        let fit = self.query.fit(&mut self.scratch, &content.title, seen.map(|said| &*said.text))?;
         let is_old = self.wanted.since_ms.is_some_and(|since| time_ms < since);
         let is_mine = || {
             let person = self.faces.state().device(device).map(|device| device.person);
@@ -291,17 +337,18 @@ fn found(replica: &Replica, standings: &Standings, faces: &Faces, query: &Query,
         topic.and_then(|topic| Some((Id(topic.0), replica.state::<Topic>(&topic)?.wording.as_ref()?.title.clone())));
     let mut scratch = Scratch::default();
     // The text in which most of the words are; of equals the first.
-    let best = content.texts.iter().map(|(_, text)| (query.terms_in(&mut scratch, text), text));
-    let best = best.fold(None, |best: Option<(usize, _)>, next| match best {
+    let best = content.texts.iter().map(|said| (query.terms_in(&mut scratch, &said.text), said));
+    let best = best.fold(None, |best: Option<(usize, &Said<'_>)>, next| match best {
         Some(best) if best.0 >= next.0 => Some(best),
         Some(_) | None => Some(next),
     });
-    let (title, passage) = if hidden {
-        (Vec::new(), FoundPassage::default())
-    } else {
-        let title = query.passage(&content.title, content.title.len());
-        (pieces(title.pieces), best.map(|(_, text)| passage(query, text)).unwrap_or_default())
-    };
+    let best = best.filter(|_| !hidden).map(|(_, said)| said);
+    let title = if hidden { Vec::new() } else { pieces(query.passage(&content.title, content.title.len()).pieces) };
+    let part = best.and_then(|said| {
+        let row = replica.row(&said.entry?)?;
+        let (author, time_ms) = (faces.author(row.log.device), row.time_ms);
+        Some(FoundPart { id: Id(row.id.0), what: said.part?.to_owned(), author, time_ms })
+    });
     Found {
         kind: kind.to_owned(),
         id: Id(hit.id),
@@ -310,7 +357,8 @@ fn found(replica: &Replica, standings: &Standings, faces: &Faces, query: &Query,
         space_name: faces.state().genesis().map(|genesis| genesis.name.clone()).unwrap_or_default(),
         topic,
         title,
-        passage,
+        passage: best.map(|said| passage(query, &said.text)).unwrap_or_default(),
+        part,
         author: wrote.map(|(device, _)| faces.author(device)),
         time_ms: wrote.map(|(_, time_ms)| time_ms),
         verdict: row.map_or(Verdict::Counted, |row| show::verdict(Some(row.verdict))),
@@ -372,7 +420,8 @@ fn question(state: &QuestionState) -> Content<'_> {
     let answers = state.answers.iter().map(|answer| (answer.made.entry, answer.text.as_str()));
     let refusals = state.refusals.iter().map(|refusal| (refusal.made.entry, refusal.reason.as_str()));
     let notes = state.verdicts.iter().map(|verdict| (verdict.made.entry, verdict.note.as_str()));
-    Content::text(&state.text, state.topic.map(|(topic, _)| topic)).with_all(answers.chain(refusals).chain(notes))
+    let content = Content::text(&state.text, state.topic.map(|(topic, _)| topic));
+    content.with_parts("answer", answers).with_parts("refusal", refusals).with_parts("note", notes)
 }
 
 fn proposal(state: &ProposalState) -> Content<'_> {
@@ -382,17 +431,18 @@ fn proposal(state: &ProposalState) -> Content<'_> {
         .flat_map(|version| [version.text.as_str(), &version.reason].map(|text| (version.made.entry, text)));
     let answers = state.answers.iter().map(|answer| (answer.made.entry, answer.reason.as_str()));
     let content = Content { title: state.title().into(), topic: state.topic, ..Content::default() };
-    content.with_all(texts.chain(answers))
+    content.with_all(texts).with_parts("answer", answers)
 }
 
 fn amendment(state: &AmendmentState) -> Content<'_> {
     let Some(asked) = &state.asked else { return Content::default() };
     let content = Content::text(&asked.reason, Some(asked.topic));
     let content = asked.patch.edits().iter().map(|edit| edit.insert.as_str()).fold(content, Content::with);
-    content.with_all(state.decisions.values().filter_map(|decision| match &decision.what {
+    let rejected = state.decisions.values().filter_map(|decision| match &decision.what {
         Decided::Rejected { reason } => Some((decision.made.entry, reason.as_str())),
         _ => None,
-    }))
+    });
+    content.with_parts("decision", rejected)
 }
 
 fn condition(state: &ConditionState) -> Content<'_> {
@@ -410,14 +460,22 @@ fn ballot(state: &BallotState) -> Content<'_> {
     let Some(opening) = &state.opening else { return Content::default() };
     let open = &opening.open;
     let content = Content { title: open.question.as_str().into(), ..Content::text(&open.explanation, open.topic) };
-    open.alternatives.iter().map(|alternative| alternative.text()).fold(content, Content::with)
+    let content = open.alternatives.iter().map(|alternative| alternative.text()).fold(content, Content::with);
+    // Counting again is not needed where nobody gave a reason.
+    let mut given = state.casts.values().map(|cast| &cast.reason).chain(state.reveals.values().map(|one| &one.reason));
+    if given.all(Option::is_none) {
+        return content;
+    }
+    let papers = state.counted_papers().into_iter();
+    content.with_parts("paper", papers.filter_map(|paper| Some((paper.entry, paper.reason?))))
 }
 
 fn objection<'r>(replica: &'r Replica, state: &'r ObjectionState) -> Content<'r> {
     let Some(raised) = &state.raised else { return Content::default() };
     let opening = replica.state::<Ballot>(&raised.ballot).and_then(|ballot| ballot.opening.as_ref());
     let answers = state.answers.iter().map(|answer| (answer.entry, answer.because.as_str()));
-    Content::text(&raised.text, opening.and_then(|opening| opening.open.topic)).with_all(answers)
+    let content = Content::text(&raised.text, opening.and_then(|opening| opening.open.topic));
+    content.with_parts("answer", answers)
 }
 
 fn record(state: &RecordState) -> Content<'_> {

@@ -486,7 +486,7 @@ impl Judge {
     }
 
     /// The verdict on a node, asking those who know better: the control fold and the texts.
-    fn verdict_of(&self, node: &Node) -> Verdict {
+    pub(crate) fn verdict_of(&self, node: &Node) -> Verdict {
         if is_dead(node.verdict) {
             node.verdict
         } else if node.log.lane == Lane::Control {

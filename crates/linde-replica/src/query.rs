@@ -1,6 +1,6 @@
 //! Questions about a space, answered from what was judged.
 
-use crate::{document::DOCUMENT_KIND, replica::Replica, verdict::Verdict};
+use crate::{document::DOCUMENT_KIND, judge::Node, replica::Replica, verdict::Verdict};
 use linde_deliberation::{
     Actor, Kind,
     amendment::Amendment,
@@ -129,6 +129,12 @@ impl Replica {
         self.judge.objects.list(K::ID).filter_map(counted)
     }
 
+    /// As [`Self::states`], each with the entry that made it.
+    pub fn made<K: Kind>(&self) -> impl Iterator<Item = (EntryRow, &K::State)> {
+        let counted = |(_, id, object)| self.row(&id).filter(|row| row.verdict.counts()).zip(state_of::<K>(object));
+        self.judge.objects.list(K::ID).filter_map(counted)
+    }
+
     /// As [`Self::states`], each with its place in the order of the space.
     pub fn placed<K: Kind>(&self) -> impl Iterator<Item = (EntryId, u64, &K::State)> {
         let counted =
@@ -206,21 +212,11 @@ impl Replica {
 
     /// Contributions of a kind that do not count, latest first, from behind `cursor` on.
     pub fn not_counted(&self, kind: u16, cursor: Option<(u64, EntryId)>, limit: usize) -> Vec<ObjectRow> {
-        let mut rows: Vec<EntryRow> = self
-            .judge
-            .nodes()
-            .iter()
-            .filter(|node| node.kind == kind && cursor.is_none_or(|cursor| (node.lamport, node.id) < cursor))
-            .filter_map(|node| self.row(&node.id))
-            .filter(|row| !row.verdict.counts())
-            .collect();
+        let is_behind = |row: &EntryRow| cursor.is_none_or(|cursor| (row.lamport, row.id) < cursor);
+        let mut rows: Vec<EntryRow> =
+            self.rows_not_counted().filter(|row| row.kind == kind && is_behind(row)).collect();
         rows.sort_unstable_by_key(|row| Reverse((row.lamport, row.id)));
-        let kind = self.registry().by_id(kind);
-        let view = |id: &EntryId| {
-            let entry = self.store.get(id).ok().flatten()?;
-            let op = kind?.json_from_body(&self.plain_body(&entry)?).ok()?;
-            op.as_object()?.values().next().cloned()
-        };
+        let view = |id: &EntryId| self.operation(id)?.as_object()?.values().next().cloned();
         rows.into_iter()
             .take(limit)
             .map(|row| ObjectRow {
@@ -233,6 +229,17 @@ impl Replica {
                 view: view(&row.id).unwrap_or(Value::Null),
             })
             .collect()
+    }
+
+    /// What does not count, of all kinds, in the order of judging.
+    pub fn rows_not_counted(&self) -> impl Iterator<Item = EntryRow> {
+        self.judge.nodes().iter().map(|node| self.row_of(node)).filter(|row| !row.verdict.counts())
+    }
+
+    /// What an entry says; `None` if it is not here or cannot be read.
+    pub fn operation(&self, id: &EntryId) -> Option<Value> {
+        let entry = self.store.get(id).ok().flatten()?;
+        self.registry().by_id(entry.header().kind)?.json_from_body(&self.plain_body(&entry)?).ok()
     }
 
     /// The claimed time of an installation's first entry in the control lane, in ms since 1970.
@@ -271,21 +278,24 @@ impl Replica {
 
     /// A judged entry.
     pub fn row(&self, id: &EntryId) -> Option<EntryRow> {
-        let node = self.judge.node(id)?;
-        Some(EntryRow {
+        self.judge.node(id).map(|node| self.row_of(node))
+    }
+
+    fn row_of(&self, node: &Node) -> EntryRow {
+        EntryRow {
             id: node.id,
             log: node.log,
             seq: node.seq,
             lamport: node.lamport,
             time_ms: node.time_ms,
             kind: node.kind,
-            verdict: self.judge.verdict(id)?,
-        })
+            verdict: self.judge.verdict_of(node),
+        }
     }
 
     /// All judged entries, latest first by (lamport number, id).
     pub fn rows(&self) -> Vec<EntryRow> {
-        let mut rows: Vec<EntryRow> = self.judge.nodes().iter().filter_map(|node| self.row(&node.id)).collect();
+        let mut rows: Vec<EntryRow> = self.judge.nodes().iter().map(|node| self.row_of(node)).collect();
         rows.sort_unstable_by_key(|row| Reverse((row.lamport, row.id)));
         rows
     }

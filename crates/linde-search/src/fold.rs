@@ -9,12 +9,14 @@ const DIAERESIS: char = '\u{308}';
 pub(crate) trait Sink {
     /// The next letter, which comes from the character of the source at `from`. Also the blank before a word.
     fn push(&mut self, c: char, from: usize);
-    /// The next letters and digits of one word, ASCII, as they stand in the source from `from` on.
-    fn run(&mut self, letters: &str, from: usize) {
-        for (at, c) in letters.char_indices() {
-            self.push(c.to_ascii_lowercase(), from + at);
-            self.reaches(from + at + 1);
-        }
+    /// The ASCII letters and digits that `rest` begins with, which stands in the source from `from` on; gives how many they are.
+    fn run(&mut self, rest: &[u8], from: usize) -> usize {
+        let letters = rest.iter().map_while(|byte| lower(*byte));
+        letters.zip(from..).fold(0, |letters, (letter, at)| {
+            self.push(char::from(letter), at);
+            self.reaches(at + 1);
+            letters + 1
+        })
     }
     /// The last letter was an umlaut.
     fn umlaut(&mut self) {}
@@ -40,18 +42,16 @@ pub fn fold(text: &str) -> String {
 pub(crate) fn fold_into(text: &str, sink: &mut impl Sink) {
     let mut state = State { in_word: false, joining: false };
     let mut at = 0;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        // Most of a text: taken as one piece.
-        let letters = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-        if letters > 0 {
+    while let Some(rest) = text.as_bytes().get(at..).filter(|rest| !rest.is_empty()) {
+        // Most of a text: taken word by word.
+        if rest.first().is_some_and(u8::is_ascii_alphanumeric) {
             state.begin(at, sink);
-            sink.run(rest.get(..letters).unwrap_or_default(), at);
-            at += letters;
+            at += sink.run(rest, at);
             continue;
         }
-        let Some(c) = rest.chars().next() else { break };
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
         if c.is_ascii() {
-            state.take(c.to_ascii_lowercase(), at, sink);
+            state.take(c, at, sink);
         } else {
             match c {
                 'ä' | 'Ä' => state.umlaut('a', at, sink),
@@ -80,6 +80,11 @@ pub(crate) fn fold_into(text: &str, sink: &mut impl Sink) {
         }
     }
     sink.push(' ', text.len());
+}
+
+/// An ASCII letter or digit in lower case; `None` of anything else.
+pub(crate) fn lower(byte: u8) -> Option<u8> {
+    byte.is_ascii_alphanumeric().then(|| byte.to_ascii_lowercase())
 }
 
 struct State {

@@ -1,6 +1,7 @@
 //! What is looked for, and how well a text fits it.
 
-use crate::fold::{Sink, fold_into};
+use crate::fold::{Sink, fold, fold_into, lower};
+use memchr::memmem;
 
 /// The longest query, in characters; what stands behind is not looked for.
 pub const MAX_QUERY_CHARS: usize = 200;
@@ -27,9 +28,9 @@ pub(crate) struct Term {
 }
 
 /// One way to write a term, folded.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone)]
 struct Form {
-    text: String,
+    text: memmem::Finder<'static>,
     /// Where the text that is searched must have an umlaut, in bytes.
     umlauts: Vec<usize>,
 }
@@ -57,26 +58,25 @@ pub struct Fit {
 /// Room for folded text, to be used again and again.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    text: String,
+    /// UTF-8.
+    text: Vec<u8>,
     umlauts: Vec<usize>,
 }
 
 impl Sink for Scratch {
     fn push(&mut self, c: char, _: usize) {
-        self.text.push(c);
+        self.text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
     }
 
-    fn run(&mut self, letters: &str, _: usize) {
-        let start = self.text.len();
-        self.text.push_str(letters);
-        if let Some(run) = self.text.get_mut(start..) {
-            run.make_ascii_lowercase();
-        }
+    fn run(&mut self, rest: &[u8], _: usize) -> usize {
+        let before = self.text.len();
+        self.text.extend(rest.iter().map_while(|byte| lower(*byte)));
+        self.text.len() - before
     }
 
     fn umlaut(&mut self) {
         // The letter before is one of a, o, u, or another that no form asks for.
-        self.umlauts.extend(self.text.char_indices().next_back().map(|(at, _)| at));
+        self.umlauts.extend(self.text.len().checked_sub(1));
     }
 }
 
@@ -99,13 +99,13 @@ impl Query {
         for (at, part) in parts.into_iter().enumerate() {
             // Every second part stands in quotation marks, unless they were not closed yet.
             let is_phrase = at % 2 == 1 && at != last;
-            let mut folded = Scratch::default();
+            let (mut folded, text) = (Scratch::default(), fold(part));
             folded.fold(part);
-            if is_phrase && folded.text.len() > 1 {
-                terms.push(Term { forms: forms(&folded.text, 0, &folded.umlauts), is_phrase, is_short: false });
+            if is_phrase && text.len() > 1 {
+                terms.push(Term { forms: forms(&text, 0, &folded.umlauts), is_phrase, is_short: false });
             } else if !is_phrase {
                 let mut start = 0;
-                for word in folded.text.split_inclusive(' ') {
+                for word in text.split_inclusive(' ') {
                     let (from, letters) = (start, word.trim_end());
                     start += word.len();
                     if !letters.is_empty() {
@@ -172,16 +172,16 @@ impl Term {
         self.forms.iter().flat_map(move |form| {
             let fits = form.all(folded).filter(|at| self.place(form, &folded.text, *at).is_some());
             let blank = usize::from(self.is_phrase);
-            fits.map(move |at| (at + blank, at + form.text.len() - blank))
+            fits.map(move |at| (at + blank, at + form.len() - blank))
         })
     }
 
-    fn place(&self, form: &Form, text: &str, at: usize) -> Option<Place> {
+    fn place(&self, form: &Form, text: &[u8], at: usize) -> Option<Place> {
         if self.is_phrase {
             return Some(Place::Whole);
         }
-        let blank = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)) == Some(&b' ');
-        match (blank(at.checked_sub(1)), blank(Some(at + form.text.len()))) {
+        let blank = |at: Option<usize>| at.and_then(|at| text.get(at)) == Some(&b' ');
+        match (blank(at.checked_sub(1)), blank(Some(at + form.len()))) {
             (true, true) => Some(Place::Whole),
             (true, false) => Some(Place::Beginning),
             (false, _) if self.is_short => None,
@@ -191,13 +191,17 @@ impl Term {
 }
 
 impl Form {
+    fn len(&self) -> usize {
+        self.text.needle().len()
+    }
+
     /// Where it begins in a folded text.
     fn all<'a>(&'a self, folded: &'a Scratch) -> impl Iterator<Item = usize> + 'a {
         let mut from = 0;
         let next = move || {
-            let at = from + folded.text.get(from..)?.find(&self.text)?;
+            let at = from + self.text.find(folded.text.get(from..)?)?;
             // The next may overlap with this one.
-            from = at + folded.text.get(at..)?.chars().next().map_or(1, char::len_utf8);
+            from = at + 1;
             Some(at)
         };
         let is_umlaut =
@@ -212,22 +216,22 @@ fn is_quote(c: char) -> bool {
 
 /// All ways to write a folded term, that as it was typed first. It begins at `start` of a text with these umlauts.
 fn forms(term: &str, start: usize, umlauts: &[usize]) -> Vec<Form> {
-    let mut forms = vec![Form { text: String::with_capacity(term.len()), umlauts: Vec::new() }];
+    let mut forms: Vec<(String, Vec<usize>)> = vec![(String::with_capacity(term.len()), Vec::new())];
     let mut left = MAX_UMLAUTS;
     let mut letters = term.char_indices().peekable();
     while let Some((at, c)) = letters.next() {
         let may = matches!(c, 'a' | 'o' | 'u') && left > 0;
         let was_umlaut = may && umlauts.binary_search(&(start + at)).is_ok();
         let was_two = may && !was_umlaut && letters.next_if(|(_, next)| *next == 'e').is_some();
-        forms.iter_mut().for_each(|form| form.text.push(c));
+        forms.iter_mut().for_each(|(text, _)| text.push(c));
         if was_umlaut || was_two {
             left -= 1;
             let mut short = forms.clone();
             if was_two {
                 // What was typed as two letters means the umlaut, not the plain letter.
-                short.iter_mut().for_each(|form| form.umlauts.push(form.text.len() - 1));
+                short.iter_mut().for_each(|(text, umlauts)| umlauts.push(text.len() - 1));
             }
-            forms.iter_mut().for_each(|form| form.text.push('e'));
+            forms.iter_mut().for_each(|(text, _)| text.push('e'));
             if was_two {
                 forms.extend(short);
             } else {
@@ -237,7 +241,8 @@ fn forms(term: &str, start: usize, umlauts: &[usize]) -> Vec<Form> {
         }
     }
     forms.dedup();
-    forms
+    let form = |(text, umlauts): (String, _)| Form { text: memmem::Finder::new(&text).into_owned(), umlauts };
+    forms.into_iter().map(form).collect()
 }
 
 #[cfg(test)]
@@ -325,7 +330,7 @@ mod tests {
         fn pieces_are_folded_as_letters_are(text in ".{0,60}|\\PC{0,60}|[a-zA-Z0-9äß' -]{0,60}") {
             let mut scratch = Scratch::default();
             scratch.fold(&text);
-            prop_assert_eq!(&scratch.text, &fold(&text));
+            prop_assert_eq!(String::from_utf8(scratch.text), Ok(fold(&text)));
         }
 
         #[test]

@@ -25,6 +25,11 @@ impl Id {
         HEXLOWER.encode(&[a, b, c, d])
     }
 
+    /// What it is called within a page on which it is a part.
+    pub(crate) fn anchor(&self) -> String {
+        format!("e-{}", self.short())
+    }
+
     /// The first sixteen hex digits in groups of four, for comparing by eye.
     pub fn grouped(&self) -> String {
         let [a, b, c, d, e, f, g, h, ..] = self.0;

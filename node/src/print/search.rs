@@ -20,6 +20,11 @@ pub(super) fn results(answer: &Value, part: u32, limit: u32) {
         } else if !said.is_empty() {
             out(&format!("  {}{said}{}", dots("before"), dots("after")));
         }
+        let part = field(item, "part");
+        if !part.is_null() {
+            let (what, by) = (text(part, "what"), author(field(part, "author")));
+            out(&format!("  in: {what} {}  {by}  {}", short(part, "id"), time(part)));
+        }
     }
     let shown = u64::from(part) * u64::from(limit) + items.len() as u64;
     if shown < total {

@@ -82,6 +82,14 @@ pub struct Shown {
 /// A paper's place in its voter's own order.
 type Place = (u64, EntryId);
 
+/// What the closes and settlements of a round take.
+struct Taken {
+    refused: BTreeSet<EntryId>,
+    pinned: BTreeSet<EntryId>,
+    /// What opens hidden papers.
+    reveals: BTreeSet<EntryId>,
+}
+
 impl BallotState {
     /// The result, once it is closed and all that was hidden is settled.
     pub fn result(&self) -> Option<BallotResult> {
@@ -90,6 +98,15 @@ impl BallotState {
             return None;
         }
         self.result_of(self.round(), phase == Phase::Provisional)
+    }
+
+    /// The papers that count, of each voter the last; none before there is a result.
+    pub fn counted_papers(&self) -> Vec<CountedPaper> {
+        if matches!(self.phase(), Phase::Open | Phase::Revealing) {
+            return Vec::new();
+        }
+        let Taken { pinned, reveals, .. } = self.taken(self.round());
+        self.papers_of(&pinned, self.hides().then_some(&reveals)).0
     }
 
     /// The result as lists show it.
@@ -110,7 +127,7 @@ impl BallotState {
     /// The hash that whoever closes now with these papers, or settles with these reveals, has to publish.
     pub fn hash_of(&self, papers: &BTreeSet<EntryId>, reveals: Option<&BTreeSet<EntryId>>) -> Option<Fixed<32>> {
         let opening = self.opening.as_ref()?;
-        Some(Fixed(result_hash(&self.count(opening, papers, reveals)?.0)))
+        Some(Fixed(result_hash(&counted(opening, &self.papers_of(papers, reveals).0)?)))
     }
 
     /// What whoever closes now pins: of each voter the last paper that has effect, ascending by entry.
@@ -129,13 +146,10 @@ impl BallotState {
 
     fn result_of(&self, round: usize, provisional: bool) -> Option<BallotResult> {
         let opening = self.opening.as_ref()?;
-        let refused: BTreeSet<_> =
-            self.closes.iter().filter(|close| close.round == round).flat_map(|close| &close.refused).copied().collect();
-        let hides = opening.open.visibility == Visibility::UntilClose;
-        let pinned: BTreeSet<EntryId> = self.pinned(round).difference(&refused).copied().collect();
-        let settled = || self.settled.iter().filter(|settled| settled.round == round);
-        let reveals: BTreeSet<EntryId> = settled().flat_map(|settled| &settled.reveals).copied().collect();
-        let (count, papers, unrevealed) = self.count(opening, &pinned, hides.then_some(&reveals))?;
+        let Taken { refused, pinned, reveals } = self.taken(round);
+        let (papers, unrevealed) = self.papers_of(&pinned, self.hides().then_some(&reveals));
+        let count = counted(opening, &papers)?;
+        let settled = self.settled.iter().filter(|settled| settled.round == round);
         let check = |entry, published: Fixed<32>, papers: &BTreeSet<EntryId>, reveals: Option<&BTreeSet<EntryId>>| {
             let recounted = self.hash_of(papers, reveals)?;
             Some(Checked { entry, published, recounted, agrees: published == recounted })
@@ -144,7 +158,7 @@ impl BallotState {
             let own = close.papers.iter().filter(|id| !refused.contains(id)).copied().collect();
             check(close.entry, close.result?, &own, None)
         });
-        let settlements = settled().filter_map(|settled| {
+        let settlements = settled.filter_map(|settled| {
             let own = settled.reveals.iter().copied().collect();
             check(settled.entry, settled.result, &pinned, Some(&own))
         });
@@ -161,13 +175,24 @@ impl BallotState {
         })
     }
 
-    /// Counts what is pinned: of each voter the last paper. With the papers, and the commitments that nobody opened.
-    fn count(
+    fn taken(&self, round: usize) -> Taken {
+        let closes = self.closes.iter().filter(|close| close.round == round);
+        let refused = closes.flat_map(|close| &close.refused).copied().collect();
+        let pinned = self.pinned(round).difference(&refused).copied().collect();
+        let settled = self.settled.iter().filter(|settled| settled.round == round);
+        Taken { refused, pinned, reveals: settled.flat_map(|settled| &settled.reveals).copied().collect() }
+    }
+
+    fn hides(&self) -> bool {
+        self.opening.as_ref().is_some_and(|opening| opening.open.visibility == Visibility::UntilClose)
+    }
+
+    /// Of what is pinned each voter's last paper, with the commitments that none of `reveals` opens.
+    fn papers_of(
         &self,
-        opening: &Opening,
         pinned: &BTreeSet<EntryId>,
         reveals: Option<&BTreeSet<EntryId>>,
-    ) -> Option<(Count, Vec<CountedPaper>, Vec<EntryId>)> {
+    ) -> (Vec<CountedPaper>, Vec<EntryId>) {
         let mut last: BTreeMap<PersonId, (Place, CountedPaper)> = BTreeMap::new();
         let mut unrevealed = Vec::new();
         let mut take = |place: Place, paper: CountedPaper| {
@@ -195,10 +220,7 @@ impl BallotState {
                 }
             }
         }
-        let papers: Vec<CountedPaper> = last.into_values().map(|(_, paper)| paper).collect();
-        let by_voter = papers.iter().map(|one| (one.voter, one.paper.clone())).collect();
-        let count = count(&opening.open.method, opening.alternatives, opening.open.voters, &by_voter).ok()?;
-        Some((count, papers, unrevealed))
+        (last.into_values().map(|(_, paper)| paper).collect(), unrevealed)
     }
 
     /// Papers that are not pinned, unless a later one of the same voter is.
@@ -228,6 +250,11 @@ impl BallotState {
         let witnessed = self.hands.iter().filter(|counted| counted.witnesses.len() >= WITNESSES);
         witnessed.filter_map(|counted| beside(count, &counted.count).ok()).collect()
     }
+}
+
+fn counted(opening: &Opening, papers: &[CountedPaper]) -> Option<Count> {
+    let by_voter = papers.iter().map(|one| (one.voter, one.paper.clone())).collect();
+    count(&opening.open.method, opening.alternatives, opening.open.voters, &by_voter).ok()
 }
 
 impl BallotResult {

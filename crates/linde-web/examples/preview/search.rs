@@ -94,6 +94,7 @@ fn hit(space: &Space, query: &Query, kind: &str, id: Id, title: &str, text: &str
         topic: None,
         title: pieces(query.passage(title, title.len()).pieces),
         passage: FoundPassage { before: passage.before, pieces: pieces(passage.pieces), after: passage.after },
+        part: None,
         author: None,
         time_ms: None,
         verdict: Verdict::Counted,

@@ -7,7 +7,9 @@ use crate::{
     html::escape,
     page::Page,
     request::Visit,
-    views::{FOUND_KINDS, Found, FoundPiece, MAX_QUERY_CHARS, SearchAnswer, SearchQuery, SpaceView},
+    views::{
+        FOUND_KINDS, FOUND_PARTS, Found, FoundPart, FoundPiece, MAX_QUERY_CHARS, SearchAnswer, SearchQuery, SpaceView,
+    },
 };
 use askama::Template;
 use axum::response::Response;
@@ -73,8 +75,9 @@ impl SearchPage<'_> {
             ("text", _) => format!("{space}/texts/{id}"),
             ("section", Some(doc)) => format!("{space}/texts/{doc}#{}", super::section::anchor(&id.to_string())),
             // What does not count has become nothing that has a page of its own.
-            ("topic" | "ballot" | "proposal" | "record", _) if found.verdict.counts() && !found.hidden => {
-                format!("{space}/{}s/{id}", found.kind)
+            ("topic" | "question" | "ballot" | "proposal" | "record", _) if found.verdict.counts() && !found.hidden => {
+                let part = found.part.as_ref().map(|part| format!("#{}", part.id.anchor()));
+                format!("{space}/{}s/{id}{}", found.kind, part.unwrap_or_default())
             }
             ("language-version", _) if found.verdict.counts() && !found.hidden => format!("{space}/languages/{id}"),
             _ => super::contribution::path(found.space, id),
@@ -91,6 +94,13 @@ impl SearchPage<'_> {
             Some(author) => format!("{kind} {} {}", escape(&self.p.t("search-by")), self.p.author(author)),
             None => kind,
         }
+    }
+
+    /// In what somebody said to it the words were found, and who and when. HTML.
+    fn part_words(&self, part: &FoundPart) -> String {
+        let known = FOUND_PARTS.contains(&part.what.as_str());
+        let what = if known { self.p.t(&format!("found-part-{}", part.what)) } else { part.what.clone() };
+        format!("{} {} · {}", escape(&what), self.p.author(&part.author), self.p.time(&part.time_ms))
     }
 
     /// What it says, with the words marked. HTML.
@@ -153,7 +163,8 @@ pub(crate) async fn search(visit: Visit) -> Result<Response, DeskError> {
     if !query.words.is_empty() {
         p.title = p.t1("title-search-for", "words", crate::html::clean_name(&query.words).as_str());
     }
-    let p = p.distinguish(answer.items.iter().filter_map(|found| found.author.as_ref()));
+    let parts = answer.items.iter().filter_map(|found| found.part.as_ref()).map(|part| &part.author);
+    let p = p.distinguish(answer.items.iter().filter_map(|found| found.author.as_ref()).chain(parts));
     Ok(p.respond(&SearchPage { p: &p, query, spaces, answer, form }, status))
 }
 

@@ -24,6 +24,9 @@ pub const FOUND_KINDS: &[&str] = &[
     "space",
 ];
 
+/// What of something can be found that others said to it; each has words (`found-part-<part>`).
+pub const FOUND_PARTS: &[&str] = &["answer", "refusal", "note", "decision", "paper"];
+
 /// The most results in one part.
 pub const MAX_FOUND: u32 = 100;
 /// The longest query, in characters.
@@ -78,6 +81,8 @@ pub struct Found {
     pub title: Vec<FoundPiece>,
     /// Of what it says the part that fits; empty if it is hidden.
     pub passage: FoundPassage,
+    /// In what somebody said to it the passage stands, if it does not stand in itself.
+    pub part: Option<FoundPart>,
     /// Who made it.
     pub author: Option<Author>,
     /// When, as claimed.
@@ -87,6 +92,19 @@ pub struct Found {
     pub verdict: Verdict,
     /// Whether it is hidden, so that its words are not shown.
     pub hidden: bool,
+}
+
+/// What somebody said to something: an answer, or why they voted as they did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundPart {
+    /// Its entry.
+    pub id: Id,
+    /// One of [`FOUND_PARTS`].
+    pub what: String,
+    /// Who said it.
+    pub author: Author,
+    /// When, as claimed.
+    pub time_ms: i64,
 }
 
 /// A part of a text.

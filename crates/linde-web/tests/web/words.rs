@@ -5,8 +5,8 @@ use fluent_bundle::FluentResource;
 use linde_web::{
     ERROR_CODES,
     views::{
-        DeviceOrigin, ERASE_REASONS, FOUND_KINDS, INSUFFICIENT_CODES, KIND_NAMES, MISSING_CODES, MODERATE_REASONS,
-        NOTICE_CODES, Novelty, Overlay, Power, REASON_CODES, Role, SEAL_REASONS,
+        DeviceOrigin, ERASE_REASONS, FOUND_KINDS, FOUND_PARTS, INSUFFICIENT_CODES, KIND_NAMES, MISSING_CODES,
+        MODERATE_REASONS, NOTICE_CODES, Novelty, Overlay, Power, REASON_CODES, Role, SEAL_REASONS,
     },
 };
 use std::{
@@ -240,6 +240,7 @@ fn families() -> BTreeSet<String> {
     keys.extend(NOTICE_CODES.iter().map(|code| format!("notice-{code}")));
     keys.extend(INSUFFICIENT_CODES.iter().map(|code| format!("insufficient-{code}")));
     keys.extend(FOUND_KINDS.iter().map(|kind| format!("found-{kind}")));
+    keys.extend(FOUND_PARTS.iter().map(|part| format!("found-part-{part}")));
     keys.extend(
         Novelty::ALL.iter().map(|what| format!("news-{}", serde_json::to_value(what).unwrap().as_str().unwrap())),
     );
