@@ -1,5 +1,6 @@
 // Runs every story, or with the argument "preview" that of its pages alone; the exit code tells whether all checks passed.
 
+import { availableParallelism } from "node:os";
 import { launch, Person } from "./browser.mjs";
 import { decide } from "./deciding.mjs";
 import { deliberate } from "./deliberation.mjs";
@@ -9,9 +10,12 @@ import { keep } from "./keeping.mjs";
 import { real } from "./klimarat.mjs";
 import { preview } from "./preview.mjs";
 import { begin } from "./starting.mjs";
-import { check, story, sum } from "./tally.mjs";
+import { check, story, sum, together } from "./tally.mjs";
 import { trust } from "./trust.mjs";
 import { validatorFindsFaults } from "./validity.mjs";
+
+/** So many stories run at once at most: each has nodes and windows of its own. */
+const MOST_AT_ONCE = 4;
 
 const only = process.argv[2];
 const browser = await launch();
@@ -22,24 +26,27 @@ try {
     await check("the validator finds known faults", () => validatorFindsFaults());
     await person.context.close();
   });
-  if (only !== "preview") await stories(browser);
-  await preview(browser);
+  // The longest first, so that none is left to run alone at the end.
+  const works = [() => preview(browser), ...(only === "preview" ? [] : stories(browser))];
+  await together(Math.min(Math.max(availableParallelism(), 1), MOST_AT_ONCE), works);
 } finally {
   await browser.close();
 }
 process.exitCode = sum();
 
-async function stories(browser) {
-  await begin(browser, { lang: "de" });
-  await begin(browser, { lang: "en", scripts: false });
-  await deliberate(browser, { lang: "de", scripts: true });
-  await deliberate(browser, { lang: "en", scripts: false });
-  await decide(browser, { lang: "de" });
-  await decide(browser, { lang: "en", keys: true });
-  await decide(browser, { lang: "de", scripts: false });
-  await keep(browser);
-  await trust(browser, { lang: "de", scripts: true });
-  await trust(browser, { lang: "en", scripts: false });
-  await real(browser);
-  await guard(browser);
+function stories(browser) {
+  return [
+    () => trust(browser, { lang: "en", scripts: false }),
+    () => trust(browser, { lang: "de", scripts: true }),
+    () => decide(browser, { lang: "en", keys: true }),
+    () => deliberate(browser, { lang: "en", scripts: false }),
+    () => decide(browser, { lang: "de", scripts: false }),
+    () => real(browser),
+    () => decide(browser, { lang: "de" }),
+    () => deliberate(browser, { lang: "de", scripts: true }),
+    () => keep(browser),
+    () => guard(browser),
+    () => begin(browser, { lang: "de" }),
+    () => begin(browser, { lang: "en", scripts: false }),
+  ];
 }

@@ -7,6 +7,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
+// Several stories at once have several nodes each.
+process.setMaxListeners(50);
+
 export const BINARY = resolve(process.env.LINDE_BINARY ?? "target/release/linde");
 // Whoever runs the tests must not find pages opening by themselves.
 const { DISPLAY: _, WAYLAND_DISPLAY: __, ...ENVIRONMENT } = { ...process.env, BROWSER: "true" };
