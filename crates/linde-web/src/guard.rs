@@ -8,7 +8,7 @@ use crate::{
     listen::InWork,
     pages, problem,
     request::{Visit, single},
-    routes::Route,
+    routes::{self, Route},
 };
 use axum::{
     extract::{ConnectInfo, FromRequestParts as _, RawPathParams, Request, State},
@@ -94,9 +94,13 @@ pub(crate) async fn inner(
     next: Next,
 ) -> Response {
     let access = route.access;
-    let Some(visit) = request.extensions().get::<Visit>().cloned() else {
+    let Some(mut visit) = request.extensions().get::<Visit>().cloned() else {
         return DeskError::new("internal").into_response();
     };
+    if let Some(page) = routes::page_of(route, request.uri().path()) {
+        visit.path = page;
+        request.extensions_mut().insert(visit.clone());
+    }
     let logged_in = visit.session.is_some();
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD);
     let from_here = is_safe || is_same_origin(&request, !matches!(access, Access::Token(_)));

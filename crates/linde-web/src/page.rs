@@ -133,7 +133,7 @@ impl Page {
         self.space.as_ref().map_or_else(|| "/events".to_owned(), |space| format!("/events?space={}", space.id))
     }
 
-    /// Where to come back to after choosing a language: here, unless this page answers a form.
+    /// The address of this page: where to come back to after choosing a language, and where to look for what is new.
     pub(crate) fn back(&self) -> &str {
         &self.visit.path
     }

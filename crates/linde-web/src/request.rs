@@ -21,7 +21,7 @@ pub(crate) struct Visit {
     pub(crate) lang: Lang,
     /// Light, dark, or as the system is.
     pub(crate) look: Look,
-    /// Path and query.
+    /// Path and query; of a form whose address is no page, those of the page on which it stands.
     pub(crate) path: String,
     query: BTreeMap<String, String>,
 }

@@ -4,12 +4,14 @@ use crate::{
     DeskError, Scope, Web, api, events, guard,
     openapi::{self, Operation},
     pages,
+    request::Visit,
 };
 use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::{Method, Uri},
     middleware::from_fn_with_state,
+    response::Redirect,
     routing::{MethodFilter, MethodRouter, on},
 };
 use std::convert::Infallible;
@@ -225,13 +227,53 @@ pub(crate) const ROUTES: &[Route] = table![
 ];
 
 /// The router with all guards.
+/// Where forms stand whose address is no page, unless that is the nearest page above.
+const STANDS_ON: &[(&str, &str)] = &[
+    ("/sessions/end", "/status"),
+    ("/sessions/{label}/end", "/status"),
+    ("/spaces/{space}/newcomers/{join}/approve", "/spaces/{space}/members"),
+    ("/spaces/{space}/pending/{act}/agree", "/spaces/{space}/members"),
+    (
+        "/spaces/{space}/texts/{doc}/sections/{section}/restore",
+        "/spaces/{space}/texts/{doc}/sections/{section}/history",
+    ),
+];
+
+fn is_page(path: &str) -> bool {
+    ROUTES.iter().any(|route| route.path == path && route.method == Method::GET)
+}
+
+/// The address of the page on which the form of a route stands; none if the route's own address is a page or is for programs.
+pub(crate) fn page_of(route: &Route, address: &str) -> Option<String> {
+    if matches!(route.access, Access::Token(_)) || is_page(route.path) {
+        return None;
+    }
+    let above = || route.path.rmatch_indices('/').filter_map(|(end, _)| route.path.get(..end));
+    let page = STANDS_ON.iter().find(|(form, _)| *form == route.path).map(|(_, page)| *page);
+    let page = page.or_else(|| above().find(|path| is_page(path))).unwrap_or("/");
+    // The variable parts of the page are among those of the form.
+    let known: Vec<(&str, &str)> = route.path.split('/').zip(address.split('/')).collect();
+    let parts = page.split('/').map(|part| {
+        known.iter().find(|(name, _)| *name == part && name.starts_with('{')).map_or(part, |(_, value)| value)
+    });
+    Some(parts.collect::<Vec<_>>().join("/"))
+}
+
+/// Leads whoever loads the address of a form, by its address bar or after choosing a language, to the page on which it stands.
+async fn to_its_page(visit: Visit) -> Redirect {
+    Redirect::to(&visit.path)
+}
+
 pub(crate) fn router(web: &Web) -> Router {
     let mut router = Router::new();
     for route in ROUTES {
         let is_api = matches!(route.access, Access::Token(_));
         let limit = if is_api { MAX_API_BYTES } else { crate::form::MAX_FORM_BYTES };
         let filter = MethodFilter::try_from(route.method.clone()).unwrap_or(MethodFilter::GET);
-        let handler: MethodRouter<Web> = (route.handler)(filter)
+        let handler = (route.handler)(filter);
+        let is_form = page_of(route, route.path).is_some();
+        let handler: MethodRouter<Web> = if is_form { handler.get(to_its_page) } else { handler };
+        let handler = handler
             .layer::<_, Infallible>(from_fn_with_state((web.clone(), route), guard::inner))
             .layer(DefaultBodyLimit::max(limit));
         router = router.route(route.path, handler);

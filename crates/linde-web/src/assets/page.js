@@ -158,14 +158,14 @@ async function refresh() {
   if (running) { again = true; return; }
   running = true;
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" }, redirect: "error" });
+    const answer = await fetch(body.here, { headers: { Accept: "text/html" }, redirect: "error" });
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     let news = false;
     for (const region of $$("[data-live]")) {
       const next = fresh.getElementById(region.id);
       // It has become another page, as when a space that was waited for has arrived.
-      if (!next) return location.reload();
+      if (!next) return location.replace(body.here);
       if (isBusy(region) || look(next) === look(region)) continue;
       const open = $$("details[open]", region).length > 0;
       if (open) continue;

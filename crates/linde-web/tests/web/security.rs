@@ -17,7 +17,7 @@ const HEADERS: [(&str, &str); 6] = [
 ];
 
 /// The path of a route with things that exist.
-fn path(site: &Site, route: &Route) -> String {
+pub(crate) fn path(site: &Site, route: &Route) -> String {
     let mut state = site.memory.state();
     let id = state.spaces.values().find(|space| !space.texts.is_empty()).unwrap().view.id;
     let own = state.own.devices[1].device;

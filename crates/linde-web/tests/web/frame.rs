@@ -1,0 +1,76 @@
+//! What holds for the frame of all pages: addresses, being logged in, the ways in and out.
+
+use crate::{
+    client::{Site, elements},
+    security::path,
+};
+use linde_web::{Access, Route, Web};
+
+/// The addresses of forms that are no pages.
+fn forms() -> impl Iterator<Item = &'static Route> {
+    let is_page = |path: &str| Web::routes().iter().any(|route| route.path == path && route.method == "GET");
+    let forms = Web::routes().iter().filter(|route| !matches!(route.access, Access::Token(_)));
+    forms.filter(move |route| route.method == "POST" && !is_page(route.path))
+}
+
+#[test]
+fn the_address_of_a_form_leads_to_the_page_on_which_it_stands() {
+    let site = Site::start();
+    let (cookie, host) = (site.login(), site.host());
+    assert!(forms().count() > 30);
+    for route in forms() {
+        let address = path(&site, route);
+        for method in ["GET", "HEAD"] {
+            let answer = site.raw(method, &address, &[("Host", &host), ("Cookie", &cookie)], "");
+            assert_eq!(answer.status, 303, "{method} {address}");
+            let page = answer.header("location").unwrap();
+            assert_eq!(site.get(&cookie, page).status, 200, "{address} leads to {page}");
+            let stranger = site.raw(method, &address, &[("Host", &host)], "");
+            assert_eq!(stranger.status, 303);
+            let open = route.access == Access::Login;
+            assert!(open || stranger.header("location") == Some("/login"), "{address} tells a stranger nothing");
+        }
+        let put = site.raw("PUT", &address, &[("Host", &host), ("Cookie", &cookie), ("Origin", "null")], "");
+        assert!(matches!(put.status, 403 | 405), "{address}");
+    }
+    let leads = |form: &str, page: &str| {
+        let route = forms().find(|route| route.path == form).unwrap();
+        let page = Web::routes().iter().find(|route| route.path == page).unwrap();
+        let answer = site.get(&cookie, &path(&site, route));
+        assert_eq!(answer.header("location"), Some(path(&site, page).as_str()), "{form}");
+    };
+    leads("/spaces/{space}/statements", "/spaces/{space}");
+    leads("/sessions/{label}/end", "/status");
+    leads("/spaces/{space}/newcomers/{join}/approve", "/spaces/{space}/members");
+    leads("/spaces/{space}/members/{person}/role", "/spaces/{space}/members/{person}");
+    leads("/spaces/{space}/contributions/{entry}/voice", "/spaces/{space}/contributions/{entry}");
+    leads(
+        "/spaces/{space}/texts/{doc}/sections/{section}/restore",
+        "/spaces/{space}/texts/{doc}/sections/{section}/history",
+    );
+    for unknown in ["/statements", "/spaces/x/statements/y", "/join/nothing", "/spaces"] {
+        assert_eq!(site.get(&cookie, unknown).status, 404, "{unknown}");
+    }
+}
+
+#[test]
+fn a_page_that_answers_a_form_knows_its_own_address() {
+    let site = Site::start();
+    let cookie = site.login();
+    let space =
+        format!("/spaces/{}", site.memory.state().spaces.values().find(|one| !one.texts.is_empty()).unwrap().view.id);
+    let form = format!("{space}/statements");
+    let answer = site.submit(&cookie, &space, &form, &[("text", "")]);
+    assert_eq!(answer.status, 422);
+    let parts = elements(&answer.body);
+    let body = parts.iter().find(|element| element.name == "body").unwrap();
+    assert_eq!(body.get("data-here"), Some(space.as_str()), "the live part looks there for what is new");
+    let back = parts.iter().find(|element| element.get("name") == Some("back")).unwrap();
+    assert_eq!(back.get("value"), Some(space.as_str()), "choosing a language leads there");
+    let chosen = site.post(&cookie, "/language", &[("lang", "en"), ("back", &space)]);
+    assert_eq!(site.follow(&cookie, &chosen).status, 200);
+    let asked = format!("{space}?after=0");
+    let page = site.get(&cookie, &asked);
+    let body = elements(&page.body).into_iter().find(|element| element.name == "body").unwrap();
+    assert_eq!(body.get("data-here"), Some(asked.as_str()));
+}
