@@ -41,6 +41,11 @@ impl Failure {
         Self { kind, code: code.into(), what: what.into(), hint: None }
     }
 
+    /// Whether it has this code.
+    pub(crate) fn is(&self, code: &str) -> bool {
+        self.code == code
+    }
+
     pub(crate) fn configuration(what: impl Into<String>) -> Self {
         Self::new(Kind::Configuration, "configuration", what)
     }

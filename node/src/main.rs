@@ -19,6 +19,7 @@ mod installation;
 mod joining;
 mod keys;
 mod kinds;
+mod logins;
 mod net;
 mod notices;
 mod opinion;

@@ -228,6 +228,15 @@ pub(crate) fn started(as_json: bool, home: &Path, device: &str, new: bool, addre
     out("Beenden · stop      Strg+C · Ctrl+C");
 }
 
+/// Shows that the node runs already, and where its page is.
+pub(crate) fn started_already(as_json: bool, url: &str) {
+    if as_json {
+        return out(&json!({ "running": { "url": url } }).to_string());
+    }
+    out("Die Dorflinde läuft schon; ihre Seite öffnet sich. · Dorflinde is running already; its page opens.");
+    out(&format!("Seite · page        {url}"));
+}
+
 /// Shows that the node stops.
 pub(crate) fn stopping(as_json: bool) {
     out(if as_json { r#"{"stopping":true}"# } else { "beendet · stopped" });

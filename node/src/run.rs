@@ -56,11 +56,27 @@ pub(crate) fn open_page(global: &GlobalOptions) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Opens the page of the node that runs already; if none answers, what kept this one from starting stays true.
+fn open_again(global: &GlobalOptions, settings: &Settings, locked: Failure) -> Result<ExitCode, Failure> {
+    let Ok(answer) = crate::client::ask_running(&settings.home, &crate::calls::Request::Login) else {
+        return Err(locked);
+    };
+    if let Err(error) = open::that_detached(settings.home.join(LOGIN_FILE)) {
+        tracing::warn!(%error, "the page could not be opened in the browser");
+    }
+    print::started_already(global.json, answer.get("url").and_then(serde_json::Value::as_str).unwrap_or_default());
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Starts the node and stays until it is asked to stop.
 pub(crate) fn run(global: &GlobalOptions, options: &RunOptions) -> Result<ExitCode, Failure> {
     start_logging();
     let settings = Settings::new(global, options)?;
-    let home = HomeDir::open(&settings.home)?;
+    let home = match HomeDir::open(&settings.home) {
+        // Whoever starts the program once more wants to see its page.
+        Err(failure) if settings.open && failure.is("locked") => return open_again(global, &settings, failure),
+        opened => opened?,
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(WORKER_THREADS)
         .enable_all()

@@ -71,7 +71,7 @@ struct File {
 
 /// All tokens of a home. They are changed on one thread, the core's; everybody may ask.
 pub(crate) struct Tokens {
-    home: HomeDir,
+    pub(crate) home: HomeDir,
     kept: Mutex<Vec<Kept>>,
 }
 

@@ -291,6 +291,25 @@ fn the_page_opens_in_the_browser_unless_told_not_to() {
     a.start_with(&[("PATH", &path)]);
     let said = wait_for("the browser", || std::fs::read_to_string(&opened).ok().filter(|said| said.ends_with('\n')));
     assert_eq!(said.trim(), a.home().join("login.html").to_str().unwrap(), "once, and no code on the command line");
+
+    // Whoever starts it once more gets the page of the one that runs, logged in anew.
+    let before = std::fs::read(a.home().join("login.html")).unwrap();
+    let again = |more: &[&str]| {
+        let binary = env!("CARGO_BIN_EXE_linde");
+        let command = &mut std::process::Command::new(binary);
+        command.env("PATH", &path).arg("--home").arg(a.home()).args(["--json", "run", "--port", "0"]).args(more);
+        command.output().unwrap()
+    };
+    let second = again(&[]);
+    assert!(second.status.success(), "{second:?}");
+    let answer: Value = serde_json::from_slice(&second.stdout).unwrap();
+    assert!(answer["running"]["url"].as_str().unwrap().contains("/login?code="), "{answer}");
+    wait_for("the browser", || std::fs::read_to_string(&opened).ok().filter(|said| said.lines().count() == 2));
+    assert_ne!(std::fs::read(a.home().join("login.html")).unwrap(), before);
+    assert!(a.is_running());
+    // Who wants no browser wants to know that it runs already.
+    let refused = again(&["--no-open"]);
+    assert_eq!(refused.status.code(), Some(7), "{refused:?}");
     a.stop();
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     DeskError, Id, Web,
+    page::now_ms,
     request::Visit,
     session::Session,
     views::{Change, What},
@@ -11,11 +12,7 @@ use axum::response::{
     sse::{Event, KeepAlive, Sse},
 };
 use futures::stream;
-use std::{
-    convert::Infallible,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 use tokio::sync::{OwnedSemaphorePermit, broadcast, watch};
 
 /// How often a quiet stream shows that it is alive, and asks whether the session still is.
@@ -54,10 +51,10 @@ impl Stream {
                 change = self.changes.recv() => change,
                 _ = self.stopping.wait_for(|stopping| *stopping) => return None,
                 () = tokio::time::sleep(PULSE) => {
-                    if self.session.is_alive(Instant::now()) { continue } else { return None }
+                    if self.session.is_alive(now_ms()) { continue } else { return None }
                 }
             };
-            if !self.session.is_alive(Instant::now()) {
+            if !self.session.is_alive(now_ms()) {
                 return None;
             }
             match change {

@@ -151,7 +151,8 @@ impl FromRequest<Web> for Posted {
 
 impl Posted {
     fn checked(visit: Visit, fields: Fields) -> Result<Self, DeskError> {
-        if !Secret::of(&visit.session()?.form_token).is(&fields.text(TOKEN_FIELD)) {
+        let word = visit.session()?.form_token().map(Secret::of);
+        if !word.is_some_and(|word| word.is(&fields.text(TOKEN_FIELD))) {
             return Err(DeskError::new("form-expired"));
         }
         Ok(Self { visit, fields })

@@ -4,7 +4,7 @@
 //! One small script adds live updates, drafts and copy buttons. Texts are Fluent files, German first and English beside it.
 //!
 //! This crate does not know how a node works: it asks a [`Desk`] ([`Trust`] is its part about who may do what, [`Topics`]
-//! that about deliberation, [`Search`], [`Settings`] and [`Receipts`] what they say), which the node is. Plain structs in [`views`] carry the
+//! that about deliberation, [`Search`], [`Settings`], [`Logins`] and [`Receipts`] what they say), which the node is. Plain structs in [`views`] carry the
 //! answers,
 //! [`DeskError`] carries what could not be done as a code that is translated here. Programs use the API under `/api/v1`; [`openapi()`]
 //! describes it, a [`Grant`] is what the token of a program allows.
@@ -29,6 +29,7 @@ mod html;
 mod id;
 mod lang;
 mod listen;
+mod logins;
 mod markdown;
 mod openapi;
 mod page;
@@ -58,6 +59,7 @@ pub use explain::{explain, explain_insufficient, explain_reason};
 pub use id::{Id, MAX_HANDLE_BYTES, NotAnId, is_handle};
 pub use lang::Lang;
 pub use listen::{CONNECTION_IDLE, MAX_CONNECTIONS};
+pub use logins::{CookieHash, KeptLogin, Logins};
 pub use openapi::document as openapi;
 pub use receipts::Receipts;
 pub use routes::{Access, Route};

@@ -186,7 +186,7 @@ impl Page {
 
     /// The hidden fields of a form.
     pub(crate) fn form_fields(&self) -> String {
-        let token = self.visit.session.as_ref().map_or("", |session| session.form_token.as_str());
+        let token = self.visit.session.as_ref().map_or("", |session| session.form_token().unwrap_or_default());
         let number = new_number();
         format!(
             "<input type=\"hidden\" name=\"token\" value=\"{token}\"><input type=\"hidden\" name=\"once\" value=\"{number}\">"

@@ -1,12 +1,12 @@
 //! What handlers take from a request.
 
-use crate::{DeskError, Lang, Web, assets::Look, guard, session::Session};
+use crate::{DeskError, Lang, Web, assets::Look, guard, page::now_ms, session::Session};
 use axum::{
     extract::{FromRequestParts, Path, Query},
     http::{HeaderMap, header, request::Parts},
 };
 use serde::de::DeserializeOwned;
-use std::{collections::BTreeMap, sync::Arc, time::Instant};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// The cookie that keeps the language.
 pub(crate) const LANG_COOKIE: &str = "linde-lang";
@@ -28,8 +28,7 @@ pub(crate) struct Visit {
 
 impl Visit {
     pub(crate) fn new(web: &Web, headers: &HeaderMap, uri: &axum::http::Uri) -> Self {
-        let session =
-            cookie(headers, &web.inner().cookie).and_then(|value| web.inner().sessions.find(value, Instant::now()));
+        let session = cookie(headers, &web.inner().cookie).and_then(|value| web.inner().sessions.find(value, now_ms()));
         let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let lang = cookie(headers, LANG_COOKIE)
             .and_then(Lang::from_tag)

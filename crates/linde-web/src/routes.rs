@@ -92,6 +92,7 @@ pub(crate) const ROUTES: &[Route] = table![
     GET "/settings/privacy" Session pages::settings::privacy,
     GET "/settings/accessibility" Session pages::settings::accessibility,
     GET "/status" Session pages::status::status,
+    POST "/sessions/end" Session pages::entrance::logout_all,
     POST "/sessions/{label}/end" Session pages::status::end_session,
     GET "/events" Session events::events,
     GET "/spaces/new" Session pages::home::new_space,
@@ -226,7 +227,6 @@ pub(crate) const ROUTES: &[Route] = table![
     POST "/api/v1/spaces/{space}/{kind}/{object}" ACT api::act => openapi::ACT,
 ];
 
-/// The router with all guards.
 /// Where forms stand whose address is no page, unless that is the nearest page above.
 const STANDS_ON: &[(&str, &str)] = &[
     ("/sessions/end", "/status"),
@@ -264,6 +264,7 @@ async fn to_its_page(visit: Visit) -> Redirect {
     Redirect::to(&visit.path)
 }
 
+/// The router with all guards.
 pub(crate) fn router(web: &Web) -> Router {
     let mut router = Router::new();
     for route in ROUTES {

@@ -3,6 +3,7 @@
 use crate::{
     Desk, Id, Lang, Zone, guard, html,
     listen::{Bounded, InWork},
+    page::now_ms,
     routes::{self, Route},
     session::{Secret, Sessions},
 };
@@ -81,18 +82,18 @@ impl Web {
             hosts.extend(names.map(str::to_owned));
         }
         Self(Arc::new(Inner {
-            desk,
             node_name: config.node_name,
             version: config.version,
             default_lang: config.default_lang,
             zone: config.zone,
             cookie: format!("linde-{short}"),
             api_token: Secret::of(&config.api_token),
-            sessions: Sessions::default(),
+            sessions: Sessions::kept_by(Arc::<dyn Desk>::clone(&desk), now_ms()),
             requests: Semaphore::new(MAX_REQUESTS),
             streams: Arc::new(Semaphore::new(MAX_STREAMS)),
             stopping: watch::Sender::new(false),
             hosts,
+            desk,
         }))
     }
 

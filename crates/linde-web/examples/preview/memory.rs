@@ -50,6 +50,8 @@ pub(crate) struct State {
     pub(crate) welcome: Welcome,
     /// How many statements of each space the owner marked as read.
     pub(crate) read: Option<BTreeMap<Id, u64>>,
+    /// Who stays logged in.
+    pub(crate) logins: Vec<linde_web::KeptLogin>,
     next: u64,
 }
 

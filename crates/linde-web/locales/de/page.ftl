@@ -40,7 +40,8 @@ title-diff = Änderungen: { $title }
 title-entry = Wer hat das unterschrieben?
 
 ## Anmelden
-login-how = Öffne die Seite aus dem Programm heraus: Starte die Dorflinde neu oder gib in einem Terminal ein:
+login-how = Öffne das Programm noch einmal, so wie du es sonst startest. Es macht nichts, wenn es schon läuft: Dann öffnet sich diese Seite neu und du bist drin.
+login-command = Am Terminal geht es mit diesem Befehl:
 login-why = So kann niemand anderes, der diesen Rechner benutzt, in deinem Namen schreiben.
 login-ready = Ein Klick, dann bist du drin.
 login-button = Anmelden
@@ -340,6 +341,7 @@ notice-device-replaced = Dieses Gerät hat einen neuen Schlüssel bekommen, weil
 notice-disk-low = Auf der Festplatte wird es eng. Mach bitte etwas Platz frei, sonst kann bald nichts mehr gespeichert werden.
 notice-fork-found = Ein Gerät hat sich widersprochen: Es gibt zwei verschiedene Fortsetzungen seiner Beiträge. Bis das geklärt ist, zählen neue Beiträge von ihm nicht.
 notice-index-rebuilding = Das Verzeichnis wird neu aufgebaut. Bis dahin kann manches fehlen; es kommt von selbst wieder.
+session-end-all = Überall abmelden
 notice-listen-failed = Andere Geräte können dieses gerade nicht von sich aus erreichen. Verbindungen, die von hier ausgehen, klappen trotzdem.
 notice-no-peers = Gerade ist kein anderes Gerät erreichbar. Alles wird hier gespeichert und später abgeglichen.
 notice-read-only = Die Festplatte ist fast voll. Bis wieder Platz ist, kannst du lesen, aber nicht schreiben.

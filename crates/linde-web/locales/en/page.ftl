@@ -40,7 +40,8 @@ title-diff = Changes: { $title }
 title-entry = Who signed this?
 
 ## Logging in
-login-how = Open the page from the program: start Dorflinde again, or type in a terminal:
+login-how = Open the program once more, the way you usually start it. It does no harm if it is running already: this page opens anew and you are in.
+login-command = In a terminal this command does the same:
 login-why = That way nobody else who uses this computer can write in your name.
 login-ready = One click and you are in.
 login-button = Log in
@@ -340,6 +341,7 @@ notice-device-replaced = This device got a new key because its data had been cop
 notice-disk-low = The disk is getting full. Please make some room, or soon nothing more can be stored.
 notice-fork-found = A device contradicted itself: there are two different continuations of its contributions. Until that is settled, new ones from it do not count.
 notice-index-rebuilding = The index is being rebuilt. Until then some things may be missing; they come back by themselves.
+session-end-all = Log out everywhere
 notice-listen-failed = Other devices cannot reach this one right now. Connections made from here work all the same.
 notice-no-peers = No other device can be reached right now. Everything is stored here and passed on later.
 notice-read-only = The disk is almost full. Until there is room again you can read but not write.

@@ -4,7 +4,7 @@ use super::noted;
 use crate::{
     DeskError, Lang, assets,
     form::{Fields, Posted, see},
-    page::Page,
+    page::{Page, now_ms},
     request::{At, LANG_COOKIE, Visit},
 };
 use askama::Template;
@@ -45,15 +45,14 @@ pub(crate) async fn enter(State(web): State<crate::Web>, visit: Visit, headers: 
     if visit.session.is_some() {
         return see("/");
     }
-    let now = Instant::now();
-    if !web.inner().sessions.use_code(&fields.text("code"), now) {
+    if !web.inner().sessions.use_code(&fields.text("code"), Instant::now()) {
         let p = Page::titled(&visit, "", "title-login");
         let error = DeskError::new("login-expired");
         let status = error.status;
         return p.respond(&LoginPage { p: &p, code: "", error: Some(error) }, status);
     }
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    let (_, secret) = web.inner().sessions.begin(agent, now);
+    let (_, secret) = web.inner().sessions.begin(agent, now_ms());
     with_cookie(see("/"), &format!("{}={secret}; Path=/; HttpOnly; SameSite=Strict", web.inner().cookie))
 }
 
@@ -68,6 +67,12 @@ pub(crate) async fn language(fields: Fields) -> Result<Response, DeskError> {
     let lang = Lang::from_tag(&fields.text("lang")).ok_or_else(|| DeskError::new("bad-request"))?;
     let kept = format!("{LANG_COOKIE}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={LANG_COOKIE_S}", lang.tag());
     Ok(with_cookie(see(&local(&fields.text("back"))), &kept))
+}
+
+/// Logs all browsers out, this one included.
+pub(crate) async fn logout_all(posted: Posted) -> Result<Response, DeskError> {
+    posted.visit.web.inner().sessions.end_all();
+    Ok(see("/login"))
 }
 
 /// Where a session's end leads.

@@ -10,7 +10,6 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
-use std::time::Instant;
 
 #[derive(Template)]
 #[template(path = "status.html")]
@@ -41,17 +40,13 @@ pub(crate) async fn end_session(At(label): At<String>, posted: Posted) -> Result
 }
 
 fn sessions(visit: &Visit) -> Result<Vec<SessionRow>, DeskError> {
-    let (now, mine) = (Instant::now(), visit.session()?.label.clone());
-    let ago = |moment: Instant| {
-        let passed = now.saturating_duration_since(moment).as_millis();
-        now_ms().saturating_sub(i64::try_from(passed).unwrap_or(i64::MAX))
-    };
-    let list = visit.web.inner().sessions.list(now);
+    let mine = visit.session()?.label.clone();
+    let list = visit.web.inner().sessions.list(now_ms());
     let rows = list.iter().map(|session| SessionRow {
         label: session.label.clone(),
         browser: browser(&session.agent),
-        since_ms: ago(session.since),
-        used_ms: ago(session.used()),
+        since_ms: session.since_ms,
+        used_ms: session.used_ms(),
         this: session.label == mine,
     });
     Ok(rows.collect())

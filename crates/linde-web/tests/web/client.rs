@@ -41,6 +41,11 @@ impl Site {
     pub(crate) fn start() -> Self {
         let memory = Arc::new(Memory::new());
         sample::fill(&memory);
+        Self::over(memory)
+    }
+
+    /// The page of what is there already, as after a restart.
+    pub(crate) fn over(memory: Arc<Memory>) -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port();

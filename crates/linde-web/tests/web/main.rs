@@ -6,6 +6,8 @@ mod client;
 mod finding;
 mod frame;
 mod hostile;
+#[path = "../../examples/preview/logins.rs"]
+mod logins;
 #[path = "../../examples/preview/memory.rs"]
 mod memory;
 mod order;
