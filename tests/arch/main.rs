@@ -39,8 +39,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     // The network carries frames and knows nothing of what they say.
     ("linde-net", &["linde-log"]),
     // The page shows what deliberation has come to in the terms of its rules; its samples are folded by them, and search as a
-    // node does.
-    ("linde-web", &["linde-log", "linde-space", "linde-deliberation", "linde-search"]),
+    // node does. It knows links and words of invitations when it sees them.
+    ("linde-web", &["linde-log", "linde-crypto", "linde-space", "linde-deliberation", "linde-search"]),
     (
         "linde",
         &[

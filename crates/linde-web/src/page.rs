@@ -21,6 +21,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use fluent_bundle::FluentValue;
+use linde_crypto::words::ENOUGH_LETTERS;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
@@ -327,6 +328,11 @@ impl Page {
         format!("{} {}", self.error(error), self.recovery(error))
     }
 
+    /// Of words that are read aloud, as many letters as are needed.
+    pub(crate) fn spelled(&self, words: &str) -> Vec<String> {
+        spelled(words)
+    }
+
     /// Markdown as HTML below headings of level 2.
     pub(crate) fn markdown(&self, text: &str) -> String {
         markdown::render(text, 3)
@@ -485,6 +491,11 @@ fn latin(c: char) -> char {
     }
 }
 
+fn spelled(words: &str) -> Vec<String> {
+    let letters = |word: &str| word.to_uppercase().chars().take(ENOUGH_LETTERS).map(String::from).collect::<Vec<_>>();
+    words.split_whitespace().map(|word| letters(word).join(" – ")).collect()
+}
+
 /// Beginning and end of a long stretch, whole words.
 fn shortened(text: &str) -> Option<(String, String)> {
     let count = text.chars().count();
@@ -501,6 +512,17 @@ fn shortened(text: &str) -> Option<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_are_both_and_words_are_spelled_as_far_as_needed() {
+        let said = |lang, known: u32| translate(lang, "spread-everywhere", &[("known", FluentValue::from(known))]);
+        assert_eq!(
+            (said(Lang::De, 2).as_str(), said(Lang::De, 3).as_str()),
+            ("Beide Geräte haben alles.", "Alle 3 Geräte haben alles.")
+        );
+        assert_eq!(said(Lang::En, 2), "Both devices have everything.");
+        assert_eq!(spelled("input act"), ["I – N – P – U", "A – C – T"]);
+    }
 
     #[test]
     fn names_that_look_alike_are_alike() {

@@ -7,7 +7,7 @@ use crate::{
     core::Core,
     show::{Faces, internal, refusal, small},
 };
-use linde_crypto::words::{RECOVERY_WORDS, RecoverySeed};
+use linde_crypto::words::{ENOUGH_LETTERS, RECOVERY_WORDS, RecoverySeed};
 use linde_log::{DeviceId, EntryId, PersonId, SpaceId};
 use linde_replica::{Admission, Keep, Replica, SpacesError};
 use linde_space::{PairLink, RebindAnswer as Answered, RebindAsk};
@@ -202,7 +202,8 @@ pub(crate) fn confirm_words(core: &mut Core, answers: Vec<AskedWord>) -> Result<
     let right = |asked: &AskedWord| {
         let place = usize::try_from(asked.number).unwrap_or_default().checked_sub(1);
         let word = place.and_then(|place| words.split(' ').nth(place));
-        word.is_some_and(|word| word == asked.word.trim().to_lowercase())
+        let typed = asked.word.trim().to_lowercase();
+        word.is_some_and(|word| word == typed || (typed.len() >= ENOUGH_LETTERS && word.starts_with(&typed)))
     };
     if answers.is_empty() || !answers.iter().all(right) {
         return Err(DeskError::new("words-differ"));

@@ -52,17 +52,34 @@ invite-approval = mit Zustimmung
 invite-other-ways = Als Bild oder in Worten
 invite-picture = Der Einladungslink als Bild zum Abfotografieren
 invite-words = Zum Vorlesen, wenn ihr im selben Netz seid:
+words-english = Es sind englische Wörter, weil es nur für sie eine Liste gibt, die überall gelesen wird. Die ersten vier Buchstaben jedes Wortes genügen.
+words-spelled = Zum Buchstabieren
 invite-words-hint = Die zwölf Wörter gelten wie der Link. Sie wirken, solange ein Gerät des Raums in der Nähe oder verbunden ist.
+invite-letter = Text zum Weitergeben
+invite-letter-hint = Alles, was die eingeladene Person wissen muss. Kopiere den ganzen Text in eine Nachricht.
+invite-letter-copy = Text kopieren
+invite-letter-text = Du bist eingeladen, mitzureden: { $space }
+
+    So kommst du dazu:
+    1. Hol dir das Programm Dorflinde. Wenn du es noch nicht hast, frag mich.
+    2. Starte es. In deinem Browser öffnet sich eine Seite.
+    3. Wähle dort „Mit Link beitreten“ und füge diese ganze Nachricht ein.
+
+    { $link }
+invite-link-alone = Nur der Link, für alle, die die Dorflinde schon kennen:
+invite-picture-hint = Das Bild enthält denselben Link, für einen Rechner mit Kamera: Ein Programm, das solche Bilder liest, macht daraus wieder den Text zum Einfügen. Ein Handy allein kann damit nichts anfangen, die Dorflinde läuft auf einem Rechner.
 invite-file = Als Datei herunterladen
 invite-file-of = Einladung { $id } als Datei herunterladen
 invite-file-text = Das ist eine Einladung. Öffne die Dorflinde, wähle „Einem Raum beitreten“ und gib dort diese Datei oder die folgende Zeile an.
 field-invitation = Einladung
-hint-invitation = Der Link, der mit „linde:“ beginnt, oder die zwölf Wörter, die man dir vorgelesen hat.
+hint-invitation = Der Link, der mit „linde:“ beginnt, oder die zwölf Wörter, die man dir vorgelesen hat. Du kannst auch die ganze Nachricht einfügen, in der sie stehen.
 field-file = Datei
 join-file = Ich habe eine Datei bekommen
+join-unnamed = Ein Raum, dessen Name noch gesucht wird
+join-blind = Noch weiß dein Gerät nicht, wie dieser Raum heißt und wer dich einlädt. Wenn du jetzt beitrittst, verlässt du dich auf die Person, von der du die Einladung hast.
 join-unknown = Noch nicht gefunden
 join-role = Du wärst
-join-looking = Der Raum wird noch gesucht. Sobald ein Mitglied erreichbar ist, steht hier mehr.
+join-looking = Der Raum wird noch gesucht. Die Seite fragt von selbst immer wieder nach; sobald ein Mitglied erreichbar ist, steht hier mehr.
 join-looking-words = Gesucht wird ein Gerät, das zu diesen Wörtern gehört. Dafür muss eines aus dem Raum in der Nähe laufen, am besten im selben WLAN.
 join-look-again = Noch einmal nachsehen
 join-approval = Nach dem Beitreten muss dich noch jemand aus dem Raum hereinlassen.

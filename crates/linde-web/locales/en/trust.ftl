@@ -1,7 +1,7 @@
 ### Trust: who may do what, devices, offices, sealed parts, erasing, moderation, backup.
 
 ## Frame
-nav-order = Order
+nav-order = Rules & safety
 who-signed-of-entry = Signature of the entry { $id }
 size = { $number } { $unit }
 start-again = You have had Dorflinde before?
@@ -52,17 +52,34 @@ invite-approval = with approval
 invite-other-ways = As a picture or in words
 invite-picture = The invitation link as a picture for a camera
 invite-words = To read aloud when you are in the same network:
+words-english = They are English words for everybody, since theirs is the only list that is read everywhere. The first four letters of each word are enough.
+words-spelled = To spell them
 invite-words-hint = The twelve words are as good as the link. They work while a device of the space is near or connected.
+invite-letter = Text to pass on
+invite-letter-hint = Everything the invited person needs to know. Copy the whole text into a message.
+invite-letter-copy = Copy the text
+invite-letter-text = You are invited to take part: { $space }
+
+    This is how you get there:
+    1. Get the program Dorflinde. If you do not have it yet, ask me.
+    2. Start it. A page opens in your browser.
+    3. Choose “Join by link” there and paste this whole message.
+
+    { $link }
+invite-link-alone = The link alone, for those who know Dorflinde already:
+invite-picture-hint = The picture holds the same link, for a computer with a camera: a program that reads such pictures turns it into the text to paste. A phone alone can do nothing with it; Dorflinde runs on a computer.
 invite-file = Download as a file
 invite-file-of = Download as a file: invitation { $id }
 invite-file-text = This is an invitation. Open Dorflinde, choose “Join a space” and give this file or the following line there.
 field-invitation = Invitation
-hint-invitation = The link that begins with “linde:”, or the twelve words that were read to you.
+hint-invitation = The link that begins with “linde:”, or the twelve words that were read to you. You can also paste the whole message in which they stand.
 field-file = File
 join-file = I was given a file
+join-unnamed = A space whose name is still being looked for
+join-blind = Your device does not know yet what this space is called and who invites you. If you join now you rely on the person from whom you have the invitation.
 join-unknown = Not found yet
 join-role = You would be
-join-looking = The space is still being looked for. As soon as a member can be reached there is more to see here.
+join-looking = The space is still being looked for. The page asks again and again by itself; as soon as a member can be reached there is more to see here.
 join-looking-words = A device that knows these words is being looked for. One of the space must be running near you, best in the same Wi-Fi.
 join-look-again = Look again
 join-approval = After joining, somebody of the space still has to let you in.
@@ -146,7 +163,7 @@ agree = Agree
 agree-hint = Who is not in favour simply does not agree. Agreement cannot be taken back.
 
 ## Order and rules
-title-order = Order
+title-order = Rules & safety
 order-lead = Who may do what, who speaks for whom, what is confidential – and how everything can be checked.
 order-rules = Which role may do what, and how that can be changed.
 order-offices = Board, treasury, office: who may speak for them.

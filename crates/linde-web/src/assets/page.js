@@ -47,9 +47,13 @@ if (login) {
 const PAUSE_MS = 3000;
 const search = document.querySelector("form[data-again]");
 if (search) {
-  const looking = setTimeout(() => { if (document.visibilityState === "visible") search.requestSubmit(); }, PAUSE_MS);
+  const looking = setInterval(() => {
+    // Not under the hands of whoever is writing there.
+    if (document.visibilityState !== "visible" || document.activeElement.matches("form[data-again] :is(input, button)")) return;
+    search.requestSubmit(search.querySelector("[formaction]"));
+  }, PAUSE_MS);
   // Whoever goes on to another page is not fetched back.
-  addEventListener("beforeunload", () => clearTimeout(looking));
+  addEventListener("beforeunload", () => clearInterval(looking));
 }
 
 // Drafts: what is typed is kept in this browser until the node says that it has it.

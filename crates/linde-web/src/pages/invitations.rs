@@ -36,6 +36,12 @@ struct InvitationsPage<'a> {
 }
 
 impl InvitationsPage<'_> {
+    /// What the invited person is told, with the link in it. HTML.
+    fn letter(&self, link: &str) -> String {
+        let name = self.p.space.as_ref().map(|space| crate::html::clean_name(&space.name)).unwrap_or_default();
+        crate::html::exact(&self.p.t2("invite-letter-text", "space", name, "link", link))
+    }
+
     /// Why an invitation cannot be used any more, as a key.
     fn over(&self, invite: &InviteView) -> Option<&'static str> {
         if invite.revoked {

@@ -110,3 +110,47 @@ fn the_way_back_in_is_told_without_a_terminal_first() {
     let (again, command) = (page.find("noch einmal").unwrap(), page.find("linde open").unwrap());
     assert!(again < command);
 }
+
+#[test]
+fn who_joins_before_the_name_is_known_is_told_so_and_the_page_asks_again() {
+    let site = Site::start();
+    let cookie = site.login();
+    let look = |link: &str, name: &str| {
+        let sent = [("link", link), ("my_name", name)];
+        site.submit(&cookie, "/join", "/join", &sent).body
+    };
+    let blind = look("linde:join/1/nobody-near", "Käthe");
+    assert!(blind.contains("Ein Raum, dessen Name noch gesucht wird") && blind.contains("Noch weiß dein Gerät nicht"));
+    let shown = elements(&blind);
+    let form = shown.iter().find(|one| one.get("action") == Some("/join/confirm")).unwrap();
+    assert!(form.get("data-again").is_some(), "it asks again by itself");
+    let again = shown.iter().find(|one| one.get("formaction").is_some()).unwrap();
+    assert_eq!(again.get("formaction"), Some("/join"), "and by a button, with the name that was typed");
+    assert!(blind.contains("value=\"Käthe\""));
+    let heading = blind.split("<h2>").nth(1).unwrap().split("</h2>").next().unwrap();
+    assert!(!heading.chars().any(|c| c.is_ascii_digit()), "{heading}");
+    let known = look("linde:join/1/abc", "Käthe");
+    assert!(known.contains("Kleingarten Sonnental") && !known.contains("Noch weiß dein Gerät nicht"));
+    assert!(!known.contains("data-again") && !known.contains("formaction"));
+}
+
+#[test]
+fn an_invitation_can_be_passed_on_as_one_text() {
+    let site = Site::start();
+    let cookie = site.login();
+    let (space, link) = {
+        let state = site.memory.state();
+        let space = state.spaces.values().find(|space| !space.texts.is_empty()).unwrap();
+        let invite = space.invites.iter().find(|invite| invite.link.is_some() && !invite.revoked).unwrap();
+        (space.view.clone(), invite.link.clone().unwrap())
+    };
+    let page = site.get(&cookie, &format!("/spaces/{}/invitations", space.id)).body;
+    let letter =
+        page.split("<textarea").find(|part| part.contains(&link)).unwrap().split("</textarea>").next().unwrap();
+    assert!(letter.contains(&space.name) && letter.contains("1. Hol dir das Programm") && letter.contains("3. Wähle"));
+    // Who pastes all of it gets where the link leads.
+    let pasted = site.submit(&cookie, "/join", "/join", &[("link", letter.split_once('>').unwrap().1)]);
+    assert_eq!(pasted.status, 200, "{}", pasted.body);
+    assert!(page.contains("Die ersten vier Buchstaben jedes Wortes genügen"));
+    assert!(page.contains("Das Bild enthält denselben Link"));
+}
