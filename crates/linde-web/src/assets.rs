@@ -112,10 +112,16 @@ static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
         style(Look::System),
         style(Look::Light),
         style(Look::Dark),
-        Asset::new("page", "js", "text/javascript; charset=utf-8", include_str!("assets/page.js")),
+        Asset::new("page", "js", "text/javascript; charset=utf-8", without_notes(include_str!("assets/page.js"))),
         Asset::new("leaf", "svg", "image/svg+xml", include_str!("assets/leaf.svg")),
     ]
 });
+
+/// A script without its comments and indentation, which no browser needs.
+fn without_notes(script: &str) -> String {
+    let lines = script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
 
 impl Asset {
     fn new(name: &'static str, ending: &str, mime: &'static str, text: impl Into<Cow<'static, str>>) -> Self {
@@ -178,6 +184,14 @@ mod tests {
             assert_eq!(Look::named(look.name()), Some(look));
         }
         assert_ne!(address("style-light"), address("style-dark"));
+    }
+
+    #[test]
+    fn a_script_loses_its_notes_alone() {
+        let script = "// What it is.\nconst a = 1; // b\n\n  // c\n  say(\"//\");\n";
+        assert_eq!(without_notes(script), "const a = 1; // b\nsay(\"//\");\n");
+        // What goes over several lines would lose its blanks.
+        assert!(include_str!("assets/page.js").lines().all(|line| line.matches('`').count() % 2 == 0));
     }
 
     #[test]

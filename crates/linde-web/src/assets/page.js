@@ -27,6 +27,9 @@ document.addEventListener("click", async (event) => {
 });
 copying(document);
 
+// Where tabs are pushed aside, the one that is open is in sight.
+for (const tab of $$("nav [aria-current=page]")) tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 40;
+
 // A slider shows at once what it is moved to.
 document.addEventListener("change", (event) => {
   if (event.target.matches("input[type=range]")) event.target.form.requestSubmit();
@@ -151,6 +154,20 @@ for (const form of $$("form[data-writing]")) {
     fetch(form.dataset.writing, { method: "POST", body: word }).catch(() => { /* the node is away */ });
   });
 }
+// How much room is left, where little is; the node refuses what is too long and keeps it.
+document.addEventListener("input", ({ target }) => {
+  const max = Number(target.dataset.max);
+  const long = max && [...target.value].length;
+  let note = target.nextElementSibling;
+  if (note?.className !== "count") {
+    if (!(long > 0.8 * max)) return;
+    note = document.createElement("p");
+    note.className = "count";
+    note.setAttribute("role", "status");
+    target.after(note);
+  }
+  note.textContent = long > 0.8 * max ? (long > max ? body.over : body.left).replace("#", Math.abs(max - long)) : "";
+});
 $$("form[data-logout]").forEach((form) => form.addEventListener("submit", store.clear));
 
 // Live updates: a change is a hint to look again; the regions that may change are taken from the same page, loaded anew.
@@ -159,6 +176,7 @@ const isBusy = (region) => region.contains(document.activeElement) && document.a
 let running = false;
 let again = false;
 async function refresh() {
+  if (!$$("[data-live]").length) return;
   if (running) { again = true; return; }
   running = true;
   try {
@@ -207,17 +225,30 @@ addEventListener("beforeprint", () => {
 addEventListener("afterprint", () => { for (const fold of unfolded) fold.open = false; });
 
 // A browser opens few connections to one host: of all its windows one listens and tells the others.
-if (body.events && $$("[data-live]").length > 0 && "EventSource" in window) {
+const lost = document.getElementById("lost");
+// While the node is away this stands above everything, nothing is said to have spread, and forms wait.
+const away = (gone) => {
+  lost.hidden = !gone;
+  document.documentElement.classList.toggle("away", gone);
+};
+document.addEventListener("submit", (event) => { if (lost && !lost.hidden) event.preventDefault(); });
+if (lost && "EventSource" in window) {
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("linde") : null;
-  channel?.addEventListener("message", soon);
+  channel?.addEventListener("message", ({ data }) => { away(data === "lost"); if (data === "change") soon(); });
   const listen = () => new Promise(() => {
-    let lost = false;
-    // The listening window hears of all spaces, since others may look at another one.
-    const source = new EventSource("/events");
-    const changed = () => { soon(); channel?.postMessage("change"); };
-    source.addEventListener("change", changed);
-    source.addEventListener("open", () => { if (lost) { lost = false; say(""); } changed(); });
-    source.addEventListener("error", () => { if (!lost) { lost = true; say(body.lost); } });
+    let source;
+    const tell = (word) => { away(word === "lost"); if (word === "change") soon(); channel?.postMessage(word); };
+    const open = () => {
+      // The listening window hears of all spaces, since others may look at another one.
+      source = new EventSource("/events");
+      for (const event of ["change", "open"]) source.addEventListener(event, () => tell("change"));
+      source.addEventListener("error", () => {
+        // The stream also ends with the login, and then the node is there.
+        fetch("/api/v1/health").then(() => away(false), () => tell("lost"));
+        if (source.readyState === 2) setTimeout(open, PAUSE_MS);
+      });
+    };
+    open();
     addEventListener("pagehide", () => source.close(), { once: true });
   });
   if (navigator.locks && channel) navigator.locks.request("linde-events", listen);

@@ -154,3 +154,18 @@ fn an_invitation_can_be_passed_on_as_one_text() {
     assert!(page.contains("Die ersten vier Buchstaben jedes Wortes genügen"));
     assert!(page.contains("Das Bild enthält denselben Link"));
 }
+
+#[test]
+fn what_is_too_long_is_not_cut_but_refused_whole() {
+    let site = Site::start();
+    let cookie = site.login();
+    let space =
+        format!("/spaces/{}", site.memory.state().spaces.values().find(|one| !one.texts.is_empty()).unwrap().view.id);
+    let page = site.get(&cookie, &space).body;
+    let area = elements(&page).into_iter().find(|one| one.name == "textarea").unwrap();
+    assert_eq!((area.get("maxlength"), area.get("data-max")), (None, Some("500")));
+    let long = format!("{}Ende.", "Schatten ".repeat(80));
+    let refused = site.submit(&cookie, &space, &format!("{space}/statements"), &[("text", &long)]);
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains(&long), "nothing of it is lost");
+}
