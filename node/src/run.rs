@@ -100,6 +100,7 @@ async fn serve(settings: &Settings, home: HomeDir, global: &GlobalOptions) -> Re
     })
     .map_err(|error| Failure::configuration(with_sources(&error)))?;
     drop(opening);
+    crate::start::begin_to_remember(&home, &spaces);
     let known = Known::load(&home)?;
     let tokens = Arc::new(Tokens::load(&home)?);
     // What was opened may have shown that this home has a twin.

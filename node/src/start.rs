@@ -9,13 +9,14 @@ mod tests;
 use crate::{
     core::Core,
     desk::{NodeDesk, check_line},
+    home::HomeDir,
     practice,
     show::small,
     trust::standing::Standings,
 };
 use linde_deliberation::{Day, profile::MAX_NAME_CHARS};
 use linde_log::{DeviceId, EntryId, SpaceId};
-use linde_replica::Replica;
+use linde_replica::{Replica, Spaces};
 use linde_web::{
     Answer, DeskError, Id, Start,
     views::{HomeSpace, News, Welcome},
@@ -52,12 +53,7 @@ impl Start for NodeDesk {
             if !welcome.name.is_empty() {
                 check_line(&welcome.name, "my_name", "name-empty", "name-too-long", MAX_NAME_CHARS)?;
             }
-            kept::keep_welcome(&core.home, &welcome)?;
-            // From here on there is something to come back to.
-            if welcome.over && kept::places(&core.home).is_none() {
-                kept::keep_places(&core.home, &BTreeMap::new())?;
-            }
-            Ok(())
+            kept::keep_welcome(&core.home, &welcome)
         })
     }
 
@@ -77,6 +73,17 @@ impl Start for NodeDesk {
             places.retain(there);
             kept::keep_places(&core.home, &places)
         })
+    }
+}
+
+/// From the first start on there is something to come back to: what is there by then counts as read.
+pub(crate) fn begin_to_remember(home: &HomeDir, spaces: &Spaces) {
+    if kept::places(home).is_some() {
+        return;
+    }
+    let there = spaces.ids().filter_map(|id| Some((Id(id.0), arrived(spaces.get(id)?))));
+    if let Err(error) = kept::keep_places(home, &there.collect()) {
+        tracing::warn!(%error, "what was there at the first start was not noted");
     }
 }
 
@@ -111,8 +118,9 @@ fn home(core: &mut Core) -> Result<Vec<HomeSpace>, DeskError> {
             let since = if since > arrived(replica) { 0 } else { usize::try_from(since).unwrap_or(usize::MAX) };
             if practice { News::default() } else { news::of(replica, &all, &faces, &out_of_sight, since) }
         });
+        let topics = small(all.topics.values().filter(|one| one.state.wording.is_some()).count());
         let name = faces.state().genesis().map(|genesis| genesis.name.clone()).unwrap_or_default();
-        spaces.push((name, HomeSpace { space: Id(id.0), needs, more_needs, place: arrived(replica), news }));
+        spaces.push((name, HomeSpace { space: Id(id.0), topics, needs, more_needs, place: arrived(replica), news }));
     }
     spaces.sort_by(|(a, one), (b, other)| (a, one.space).cmp(&(b, other.space)));
     Ok(spaces.into_iter().map(|(_, space)| space).collect())

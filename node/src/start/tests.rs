@@ -23,6 +23,23 @@ fn look(spaces: &mut Spaces, space: SpaceId, since: usize) -> (Vec<Need>, News) 
 }
 
 #[test]
+fn the_first_start_marks_what_is_there_as_read_and_no_later_one_does() {
+    let dir = tempfile::tempdir().unwrap();
+    let home = crate::home::HomeDir::open(dir.path()).unwrap();
+    let mut spaces = owner();
+    super::begin_to_remember(&home, &spaces);
+    assert_eq!(super::kept::places(&home), Some(std::collections::BTreeMap::new()), "what comes later is new");
+    let (space, records) = played(&mut spaces);
+    spaces.add_practice(space, &records, "Uli").unwrap();
+    super::begin_to_remember(&home, &spaces);
+    assert_eq!(super::kept::places(&home), Some(std::collections::BTreeMap::new()), "a mark stays where it is");
+    home.remove_file("read.json").unwrap();
+    super::begin_to_remember(&home, &spaces);
+    let arrived = u64::try_from(spaces.replica(space).unwrap().progress().0).unwrap();
+    assert_eq!(super::kept::places(&home).unwrap().get(&linde_web::Id(space.0)), Some(&arrived));
+}
+
+#[test]
 fn what_waits_and_what_is_new_is_told_until_it_is_done_and_read() {
     let mut spaces = owner();
     let (space, records) = played(&mut spaces);

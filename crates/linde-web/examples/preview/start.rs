@@ -79,6 +79,7 @@ fn home_space(space: &Space, read: Option<&BTreeMap<Id, u64>>, heckled: &str) ->
         needs = waiting(&samples);
         topics = samples.rows.iter().map(|row| (row.head.id, row.head.title.clone())).collect();
     }
+    let topics_there = topics.len();
     let news = new.map(|new| News {
         topics: topics
             .into_iter()
@@ -92,7 +93,8 @@ fn home_space(space: &Space, read: Option<&BTreeMap<Id, u64>>, heckled: &str) ->
         more_topics: 0,
         rest: if new > 0 { BTreeMap::from([(Novelty::Text, 2), (Novelty::Member, 1)]) } else { BTreeMap::new() },
     });
-    HomeSpace { space: space.view.id, needs, more_needs: 0, place, news }
+    let topics = u32::try_from(topics_there).unwrap_or_default();
+    HomeSpace { space: space.view.id, topics, needs, more_needs: 0, place, news }
 }
 
 fn waiting(samples: &Samples) -> Vec<Need> {

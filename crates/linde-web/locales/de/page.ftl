@@ -66,6 +66,10 @@ space-waiting = Wartet, bis ein Mitglied online ist
 space-unnamed = Raum { $id }
 
 ## Mengen
+count-topics = { $n ->
+    [one] 1 Thema
+   *[other] { $n } Themen
+ }
 count-statements = { $n ->
     [one] 1 Aussage
    *[other] { $n } Aussagen

@@ -43,18 +43,16 @@ help-begin-text = In drei Schritten: wie du heißt, wo du anfangen möchtest und
 practice-small = Etwas ausprobieren, ohne dass es jemand sieht?
 
 ## Was wartet, was neu ist
-home-today = Willkommen zurück
+home-today = Was gerade ansteht
 home-waits = Das wartet auf dich
 home-waits-none = Gerade wartet nichts auf dich.
 home-news = Neu seit deinem letzten Besuch
 home-news-none = Nichts Neues.
-home-news-not-yet = Dein Gerät weiß noch nicht, was du schon gesehen hast. Von jetzt an kann es dir hier zeigen, was dazukommt.
 home-news-more = { $n ->
     [one] und in einem weiteren Thema
    *[other] und in { $n } weiteren Themen
 }
 home-read = Als gelesen merken
-home-read-first = Von hier an merken
 note-read = Gemerkt. Hier steht jetzt nur, was danach kommt.
 need-vote = Deine Stimme fehlt noch.
 need-vote-by = Deine Stimme fehlt noch. Die Abstimmung soll am { $day } enden.

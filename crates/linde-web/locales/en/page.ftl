@@ -66,6 +66,10 @@ space-waiting = Waiting until a member is online
 space-unnamed = Space { $id }
 
 ## Counts
+count-topics = { $n ->
+    [one] 1 topic
+   *[other] { $n } topics
+ }
 count-statements = { $n ->
     [one] 1 statement
    *[other] { $n } statements

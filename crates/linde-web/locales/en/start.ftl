@@ -43,18 +43,16 @@ help-begin-text = In three steps: what you are called, where you would like to b
 practice-small = Would you like to try things that nobody sees?
 
 ## What waits, what is new
-home-today = Welcome back
+home-today = What is on just now
 home-waits = Waiting for you
 home-waits-none = Nothing is waiting for you right now.
 home-news = New since your last visit
 home-news-none = Nothing new.
-home-news-not-yet = Your device does not know yet what you have seen. From now on it can show you here what is added.
 home-news-more = { $n ->
     [one] and in one more topic
    *[other] and in { $n } more topics
 }
 home-read = Mark as read
-home-read-first = Remember from here on
 note-read = Remembered. From now on only what comes later stands here.
 need-vote = Your vote is still missing.
 need-vote-by = Your vote is still missing. The ballot is to end on { $day }.

@@ -14,6 +14,7 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
+use linde_deliberation::Day;
 use std::collections::BTreeMap;
 
 /// How the fields begin that say up to where a space was shown.
@@ -24,18 +25,27 @@ const PLACE_FIELD: &str = "read-";
 struct HomePage<'a> {
     p: &'a Page,
     status: NodeStatus,
-    /// What waits in each space, in their order.
-    tasks: Vec<Tasks>,
     backup: BackupView,
     keys: KeysView,
-    /// What waits for the owner, all spaces together.
-    waits: Vec<Line>,
+    /// What waits for the owner, by space: those first in which something is due first.
+    waits: Vec<Waiting>,
+    /// How many topics there are in each space that says so.
+    topics: BTreeMap<Id, u32>,
     /// What is new, by space.
     news: Vec<(SpaceView, News)>,
     /// Whether anything was ever marked as read.
     remembers: bool,
     /// Up to where each space is shown here.
     places: Vec<(Id, u64)>,
+}
+
+/// What waits in a space.
+struct Waiting {
+    space: SpaceView,
+    /// What is due first, then what has no day.
+    lines: Vec<Line>,
+    /// How many things these are, and those that are not listed.
+    count: u32,
 }
 
 /// Something that waits, as it is listed.
@@ -46,13 +56,22 @@ struct Line {
     title: String,
     /// What is to be done; empty if the title says so.
     words: String,
-    space: SpaceView,
+    /// The day it is due, if there is one.
+    day: Option<Day>,
 }
 
 impl HomePage<'_> {
-    /// What waits in the space at this place of the list, if anything does.
-    fn waiting(&self, place: &usize) -> Option<u32> {
-        self.tasks.get(*place).map(Tasks::count).filter(|count| *count > 0)
+    /// How many things wait in a space, if any do: those that are listed above.
+    fn waiting(&self, space: &Id) -> Option<u32> {
+        self.waits.iter().find(|waiting| waiting.space.id == *space).map(|waiting| waiting.count)
+    }
+
+    /// What there is in a space, in a row.
+    fn counts(&self, space: &SpaceView) -> String {
+        let topics = self.topics.get(&space.id).map(|n| self.p.t1("count-topics", "n", *n));
+        let rest =
+            [("count-statements", space.statements), ("count-texts", space.texts), ("count-members", space.members)];
+        topics.into_iter().chain(rest.map(|(key, n)| self.p.t1(key, "n", n))).collect::<Vec<_>>().join(" · ")
     }
 }
 
@@ -108,24 +127,42 @@ pub(crate) async fn home(visit: Visit) -> Result<Response, DeskError> {
     let p = Page::titled(&visit, "home", "nav-home").on_the_way().await?;
     let remembers = shown.values().any(|space| space.news.is_some());
     let places = shown.values().map(|space| (space.space, space.place)).collect();
+    let topics = shown.values().map(|space| (space.space, space.topics)).collect();
     let (mut waits, mut news) = (Vec::new(), Vec::new());
     for (space, tasks) in status.spaces.iter().zip(&tasks) {
-        waits.extend(p.task_lines(space, tasks));
-        let Some(shown) = shown.remove(&space.id) else { continue };
-        waits.extend(shown.needs.iter().map(|need| p.need_line(space, need)));
-        if shown.more_needs > 0 {
-            let place = format!("/spaces/{}/topics", space.id);
-            let title = p.t1("need-more", "n", shown.more_needs);
-            waits.push(Line { place, title, words: String::new(), space: space.clone() });
-        }
-        if let Some(new) = shown.news.filter(News::any) {
+        let shown = shown.remove(&space.id);
+        waits.extend(p.waiting(space, tasks, shown.as_ref()));
+        if let Some(new) = shown.and_then(|shown| shown.news).filter(News::any) {
             news.push((space.clone(), new));
         }
     }
-    Ok(p.respond(&HomePage { p: &p, status, tasks, backup, keys, waits, news, remembers, places }, 200))
+    waits.sort_by_key(|waiting: &Waiting| waiting.lines.first().map_or(i32::MAX, Line::due));
+    Ok(p.respond(&HomePage { p: &p, status, backup, keys, waits, topics, news, remembers, places }, 200))
+}
+
+impl Line {
+    /// For the order: what has no day comes last.
+    fn due(&self) -> i32 {
+        self.day.map_or(i32::MAX, Day::number)
+    }
 }
 
 impl Page {
+    /// What waits in a space, if anything does.
+    fn waiting(&self, space: &SpaceView, tasks: &Tasks, shown: Option<&HomeSpace>) -> Option<Waiting> {
+        let mut lines = self.task_lines(space, tasks);
+        let (needs, more) = shown.map_or((&[][..], 0), |shown| (&shown.needs[..], shown.more_needs));
+        lines.extend(needs.iter().map(|need| self.need_line(space, need)));
+        lines.sort_by_key(Line::due);
+        if more > 0 {
+            let place = format!("/spaces/{}/topics", space.id);
+            lines.push(Line { place, title: self.t1("need-more", "n", more), words: String::new(), day: None });
+        }
+        let listed = u32::try_from(needs.len()).unwrap_or(u32::MAX);
+        let count = tasks.count().saturating_add(listed).saturating_add(more);
+        (count > 0).then(|| Waiting { space: space.clone(), lines, count })
+    }
+
     fn task_lines(&self, space: &SpaceView, tasks: &Tasks) -> Vec<Line> {
         let all = [
             ("task-newcomers", tasks.newcomers, "/members"),
@@ -139,7 +176,7 @@ impl Page {
             place: format!("/spaces/{}{end}", space.id),
             title: self.t1(key, "n", count),
             words: String::new(),
-            space: space.clone(),
+            day: None,
         };
         waits.map(line).collect()
     }
@@ -166,7 +203,7 @@ impl Page {
             place: format!("/spaces/{}/{place}", space.id),
             title: if title.is_empty() { self.kind(need.kind) } else { title },
             words,
-            space: space.clone(),
+            day: need.day,
         }
     }
 

@@ -74,13 +74,15 @@ impl Welcome {
 pub struct HomeSpace {
     /// The space.
     pub space: Id,
+    /// How many topics it has.
+    pub topics: u32,
     /// What waits in its topics, most urgent first: [`MAX_NEEDS`] at most.
     pub needs: Vec<Need>,
     /// How much more waits.
     pub more_needs: u32,
     /// How far everything had arrived when this was answered. What is marked as read reaches up to there.
     pub place: u64,
-    /// What came since something was marked as read last; none if nothing ever was.
+    /// What came since something was marked as read last; none if it cannot be said.
     pub news: Option<News>,
 }
 

