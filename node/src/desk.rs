@@ -550,6 +550,8 @@ fn statement_view(core: &mut Core, space: SpaceId, id: EntryId) -> Result<Option
 
 fn shown(replica: &mut Replica, me: DeviceId, faces: &Faces, standings: &Standings, row: ObjectRow) -> StatementView {
     let standing = standings.standing(replica, &row.id, row.log.device);
+    let topic = replica.state::<statement::Statement>(&row.id).and_then(|state| state.topic);
+    let topic = topic.map(|topic| (Id(topic.0), topic_title(replica, standings, &topic)));
     let state = replica.state::<statement::Statement>(&row.id);
     StatementView {
         id: Id(row.id.0),
@@ -563,7 +565,15 @@ fn shown(replica: &mut Replica, me: DeviceId, faces: &Faces, standings: &Standin
         lineage: state.and_then(|state| state.lineage).map(opinion::lineage),
         delivery: show::delivery(replica, me, row.log, row.seq),
         standing,
+        topic,
     }
+}
+
+/// What a topic is called; empty if that is not to be seen.
+fn topic_title(replica: &Replica, standings: &Standings, topic: &EntryId) -> String {
+    let seen = replica.row(topic).is_some_and(|row| !standings.is_out_of_sight(topic, row.log.device));
+    let title = || Some(replica.state::<linde_deliberation::topic::Topic>(topic)?.wording.as_ref()?.title.clone());
+    if seen { title().unwrap_or_default() } else { String::new() }
 }
 
 fn texts(core: &mut Core, space: SpaceId) -> Result<Vec<TextSummary>, DeskError> {

@@ -485,6 +485,9 @@ pub struct StatementView {
     /// The statement it comes from, and how.
     #[serde(default)]
     pub lineage: Option<(Id, Lineage)>,
+    /// The topic it was written in and what that is called, for the page; empty for what is hidden or erased.
+    #[serde(skip)]
+    pub topic: Option<(Id, String)>,
 }
 
 impl Verdict {

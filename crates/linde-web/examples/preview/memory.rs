@@ -490,6 +490,7 @@ impl Desk for Memory {
                 reactions: Reactions::default(),
                 seed: false,
                 lineage: None,
+                topic: None,
             });
             Ok(id)
         })

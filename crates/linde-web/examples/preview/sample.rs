@@ -149,6 +149,7 @@ fn statement(place: usize, ((person, text), id): (&(usize, &str), Id)) -> Statem
         reactions: reactions(place),
         seed: place == 0,
         lineage: None,
+        topic: None,
     }
 }
 

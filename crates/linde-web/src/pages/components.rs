@@ -263,6 +263,7 @@ fn statements(author: &Author, now_ms: i64) -> Vec<StatementView> {
         reactions: crate::views::Reactions { agree: 7, disagree: 2, pass: 1, important: 3, mine: None },
         seed: false,
         lineage: None,
+        topic: None,
     });
     made.collect()
 }

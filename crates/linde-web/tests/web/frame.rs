@@ -169,3 +169,22 @@ fn what_is_too_long_is_not_cut_but_refused_whole() {
     assert_eq!(refused.status, 422);
     assert!(refused.body.contains(&long), "nothing of it is lost");
 }
+
+#[test]
+fn a_statement_of_a_topic_says_which() {
+    let site = Site::start();
+    let cookie = site.login();
+    let topic = linde_web::Id([7; 32]);
+    let space = {
+        let mut state = site.memory.state();
+        let space = state.spaces.values_mut().find(|space| !space.texts.is_empty()).unwrap();
+        space.statements[2].topic = Some((topic, "Schatten <b>".to_owned()));
+        space.statements[3].topic = Some((topic, String::new()));
+        space.view.id
+    };
+    let page = site.get(&cookie, &format!("/spaces/{space}")).body;
+    let link = format!("<a href=\"/spaces/{space}/topics/{topic}\">");
+    assert!(page.contains(&format!("{link}<bdi>Schatten &lt;b&gt;</bdi></a>")), "{page}");
+    assert!(page.contains(&format!("{link}Thema</a>")), "what is hidden or erased is not named");
+    assert_eq!(page.matches("class=\"of-topic\"").count(), 2);
+}
