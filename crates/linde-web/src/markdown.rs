@@ -12,20 +12,21 @@ const MAX_LINK_BYTES: usize = 2_000;
 
 /// Renders `text`. Headings begin at level `top` (2–6), so that the page keeps its own order of headings.
 pub(crate) fn render(text: &str, top: u8) -> String {
-    write(text, top, &|_| None)
+    write(text, top, &|_| None, "<br>\n")
 }
 
 /// Where the links and pictures of our own texts lead: an address within this program; foreign texts have none.
 pub(crate) type Own<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// Renders a text of our own, whose links and pictures may lead to `own` addresses.
+/// Renders a text of our own, whose links and pictures may lead to `own` addresses, and whose lines end where its source does.
 pub(crate) fn render_own(text: &str, top: u8, own: Own<'_>) -> String {
-    write(text, top, own)
+    write(text, top, own, "\n")
 }
 
-fn write(text: &str, top: u8, own: Own<'_>) -> String {
+fn write(text: &str, top: u8, own: Own<'_>, line_end: &'static str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    let mut writer = Writer { html: String::with_capacity(text.len() * 2), open: Vec::new(), top, in_head: false, own };
+    let mut writer =
+        Writer { html: String::with_capacity(text.len() * 2), open: Vec::new(), top, in_head: false, own, line_end };
     for event in Parser::new_ext(text, options) {
         writer.event(event);
     }
@@ -43,6 +44,8 @@ struct Writer<'a> {
     top: u8,
     in_head: bool,
     own: Own<'a>,
+    /// What the end of a line within a paragraph becomes. People end a line where they mean to: a list of names, an address.
+    line_end: &'static str,
 }
 
 impl Writer<'_> {
@@ -57,8 +60,8 @@ impl Writer<'_> {
                 self.html.push_str("</code>");
             }
             Event::FootnoteReference(label) => self.html.push_str(&escape(&label)),
-            // People end a line where they mean to: a list of names, an address.
-            Event::SoftBreak | Event::HardBreak => self.html.push_str("<br>\n"),
+            Event::SoftBreak => self.html.push_str(self.line_end),
+            Event::HardBreak => self.html.push_str("<br>\n"),
             Event::Rule => self.html.push_str("<hr>\n"),
             Event::TaskListMarker(done) => self.html.push_str(if done { "☑ " } else { "☐ " }),
         }
@@ -160,6 +163,7 @@ mod tests {
         check("# Titel", "<h3>Titel</h3>");
         check("###### tief", "<h6>tief</h6>");
         check("Zeile\nZeile", "<p>Zeile<br>\nZeile</p>");
+        assert_eq!(render_own("Zeile\nZeile  \nZeile", 3, &|_| None).trim(), "<p>Zeile\nZeile<br>\nZeile</p>");
         check(
             "[x](https://example.org/?a=1&b=2)",
             "<p><a href=\"https://example.org/?a=1&amp;b=2\" rel=\"noopener noreferrer nofollow\">x</a></p>",
