@@ -18,6 +18,7 @@ welcome-back = Weiter mit den ersten Schritten
 welcome-you = Du
 welcome-where = Wohin
 welcome-safe = Sicher
+welcome-language = Sprache:
 field-welcome-name = Wie möchtest du heißen?
 hint-welcome-name = Der Name bleibt hier, bis du einen Raum gründest oder betrittst; dort kannst du ihn noch ändern.
 field-aim = Wofür bist du hier? (freiwillig)

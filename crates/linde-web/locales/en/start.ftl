@@ -18,6 +18,7 @@ welcome-back = Go on with the first steps
 welcome-you = You
 welcome-where = Where to
 welcome-safe = Safe
+welcome-language = Language:
 field-welcome-name = What would you like to be called?
 hint-welcome-name = The name stays here until you found or join a space; you can still change it there.
 field-aim = What are you here for? (optional)

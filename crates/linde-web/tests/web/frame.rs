@@ -188,3 +188,25 @@ fn a_statement_of_a_topic_says_which() {
     assert!(page.contains(&format!("{link}Thema</a>")), "what is hidden or erased is not named");
     assert_eq!(page.matches("class=\"of-topic\"").count(), 2);
 }
+
+#[test]
+fn who_founds_a_space_reads_before_the_button_what_stays() {
+    let site = Site::start();
+    let cookie = site.login();
+    let page = site.get(&cookie, "/spaces/new").body;
+    let (stays, button) =
+        (page.find("bleiben, wie sie hier stehen").unwrap(), page.find("<button class=\"button\">Raum").unwrap());
+    assert!(stays < button && page.contains("auch wenn der Link zurückgezogen ist"));
+}
+
+#[test]
+fn the_first_step_asks_for_the_language() {
+    let site = Site::start();
+    let cookie = site.login();
+    let page = site.get(&cookie, "/welcome?step=1").body;
+    let main = page.split("<main").nth(1).unwrap();
+    let shown = elements(main);
+    let names: Vec<_> =
+        shown.iter().filter(|one| one.get("name") == Some("lang")).filter_map(|one| one.get("value")).collect();
+    assert_eq!(names, ["de", "en"]);
+}
