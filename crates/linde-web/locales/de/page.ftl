@@ -103,10 +103,11 @@ field-visibility = Wer darf lesen?
 visibility-members = Nur Mitglieder.
 visibility-only-kept = Aufbewahrt, nicht lesbar: Dieses Gerät gibt den Raum weiter; Neues darin lesen können nur Mitglieder.
 visibility-open = Alle.
-visibility-open-hint = Auch Gäste dürfen lesen, Mitglieder schreiben.
+visibility-open-hint = Wer je einen Einladungslink in diesen Raum hatte, kann mitlesen – auch ohne beizutreten, auch wenn der Link zurückgezogen ist. Mitglieder schreiben.
 field-my-name = Dein Name in diesem Raum
 hint-my-name = So sehen dich die anderen Mitglieder.
 space-new-lead = Ein Raum ist ein Ort für eine Gruppe. Du kannst beliebig viele gründen.
+space-new-stays = Name, Zweck und wer lesen darf bleiben, wie sie hier stehen. Ein Raum lässt sich auch nicht für alle löschen: Wer ihn hat, behält ihn.
 space-new-button = Raum gründen
 field-link = Einladungslink
 field-statement = Was möchtest du sagen?
@@ -163,11 +164,17 @@ you = du
 delivery-here = hier gespeichert
 delivery-only-here = hier gespeichert, noch auf keinem anderen Gerät
 delivery-some = auf { $with } von { $known } Geräten
-delivery-everywhere = auf allen { $known } Geräten
+delivery-everywhere = { $known ->
+    [2] auf beiden Geräten
+   *[other] auf allen { $known } Geräten
+ }
 spread-here = Alles ist hier gespeichert. Andere Geräte sind noch nicht bekannt.
 spread-only-here = Alles ist hier gespeichert. Von den anderen Geräten hat noch keines alles.
 spread-some = { $with } von { $known } Geräten haben alles.
-spread-everywhere = Alle { $known } Geräte haben alles.
+spread-everywhere = { $known ->
+    [2] Beide Geräte haben alles.
+   *[other] Alle { $known } Geräte haben alles.
+ }
 
 ## Rollen
 role-relay = Bote
@@ -334,6 +341,7 @@ device-unnamed = Gerät { $id }
 session-this = dieser Browser
 session-used = zuletzt
 session-end = Abmelden
+session-end-all = Überall abmelden
 node-name = Name
 node-mark = Kennzeichen
 node-version = Programm
@@ -347,7 +355,6 @@ notice-device-replaced = Dieses Gerät hat einen neuen Schlüssel bekommen, weil
 notice-disk-low = Auf der Festplatte wird es eng. Mach bitte etwas Platz frei, sonst kann bald nichts mehr gespeichert werden.
 notice-fork-found = Ein Gerät hat sich widersprochen: Es gibt zwei verschiedene Fortsetzungen seiner Beiträge. Bis das geklärt ist, zählen neue Beiträge von ihm nicht.
 notice-index-rebuilding = Das Verzeichnis wird neu aufgebaut. Bis dahin kann manches fehlen; es kommt von selbst wieder.
-session-end-all = Überall abmelden
 notice-listen-failed = Andere Geräte können dieses gerade nicht von sich aus erreichen. Verbindungen, die von hier ausgehen, klappen trotzdem.
 notice-no-peers = Gerade ist kein anderes Gerät erreichbar. Alles wird hier gespeichert und später abgeglichen.
 notice-read-only = Die Festplatte ist fast voll. Bis wieder Platz ist, kannst du lesen, aber nicht schreiben.
@@ -361,7 +368,7 @@ reason-contradicts-itself = Die Handlung hebt auf, worauf sie selbst beruht.
 reason-copied-installation = Diese Installation wurde kopiert; ihre Beiträge ab dieser Stelle zählen nicht.
 reason-others-reacted = Andere haben schon auf diesen Wortlaut reagiert, deshalb bleibt er, wie er ist. Sag es in einem neuen Beitrag anders.
 reason-wrong-phase = Dafür ist jetzt nicht die Zeit: Das Thema, die Abstimmung oder die Anfrage ist noch nicht so weit oder schon weiter.
-reason-closed = Das ist abgeschlossen, versiegelt oder zurückgezogen.
+reason-closed = Das ist abgeschlossen, besiegelt oder zurückgezogen.
 reason-not-in-electorate = Wer das gemacht hat, steht nicht auf der Liste der Stimmberechtigten dieser Abstimmung.
 reason-ballot-not-possible = So lässt sich nicht abstimmen: Verfahren, Alternativen und Stimmzettel passen nicht zusammen.
 reason-no-reason-given = Es fehlt eine Begründung. Ablehnen und Nichtwählen brauchen einen Grund.

@@ -103,10 +103,11 @@ field-visibility = Who may read?
 visibility-members = Members only.
 visibility-only-kept = Kept, not readable: this device passes the space on; only members can read what is new in it.
 visibility-open = Everyone.
-visibility-open-hint = Guests may read, too; members write.
+visibility-open-hint = Whoever ever had an invitation link to this space can read along – without joining, and even if the link was withdrawn. Members write.
 field-my-name = Your name in this space
 hint-my-name = This is how the other members see you.
 space-new-lead = A space is a place for a group. You can found as many as you like.
+space-new-stays = Name, purpose and who may read stay as they are here. Nor can a space be deleted for everybody: whoever has it keeps it.
 space-new-button = Found the space
 field-link = Invitation link
 field-statement = What would you like to say?
@@ -163,11 +164,17 @@ you = you
 delivery-here = stored here
 delivery-only-here = stored here, not on any other device yet
 delivery-some = on { $with } of { $known } devices
-delivery-everywhere = on all { $known } devices
+delivery-everywhere = { $known ->
+    [2] on both devices
+   *[other] on all { $known } devices
+ }
 spread-here = Everything is stored here. No other devices are known yet.
 spread-only-here = Everything is stored here. None of the other devices has everything yet.
 spread-some = { $with } of { $known } devices have everything.
-spread-everywhere = All { $known } devices have everything.
+spread-everywhere = { $known ->
+    [2] Both devices have everything.
+   *[other] All { $known } devices have everything.
+ }
 
 ## Roles
 role-relay = Courier
@@ -334,6 +341,7 @@ device-unnamed = Device { $id }
 session-this = this browser
 session-used = last used
 session-end = Log out
+session-end-all = Log out everywhere
 node-name = Name
 node-mark = Mark
 node-version = Program
@@ -347,7 +355,6 @@ notice-device-replaced = This device got a new key because its data had been cop
 notice-disk-low = The disk is getting full. Please make some room, or soon nothing more can be stored.
 notice-fork-found = A device contradicted itself: there are two different continuations of its contributions. Until that is settled, new ones from it do not count.
 notice-index-rebuilding = The index is being rebuilt. Until then some things may be missing; they come back by themselves.
-session-end-all = Log out everywhere
 notice-listen-failed = Other devices cannot reach this one right now. Connections made from here work all the same.
 notice-no-peers = No other device can be reached right now. Everything is stored here and passed on later.
 notice-read-only = The disk is almost full. Until there is room again you can read but not write.
