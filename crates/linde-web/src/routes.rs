@@ -195,6 +195,7 @@ pub(crate) const ROUTES: &[Route] = table![
     POST "/spaces/{space}/questions/{question}" Session pages::question::act,
     GET "/spaces/{space}/records/{record}" Session pages::record::record,
     POST "/spaces/{space}/records/{record}" Session pages::record::act,
+    GET "/spaces/{space}/records/{record}/seal" Session pages::record::sealing,
     GET "/spaces/{space}/languages/{version}" Session pages::languages::version,
     POST "/spaces/{space}/languages/{version}" Session pages::languages::act,
     GET "/spaces/{space}/trace/{contribution}" Session pages::topic::trace,
