@@ -247,6 +247,11 @@ impl Form {
         self.error.as_ref().is_some_and(|error| error.field.as_deref() == Some(name.as_ref()))
     }
 
+    /// Whether something stands in one of these fields, or is wrong there.
+    pub(crate) fn holds(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| !self.value(name).is_empty() || self.fails_at(name))
+    }
+
     pub(crate) fn value(&self, name: impl AsRef<str>) -> String {
         self.fields.text(name.as_ref())
     }

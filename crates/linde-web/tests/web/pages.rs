@@ -91,6 +91,7 @@ fn topic_addresses(samples: &crate::sample_topics::Samples) -> Vec<String> {
     all.extend(samples.proposals.iter().map(|one| format!("proposals/{}", one.proposal.id)));
     all.extend(samples.questions.iter().map(|one| format!("questions/{}", one.question.id)));
     all.extend(samples.records.iter().map(|one| format!("records/{}", one.record.id)));
+    all.extend(samples.records.iter().map(|one| format!("records/{}/seal", one.record.id)));
     all.extend(samples.languages.iter().map(|one| format!("languages/{}", one.version.id)));
     all.extend(samples.ballots.iter().map(|one| format!("ballots/{}", one.ballot.id)));
     all.extend(samples.ballots.iter().map(|one| format!("ballots/{}/sheet", one.ballot.id)));
