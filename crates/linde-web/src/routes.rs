@@ -128,6 +128,7 @@ pub(crate) const ROUTES: &[Route] = table![
     POST "/spaces/{space}/statements" Session pages::space::add_statement,
     POST "/spaces/{space}/statements/{statement}/react" Session pages::opinion::react,
     GET "/spaces/{space}/opinion" Session pages::opinion::map,
+    GET "/spaces/{space}/connection" Session pages::connection::connection,
     GET "/spaces/{space}/members" Session pages::members::members,
     POST "/spaces/{space}/newcomers/{join}/approve" Session pages::members::approve,
     POST "/spaces/{space}/pending/{act}/agree" Session pages::members::agree,

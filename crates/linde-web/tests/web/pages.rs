@@ -56,7 +56,7 @@ pub(crate) fn all_pages(site: &Site) -> Vec<String> {
     .map(str::to_owned)
     .into();
     pages.extend(
-        ["", "?show=mine", "?show=not_counted", "/members", "/invitations", "/texts", "/opinion"]
+        ["", "?show=mine", "?show=not_counted", "/connection", "/members", "/invitations", "/texts", "/opinion"]
             .map(|end| format!("{space}{end}")),
     );
     pages.extend(trust_pages(site));
