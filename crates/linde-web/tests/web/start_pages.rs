@@ -60,6 +60,18 @@ fn an_empty_node_begins_with_three_steps_and_remembers_where_one_was() {
 }
 
 #[test]
+fn the_space_for_practice_is_in_the_language_of_whoever_opens_it() {
+    let (site, cookie) = empty();
+    for (lang, name) in [("en", "Practice space Lime Tree Square"), ("de", "Übungsraum Lindenplatz")] {
+        let speaking = format!("{cookie}; linde-lang={lang}");
+        let made = site.submit(&speaking, "/welcome?step=2", "/practice", &[]);
+        let shown = site.follow(&speaking, &made);
+        check_page(&shown, lang, "the space for practice");
+        assert!(shown.body.contains(name), "{lang}: {}", shown.body);
+    }
+}
+
+#[test]
 fn the_first_steps_are_skipped_one_by_one_or_all() {
     let (site, cookie) = empty();
     leads_to(&go_on(&site, &cookie, &[("do", "next"), ("step", "1"), ("my_name", "")]), "/welcome");
