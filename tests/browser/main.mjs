@@ -8,7 +8,7 @@ import { auditFindsFaults } from "./inspect.mjs";
 import { keep } from "./keeping.mjs";
 import { real } from "./klimarat.mjs";
 import { preview } from "./preview.mjs";
-import { begin } from "./starting.mjs";
+import { begin, found } from "./starting.mjs";
 import { check, story, sum } from "./tally.mjs";
 import { trust } from "./trust.mjs";
 import { validatorFindsFaults } from "./validity.mjs";
@@ -32,6 +32,8 @@ process.exitCode = sum();
 async function stories(browser) {
   await begin(browser, { lang: "de" });
   await begin(browser, { lang: "en", scripts: false });
+  await begin(browser, { lang: "de", keys: true });
+  await begin(browser, { lang: "de", keys: true, then: found });
   await deliberate(browser, { lang: "de", scripts: true });
   await deliberate(browser, { lang: "en", scripts: false });
   await decide(browser, { lang: "de" });
