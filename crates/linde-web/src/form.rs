@@ -374,7 +374,7 @@ impl Form {
         let legend = escape(&p.t(legend));
         let error = self.error.as_ref().filter(|_| self.fails_at(name)).map(|error| escape(&p.error_line(error)));
         let id = self.id(name);
-        let described = if error.is_some() { format!(" aria-describedby=\"e-{id}\"") } else { String::new() };
+        let described = if error.is_some() { format!(" autofocus aria-describedby=\"e-{id}\"") } else { String::new() };
         let (_, error, _) = wrong_field(&id, error);
         format!("<fieldset id=\"f-{id}\" tabindex=\"-1\"{described}><legend>{legend}</legend>{error}")
     }
@@ -557,7 +557,7 @@ fn wrong_field(id: &str, error: Option<String>) -> (&'static str, String, String
         Some(text) => (
             " wrong",
             format!("<p class=\"error\" id=\"e-{id}\"><span aria-hidden=\"true\">⚠ </span>{text}</p>"),
-            format!(" aria-invalid=\"true\" aria-describedby=\"e-{id}\""),
+            format!(" aria-invalid=\"true\" autofocus aria-describedby=\"e-{id}\""),
         ),
     }
 }

@@ -179,6 +179,9 @@ pub(crate) fn check_page(answer: &Answer, lang: &str, what: &str) {
         let looks = form.get("role") == Some("search") || form.get("class") == Some("slide");
         assert_eq!(form.get("method"), Some(if looks { "get" } else { "post" }), "{what}");
     }
+    // Two of them would be none.
+    let focused = page.iter().filter(|element| element.get("autofocus").is_some()).count();
+    assert!(focused <= 1, "the focus is put at {focused} places in {what}");
     for nothing in ["style", "onclick", "onload"] {
         assert!(page.iter().all(|element| element.get(nothing).is_none()), "{nothing} in {what}");
     }
