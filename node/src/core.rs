@@ -222,6 +222,11 @@ impl Core {
         self.links.iter()
     }
 
+    /// When a node was met last, in ms since 1970.
+    pub(crate) fn met_ms(&self, device: &DeviceId) -> Option<i64> {
+        self.known.met_ms(device)
+    }
+
     /// Bytes sent to and received from other nodes since the start.
     pub(crate) fn traffic(&self) -> (u64, u64) {
         (self.bytes_sent, self.bytes_received)
@@ -322,6 +327,7 @@ impl Core {
                     self.remember_address(link.device, address);
                 }
                 let linked = Linked { link, address: address.to_string(), since_ms: self.spaces.now_ms() };
+                self.known.meet(link.device, linked.since_ms);
                 if self.links.insert(link.device, linked).is_some() {
                     self.feed(Input::Disconnected { peer: link.device });
                 }
@@ -333,6 +339,7 @@ impl Core {
                 tracing::info!(peer = %link.device.short(), %reason, "disconnected");
                 if self.links.get(&link.device).is_some_and(|linked| linked.link == link) {
                     self.links.remove(&link.device);
+                    self.known.meet(link.device, self.spaces.now_ms());
                     self.feed(Input::Disconnected { peer: link.device });
                     self.note(What::Connection);
                 }

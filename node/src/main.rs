@@ -9,6 +9,7 @@ mod calls;
 mod cli;
 mod client;
 mod complete;
+mod connection;
 mod core;
 mod deliberation;
 mod desk;

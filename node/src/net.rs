@@ -33,6 +33,9 @@ struct KnownFile {
     /// Last good addresses of each node, the latest first.
     #[serde(default)]
     good: BTreeMap<DeviceId, Vec<String>>,
+    /// When each node was met last, in ms since 1970.
+    #[serde(default)]
+    met: BTreeMap<DeviceId, i64>,
 }
 
 /// Starts the network.
@@ -111,6 +114,16 @@ impl Known {
         }
     }
 
+    pub(crate) fn meet(&mut self, device: DeviceId, now_ms: i64) {
+        self.file.met.insert(device, now_ms);
+        self.changed = true;
+    }
+
+    /// When a node was met last, in ms since 1970.
+    pub(crate) fn met_ms(&self, device: &DeviceId) -> Option<i64> {
+        self.file.met.get(device).copied()
+    }
+
     pub(crate) fn add_manual(&mut self, address: &str) {
         self.changed |= self.file.manual.insert(address.to_owned());
     }
@@ -156,4 +169,23 @@ fn listen(texts: &[String]) -> Result<(Vec<IpAddr>, Option<u16>), Failure> {
 fn stored_port(home: &HomeDir) -> Result<u16, Failure> {
     let stored = home.read_file(PORT_FILE)?.unwrap_or_default();
     Ok(String::from_utf8_lossy(&stored).trim().parse().unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn when_a_node_was_met_is_remembered_over_a_restart() {
+        let dir = tempfile::tempdir().unwrap();
+        let (met, never) = (DeviceId([1; 32]), DeviceId([2; 32]));
+        {
+            let mut known = Known::load(&HomeDir::open(&dir.path().join("home")).unwrap()).unwrap();
+            known.meet(met, 7);
+            known.meet(met, 9);
+            known.save();
+        }
+        let known = Known::load(&HomeDir::open(&dir.path().join("home")).unwrap()).unwrap();
+        assert_eq!((known.met_ms(&met), known.met_ms(&never)), (Some(9), None));
+    }
 }

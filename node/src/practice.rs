@@ -1,7 +1,7 @@
 //! The space for practice: a deliberation that people who do not exist have held, made of contributions signed like any other.
 //!
 //! It is played in memory, from a text that is read like a script, and then taken in as a whole; the keys of those who
-//! played end with it. The script is `practice/lindenplatz.toml`.
+//! played end with it. There is a script in each language of the page, in `practice/`; in all of them the same happens.
 
 use crate::{
     complete::complete,
@@ -14,7 +14,7 @@ use linde_log::{EntryId, SpaceId};
 use linde_replica::{Environment, Identity, MemoryHome, NewSpace, Spaces};
 use linde_space::{Founder, Role, Visibility};
 use linde_store::Record;
-use linde_web::DeskError;
+use linde_web::{DeskError, Lang};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::{
@@ -25,7 +25,6 @@ use std::{
     },
 };
 
-const SCRIPT: &str = include_str!("practice/lindenplatz.toml");
 const DAY_MS: i64 = 24 * 3_600_000;
 
 #[derive(Debug, Deserialize)]
@@ -60,12 +59,19 @@ struct Step {
     papers: Option<Vec<String>>,
 }
 
-/// Makes a space for practice, in which the owner is called `name`.
-pub(crate) fn add(core: &mut Core, name: &str) -> Result<SpaceId, DeskError> {
+/// Makes a space for practice in a language, in which the owner is called `name`.
+pub(crate) fn add(core: &mut Core, name: &str, lang: Lang) -> Result<SpaceId, DeskError> {
     let now_ms = core.spaces.now_ms();
-    let (space, records) = play(SCRIPT, core.spaces.as_founder(), now_ms)?;
+    let (space, records) = play(script(lang), core.spaces.as_founder(), now_ms)?;
     core.spaces.add_practice(space, &records, name).map_err(refusal)?;
     Ok(space)
+}
+
+fn script(lang: Lang) -> &'static str {
+    match lang {
+        Lang::De => include_str!("practice/lindenplatz.toml"),
+        Lang::En => include_str!("practice/lime-tree-square.toml"),
+    }
 }
 
 /// Removes it with everything in it.
@@ -230,9 +236,15 @@ pub(crate) mod tests {
     use linde_deliberation::{
         Kind as _,
         dissent::Dissent,
+        language_version::{LanguageVersion, Tested},
         record::Record as Decision,
         topic::{Standing, Topic},
+        trace::Freshness,
     };
+
+    use linde_replica::{Home, HomeError};
+    use linde_store::Store;
+    use std::path::Path;
 
     pub(crate) const NOW_MS: i64 = 1_780_000_000_000;
 
@@ -243,14 +255,24 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn played(spaces: &mut Spaces) -> (SpaceId, Vec<Record>) {
+        played_in(spaces, Lang::De)
+    }
+
+    fn played_in(spaces: &mut Spaces, lang: Lang) -> (SpaceId, Vec<Record>) {
         tracing_subscriber::fmt().with_test_writer().try_init().ok();
-        play(SCRIPT, spaces.as_founder(), NOW_MS).unwrap()
+        play(script(lang), spaces.as_founder(), NOW_MS).unwrap()
     }
 
     #[test]
-    fn the_script_comes_to_a_sealed_record_and_leaves_something_to_try() {
+    fn every_script_comes_to_a_sealed_record_and_leaves_something_to_try() {
+        for lang in Lang::ALL {
+            comes_to_a_sealed_record(lang);
+        }
+    }
+
+    fn comes_to_a_sealed_record(lang: Lang) {
         let mut spaces = owner();
-        let (space, records) = played(&mut spaces);
+        let (space, records) = played_in(&mut spaces, lang);
         spaces.add_practice(space, &records, "Uli").unwrap();
         assert!(spaces.is_practice(&space));
         let replica = spaces.replica(space).unwrap();
@@ -266,6 +288,17 @@ pub(crate) mod tests {
             assert_eq!(all.standing(&id), Some(Standing::InTime), "{id}");
         }
         assert!(all.questions.values().all(|one| one.state.official_answers().next().is_some()));
+        // The decision is there in easy language, as it was sealed, and people for whom it is meant have tested it.
+        let versions = all.language_versions_of(&record);
+        let of_record: Vec<_> = versions.iter().filter_map(|id| all.language_status(id)).collect();
+        let [version] = of_record.as_slice() else { panic!("{of_record:?}") };
+        assert_eq!((version.freshness, version.tested), (Freshness::Current, Tested::Checked));
+        assert_eq!(replica.counted(LanguageVersion::ID), 1);
+        // Of those who were there nobody learns a number from one to four.
+        let topic = all.records.values().find_map(|one| one.state.made.as_ref()).unwrap().topic;
+        let [balance] = all.topics.get(&topic).unwrap().state.balances.as_slice() else { panic!("no balance") };
+        let shown: Vec<_> = balance.cells.iter().map(|cell| cell.count).collect();
+        assert_eq!((shown.iter().flatten().count(), balance.total), (2, Some(32)), "{shown:?}");
         let open = all.ballots.iter().find(|(_, one)| one.state.result().is_none()).map(|(id, _)| *id).unwrap();
         let closed = all.ballots.values().find_map(|one| one.state.result()).unwrap();
         assert_eq!(closed.papers.len(), 14);
@@ -273,6 +306,26 @@ pub(crate) mod tests {
         let mut op = json!({ "cast": { "paper": "0,1,10" } });
         complete(&mut spaces, space, "ballot", open, &mut op).unwrap();
         spaces.act(space, "ballot", open, op).unwrap();
+    }
+
+    #[test]
+    fn in_every_script_the_same_happens_in_other_words() {
+        let [german, english] = Lang::ALL.map(|lang| toml::from_str::<Script>(script(lang)).unwrap());
+        assert_eq!((german.began, &german.people), (english.began, &english.people));
+        assert_eq!(german.step.len(), english.step.len());
+        for (place, (one, other)) in german.step.iter().zip(&english.step).enumerate() {
+            let done = |step: &Step| {
+                let of = (step.day, step.by.clone(), step.kind.clone(), step.op.clone());
+                let fields: Vec<String> = step.fields.keys().cloned().collect();
+                (of, step.name.clone(), step.on.clone(), step.reactions.clone(), step.papers.clone(), fields)
+            };
+            assert_eq!(done(one), done(other), "step {}", place + 1);
+            for (field, said) in &one.fields {
+                let words =
+                    |said: &Value| said.as_str().is_some_and(|said| said.contains(' ') && !said.starts_with("{day "));
+                assert!(!words(said) || Some(said) != other.fields.get(field), "step {}: {said}", place + 1);
+            }
+        }
     }
 
     #[test]
@@ -292,5 +345,103 @@ pub(crate) mod tests {
         spaces.remove_practice(space).unwrap();
         assert!(spaces.ids().next().is_none() && !spaces.is_practice(&space));
         assert!(spaces.remove_practice(space).is_err());
+    }
+
+    /// A home whose process ends after some more steps that change what is on the disk.
+    struct Mortal {
+        home: crate::home::HomeDir,
+        steps: Arc<AtomicI64>,
+    }
+
+    impl Mortal {
+        fn lives(&self) -> Result<(), HomeError> {
+            if self.steps.fetch_sub(1, Ordering::Relaxed) > 0 {
+                return Ok(());
+            }
+            Err(HomeError::Io { what: "living".to_owned(), source: std::io::Error::other("killed") })
+        }
+    }
+
+    impl Home for Mortal {
+        fn spaces(&self) -> Result<Vec<SpaceId>, HomeError> {
+            Home::spaces(&self.home)
+        }
+
+        fn open(&mut self, space: SpaceId) -> Result<Box<dyn Store>, HomeError> {
+            self.lives()?;
+            Home::open(&mut self.home, space)
+        }
+
+        fn remove(&mut self, space: SpaceId) -> Result<(), HomeError> {
+            self.lives()?;
+            self.home.remove(space)
+        }
+
+        fn read(&self, name: &str) -> Result<Option<Vec<u8>>, HomeError> {
+            self.home.read(name)
+        }
+
+        fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), HomeError> {
+            self.lives()?;
+            self.home.write(name, bytes)
+        }
+    }
+
+    /// What is in a home, for as many steps as it lives.
+    fn lived_in(path: &Path, identity: &Identity, steps: &Arc<AtomicI64>) -> Spaces {
+        let home = Mortal { home: crate::home::HomeDir::open(path).unwrap(), steps: Arc::clone(steps) };
+        let clock = Clock(Arc::new(AtomicI64::new(NOW_MS)));
+        Spaces::open(Box::new(home), identity.clone(), Box::new(clock), &mut |_| {}).unwrap()
+    }
+
+    /// Where a process can be killed between two steps of making the space, or of removing it, it is there as a whole or not at all.
+    #[test]
+    fn killed_between_any_two_steps_it_is_there_as_a_whole_or_not_at_all() {
+        let identity = Identity::generate(&mut Machine);
+        for removing in [false, true] {
+            let (mut whole, mut gone) = (0, 0);
+            for steps in 0.. {
+                let dir = tempfile::tempdir().unwrap();
+                let left = Arc::new(AtomicI64::new(i64::MAX));
+                let mut spaces = lived_in(dir.path(), &identity, &left);
+                let new = NewSpace {
+                    name: "Lindenhof".to_owned(),
+                    purpose: String::new(),
+                    visibility: Visibility::Open,
+                    founder_name: "Uli".to_owned(),
+                };
+                let own = spaces.create(&new).unwrap();
+                let (space, records) = played(&mut spaces);
+                if removing {
+                    spaces.add_practice(space, &records, "Uli").unwrap();
+                }
+                let kept = spaces.records(own).unwrap();
+                left.store(steps, Ordering::Relaxed);
+                let done =
+                    if removing { spaces.remove_practice(space) } else { spaces.add_practice(space, &records, "Uli") };
+                drop(spaces);
+
+                left.store(i64::MAX, Ordering::Relaxed);
+                let mut spaces = lived_in(dir.path(), &identity, &left);
+                assert_eq!(spaces.records(own).unwrap(), kept, "{steps} steps: the other space is as it was");
+                let ids: Vec<_> = spaces.ids().filter(|id| *id != own).collect();
+                let on_disk = std::fs::read_dir(dir.path().join("spaces")).unwrap().count();
+                assert_eq!(on_disk, 1 + ids.len(), "{steps} steps");
+                if ids.is_empty() {
+                    gone += 1;
+                    assert!(!spaces.is_practice(&space), "{steps} steps");
+                } else {
+                    whole += 1;
+                    // What the owner said there, as their name, comes on top.
+                    assert!(spaces.is_practice(&space) && spaces.records(space).unwrap().len() > records.len());
+                    spaces.remove_practice(space).unwrap();
+                }
+                assert_eq!(spaces.ids().collect::<Vec<_>>(), [own]);
+                if done.is_ok() {
+                    break;
+                }
+            }
+            assert!(whole > 0 && gone > 0, "removing: {removing}, {whole} whole, {gone} gone");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Restoring a backup into an empty home. Nothing in a backup is a device key: this installation becomes a new device of the
+//! Restoring a backup into a home in which nothing is yet. Nothing in a backup is a device key: this installation becomes a new device of the
 //! same person, by the recovery words, in every space.
 //!
 //! An interrupted restore is begun again with the same command: what is here already is not written twice.
@@ -21,7 +21,7 @@ use linde_exchange::{
     bundle::{self, ImportOptions},
 };
 use linde_log::{DeviceId, SpaceId};
-use linde_replica::{Identity, KEY_FILE, Spaces, SpacesError};
+use linde_replica::{Home, Identity, KEY_FILE, Spaces, SpacesError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::{
@@ -78,10 +78,15 @@ pub(crate) fn restore(global: &GlobalOptions, file: &Path, words_file: Option<&P
 fn prepare(home: &HomeDir, global: &GlobalOptions, seed: &RecoverySeed, info: BackupInfo) -> Result<Identity, Failure> {
     let restoring = Restoring { kem: DeviceId(info.kem), created_ms: info.created_ms };
     let begun = home.read_file(RESTORING_FILE)?.and_then(|bytes| serde_json::from_slice::<Restoring>(&bytes).ok());
-    let used = home.read_file(KEY_FILE)?.is_some();
+    let mut used = home.read_file(KEY_FILE)?.is_some();
     if used && begun != Some(restoring) {
-        return Err(Failure::configuration(format!("{} is in use already", home.path().display()))
-            .hint("A backup is restored into an empty directory: name one with --home."));
+        if !Home::spaces(home).map_err(|error| Failure::configuration(with_sources(&error)))?.is_empty() {
+            return Err(Failure::configuration(format!("{} is in use already", home.path().display()))
+                .hint("A backup is restored where there is no space yet: name an empty directory with --home."));
+        }
+        // It was started, as everybody does first, and nothing was signed with its keys.
+        home.remove_file(KEY_FILE)?;
+        used = false;
     }
     if used {
         return home.identity(&mut Machine, &global.unlock()).map(|(identity, _)| identity);

@@ -18,7 +18,7 @@ use linde_deliberation::{Day, profile::MAX_NAME_CHARS};
 use linde_log::{DeviceId, EntryId, SpaceId};
 use linde_replica::{Replica, Spaces};
 use linde_web::{
-    Answer, DeskError, Id, Start,
+    Answer, DeskError, Id, Lang, Start,
     views::{HomeSpace, News, Welcome},
 };
 use std::collections::BTreeMap;
@@ -27,10 +27,10 @@ use std::collections::BTreeMap;
 type OutOfSight<'a> = dyn Fn(&EntryId, DeviceId) -> bool + 'a;
 
 impl Start for NodeDesk {
-    fn add_practice(&self, my_name: String) -> Answer<'_, Id> {
+    fn add_practice(&self, my_name: String, lang: Lang) -> Answer<'_, Id> {
         self.ask(move |core| {
             check_line(&my_name, "my_name", "name-empty", "name-too-long", MAX_NAME_CHARS)?;
-            practice::add(core, my_name.trim()).map(|space| Id(space.0))
+            practice::add(core, my_name.trim(), lang).map(|space| Id(space.0))
         })
     }
 

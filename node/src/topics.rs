@@ -14,7 +14,7 @@ use linde_deliberation::{
     condition::satisfied_supporters,
     proposal::{self, ProposalState},
     question::{QuestionState, Status},
-    record::RecordState,
+    record::{Fields, RecordState, suggestion},
     statement::{Statement, StatementState},
     topic::{Phase, TopicState},
     trace::{Deliberation, Gap, Objects, Placed, Step},
@@ -334,9 +334,24 @@ impl<'a> Sight<'a> {
             ballots: self.ballots_of(&of_topic),
             proposals: self.proposals_of(&of_topic)?,
             objections: objections.into_iter().map(|id| (id, self.words(&id))).collect(),
+            suggested: topic.map(|topic| self.suggestion(&topic)).unwrap_or_default(),
             record,
             around,
         })
+    }
+
+    /// What a record of a topic can begin with.
+    fn suggestion(&self, topic: &EntryId) -> Fields {
+        let wording = self.all.topics.get(topic).and_then(|one| one.state.wording.as_ref());
+        let Some(wording) = wording else { return Fields::default() };
+        let mut of_it: Vec<_> = self.all.ballots.iter().filter(|(id, _)| self.in_topic(id, topic)).collect();
+        of_it.sort_unstable_by_key(|(id, one)| (one.lamport, **id));
+        let counted = of_it.into_iter().filter_map(|(_, one)| {
+            let opening = one.state.opening.as_ref()?;
+            Some((opening.open.alternatives.as_slice(), one.state.result()?.count.verdict))
+        });
+        let counted: Vec<_> = counted.collect();
+        suggestion(&wording.concern, wording.level, counted.iter().map(|(asked, verdict)| (*asked, verdict)))
     }
 
     fn proposals_of(&self, topic: &EntryId) -> Result<Vec<ProposalRow>, DeskError> {

@@ -37,7 +37,7 @@ export function decide(browser, { lang, scripts = true, keys = false, look = ins
     try {
       for (const name of ["Lindenhof", "Rathaus"]) nodes.push(await Node.start(name));
       for (const _ of nodes) people.push(await Person.sit(browser, { scripts }));
-      const stage = { t: await words(lang), lang, keys, look, nodes, people, hands: people.map(({ page }) => hands(page, { keys })) };
+      const stage = { t: await words(lang), lang, keys, scripts, look, nodes, people, hands: people.map(({ page }) => hands(page, { keys })) };
       await tell(stage);
     } finally {
       for (const person of people) await person.context.close();
@@ -363,6 +363,13 @@ async function recording(stage) {
     await kaethe.sees(page.getByText(t("record-lacks")));
     stage.record = new URL(page.url()).pathname;
   });
+  await step("what the topic and its ballot say stands there already", async () => {
+    expect(await page.getByLabel(t("record-context"), { exact: true }).inputValue() !== "", "no context");
+    const trees = page.locator(".option").filter({ has: page.locator(".who", { hasText: TREES }) });
+    expect(await trees.getByLabel(t("record-chosen"), { exact: true }).isChecked(), "the winner is not chosen");
+    expect(await page.getByRole("checkbox", { name: BALLOT }).isChecked(), "the ballot is not named");
+    expect(await page.getByLabel(t("record-outcome"), { exact: true }).inputValue() === "decided", "no outcome");
+  });
   await look(kaethe, "a record, empty");
   const lacks = () => page.locator("#r-seals li").count();
   const before = await lacks();
@@ -384,7 +391,6 @@ async function recording(stage) {
     expect(now > 0 && now < before, `${before}, then ${now}`);
   });
   await step("once all is there, it can be sealed", async () => {
-    await she.press(fold(page, t("record-write")));
     await she.choose(page.getByLabel(t("field-level"), { exact: true }), "decision");
     for (const [name, because] of [[TREES, ""], [SAIL, "Es hält nur zehn Jahre."], [t("alternative-nothing"), "Der Platz bliebe leer."]]) {
       const option = page.locator(".option").filter({ has: page.locator(".who", { hasText: name }) });
@@ -401,8 +407,24 @@ async function recording(stage) {
     await kaethe.sees(page.getByText(t("record-complete")));
   });
   await look(kaethe, "a record, complete");
+  await step("what she typed and did not save is not forgotten before she seals", async () => {
+    if (!stage.scripts) return;
+    await she.press(fold(page, t("record-write")));
+    const reasons = page.getByLabel(t("record-reasons"), { exact: true });
+    await she.write(reasons, "Der Vorschlag mit dem wenigsten Widerstand, und der billigste.");
+    await page.waitForFunction(() => Object.keys(localStorage).some((key) => localStorage[key].includes("der billigste")));
+    await she.press(page.getByRole("link", { name: t("record-seal-ask"), exact: true }));
+    await kaethe.sees(page.getByText(t("record-sealing-unsaved")));
+    await she.press(page.getByRole("link", { name: t("record-back") }).first());
+    await she.press(page.getByRole("button", { name: t("record-save-and-seal"), exact: true }));
+    await kaethe.sees(page.locator("article.record").getByText("und der billigste"));
+    await page.goto(new URL(stage.record, page.url()).href);
+  });
   await step("she seals it", async () => {
-    await she.press(page.getByRole("button", { name: t("record-seal"), exact: true }));
+    await she.press(page.getByRole("link", { name: t("record-seal-ask"), exact: true }));
+    await kaethe.sees(page.getByText(t("record-sealing"), { exact: false }));
+    await look(kaethe, "a record, before it is sealed");
+    await she.press(page.getByRole("button", { name: t("record-seal-now"), exact: true }));
     await noted(kaethe, t, "note-record-sealed");
     await kaethe.sees(page.locator("#r-seals").getByText(t("record-sealed"), { exact: true }));
   });

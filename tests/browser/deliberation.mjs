@@ -190,6 +190,14 @@ async function hearing({ t, scripts, nodes: [lindenhof], people: [kaethe, joerg]
     });
   }
   await inspect(kaethe, "space of two");
+  await step("she sees who has what, and that his device is there", async () => {
+    await kaethe.page.getByRole("link", { name: t("title-connection"), exact: true }).click();
+    const rows = kaethe.page.locator(".holders tbody tr");
+    await arrives(kaethe, rows.filter({ hasText: "Jörg Aßmann" }).filter({ hasText: t("connection-all") }).filter({ hasText: t("connection-now") }));
+    expect(await rows.count() === 2, `${await rows.count()} devices`);
+    await inspect(kaethe, "who has what");
+    await kaethe.page.goBack();
+  });
   await check("what was said last stands first, whoever said it", async () => {
     const space = new URL(kaethe.page.url()).pathname.split("/").pop();
     const texts = Array.from({ length: 9 }, (_, number) => `Noch etwas: Punkt ${number + 1}.`);

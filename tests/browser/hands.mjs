@@ -10,6 +10,47 @@ export function hands(page, { keys = false } = {}) {
   return keys ? new Keys(page) : new Mouse(page);
 }
 
+/** Where somebody is after a step, who reads or goes on by keyboard: at `place`, and it shows. */
+export async function landed(page, place) {
+  const here = await place.first().evaluate((wanted) => {
+    const at = document.activeElement;
+    return at === wanted ? "" : `${at?.tagName} ${at?.id} ${at?.className}`;
+  });
+  expect(here === "", `the focus is at ${here}`);
+  expect(await focusShows(page), `the focus does not show at ${place}`);
+}
+
+/** Where somebody goes on by keyboard after a step that leads to a part of the page: it is in view, and the next stop is in it or after. */
+export async function goesOnAt(page, part) {
+  expect(await part.first().evaluate((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  }), `not in view: ${part}`);
+  await page.keyboard.press("Tab");
+  const after = await part.first().evaluate((element) => {
+    const at = document.activeElement;
+    return element.contains(at) || Boolean(element.compareDocumentPosition(at) & Node.DOCUMENT_POSITION_FOLLOWING);
+  });
+  expect(after, `the next stop is before ${part}`);
+  expect(await focusShows(page), `the focus does not show after ${part}`);
+}
+
+/** Whether one sees where the focus is: by a line around it, or around what stands for it, in the part of the page that is in view. */
+function focusShows(page) {
+  return page.evaluate(() => {
+    const at = document.activeElement;
+    if (!at || at === document.body) return true;
+    const marked = (element) => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      return outlineStyle !== "none" && parseFloat(outlineWidth) > 0;
+    };
+    const shown = [at, at.closest("label")].find((element) => element && marked(element));
+    if (!shown) return false;
+    const { top, bottom, left, right } = shown.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
+  });
+}
+
 class Mouse {
   constructor(page) {
     this.page = page;
@@ -77,9 +118,14 @@ class Keys {
         const together = wanted.type === "radio" && here?.type === "radio" && here.name === wanted.name && here.form === wanted.form;
         return together ? "beside" : "elsewhere";
       });
+      if (presses > 0) expect(await focusShows(this.page), `the focus does not show: ${await this.where()}`);
       if (where === "here") return;
       await this.page.keyboard.press(where === "beside" ? "ArrowDown" : "Tab");
     }
     throw new Error(`the keyboard does not reach ${control}`);
+  }
+
+  where() {
+    return this.page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200));
   }
 }

@@ -110,7 +110,7 @@ async function chosenIsMarked(page) {
 async function nothingSticksOut(page) {
   const wide = await page.evaluate(() => {
     const width = document.documentElement.clientWidth;
-    const scrolls = (element) => element.closest(".scroll, pre") !== null;
+    const scrolls = (element) => element.closest(".scroll, pre, .tabs, .main-nav") !== null;
     const out = [...document.body.querySelectorAll("*")]
       .filter((element) => !scrolls(element) && element.getBoundingClientRect().right > width + 1)
       .filter((element) => !element.matches(".hidden-text"));

@@ -9,7 +9,7 @@ import { auditFindsFaults } from "./inspect.mjs";
 import { keep } from "./keeping.mjs";
 import { real } from "./klimarat.mjs";
 import { preview } from "./preview.mjs";
-import { begin } from "./starting.mjs";
+import { begin, found } from "./starting.mjs";
 import { check, story, sum, together } from "./tally.mjs";
 import { trust } from "./trust.mjs";
 import { validatorFindsFaults } from "./validity.mjs";
@@ -46,6 +46,8 @@ function stories(browser) {
     () => deliberate(browser, { lang: "de", scripts: true }),
     () => keep(browser),
     () => guard(browser),
+    () => begin(browser, { lang: "de", keys: true, then: found }),
+    () => begin(browser, { lang: "de", keys: true }),
     () => begin(browser, { lang: "de" }),
     () => begin(browser, { lang: "en", scripts: false }),
   ];

@@ -1,5 +1,6 @@
 // Pictures of every page: of two nodes that deliberate about real statements, of the story of trust, and of the space for practice, where
-// all is decided. Arguments: the folder, and "practice" for the last alone.
+// all is decided; from the last also those of the handbook in both languages. Arguments: the folder, and "practice" or "handbook" for
+// the last or its pictures alone.
 
 import { readFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -31,8 +32,9 @@ const [lindenhof, rathaus] = nodes;
 const [kaethe, joerg] = [await Person.sit(browser), await Person.sit(browser)];
 try {
   await mkdir(join(folder, "handbuch"), { recursive: true });
-  if (only !== "practice") await all();
-  await practise();
+  if (!only) await all();
+  if (only !== "handbook") await practise();
+  for (const lang of ["de", "en"]) await illustrate(lang);
 } finally {
   await browser.close();
   for (const node of nodes) await node.kill();
@@ -233,6 +235,66 @@ async function practise() {
   }
   await go("/search?q=Linde");
   await shoot(person, "suche");
+  await person.context.close();
+}
+
+/** The pictures of the handbook in which a topic goes from a concern to a decision. */
+async function illustrate(lang) {
+  const say = await words(lang);
+  const node = await Node.start(lang === "de" ? "Küchentisch" : "Kitchen table");
+  nodes.push(node);
+  const person = await Person.sit(browser, { locale: lang });
+  const { page } = person;
+  /** What is below the top of `from`, or of the page. */
+  const picture = async (name, { from, height = HANDBOOK.height } = {}) => {
+    await page.setViewportSize({ ...HANDBOOK, height });
+    await page.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); });
+    await from?.first().evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 20));
+    await page.screenshot({ path: join(folder, "handbuch", `${lang === "de" ? "" : `${lang}-`}${name}.png`) });
+    console.log(`${lang}: ${name}`);
+  };
+  const go = (path) => page.goto(node.origin + path);
+  const links = (part) => page.evaluate((start) => [...document.querySelectorAll(`main a[href^="${start}"]`)]
+    .map((link) => link.getAttribute("href").split(/[#?]/)[0]), `${space}/${part}/`);
+  await page.goto(node.login);
+  await page.waitForURL((url) => url.pathname === "/welcome");
+  await page.getByLabel(say("field-welcome-name")).fill("Käthe Lindner");
+  await page.locator("input[name=aim][value=look]").check();
+  await picture("erste-schritte");
+  await page.getByRole("button", { name: say("welcome-next"), exact: true }).click();
+  await page.getByRole("button", { name: say("practice-button") }).click();
+  await page.waitForURL((url) => url.pathname.startsWith("/spaces/"));
+  const space = new URL(page.url()).pathname;
+  await go("/welcome?step=3");
+  await page.getByRole("button", { name: say("welcome-done") }).click();
+  await page.waitForURL((url) => url.pathname === "/");
+  await picture("zuhause");
+  await go(`${space}/topics`);
+  const [open, decided] = [...new Set((await links("topics")).filter((path) => !path.endsWith("/new")))];
+  await go(open);
+  const [vote] = await links("ballots");
+  await go(vote);
+  await picture("stimmzettel", { from: page.locator("#vote") });
+  await go(decided);
+  await picture("thema", { from: page.locator(".crumb") });
+  await picture("aussage-einzeln", { from: page.locator("#statements"), height: 640 });
+  await picture("beteiligung", { from: page.locator("#affected"), height: 1180 });
+  await picture("leiten", { from: page.locator("#lead"), height: 520 });
+  const [[closed], [record], [question]] = [await links("ballots"), await links("records"), await links("questions")];
+  await go(`${decided}/opinion`);
+  await picture("meinungsbild", { from: page.locator("main h2", { hasText: say("opinion-groups") }) });
+  await go(closed);
+  await page.locator("#r-result summary", { hasText: say("ballot-how-counted") }).click();
+  await picture("ergebnis", { from: page.locator("#r-result"), height: 1000 });
+  await go(record);
+  await picture("protokoll", { from: page.locator(".crumb"), height: 900 });
+  const [easy] = await links("languages");
+  await go(easy);
+  await picture("leichte-sprache", { from: page.locator(".crumb") });
+  await go(question);
+  await picture("frage", { from: page.locator(".crumb"), height: 620 });
+  await go("/settings");
+  await picture("einstellungen");
   await person.context.close();
 }
 

@@ -6,7 +6,7 @@ const FOLDER = new URL("../../crates/linde-web/locales/", import.meta.url);
 
 /** A function from a key, and values for its `{ $names }`, to the words in `lang`. */
 export async function words(lang) {
-  const files = await Promise.all(["page", "trust", "start", "errors", "topics", "ballots", "records", "search", "settings", "verify"].map((name) => readFile(new URL(`${lang}/${name}.ftl`, FOLDER), "utf8")));
+  const files = await Promise.all(["page", "trust", "start", "errors", "topics", "ballots", "records", "search", "settings", "verify", "languages"].map((name) => readFile(new URL(`${lang}/${name}.ftl`, FOLDER), "utf8")));
   const lines = files.join("\n").matchAll(/^([a-z][a-z0-9-]*) = (\{ \$[a-z]+ ->\n[^}]*(?:\{ \$[a-z]+ \}[^}]*)*\n ?\}|.+)$/gm);
   const known = new Map([...lines].map(([, key, text]) => [key, text]));
   return (key, values = {}) => {

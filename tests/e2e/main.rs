@@ -14,8 +14,8 @@ mod erasure;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod members;
-
 mod people;
+mod practice;
 
 use harness::{Node, wait_for, wait_until_equal};
 use serde_json::{Value, json};

@@ -54,6 +54,21 @@ impl Replica {
         self.has_all(device, &self.vector())
     }
 
+    /// The installations that hold the space, each with how many of the entries that are here it is known to have; `None` of one
+    /// that never told.
+    pub fn holders(&mut self, me: DeviceId) -> Vec<(DeviceId, Option<u64>)> {
+        let (vector, devices) = (self.vector(), self.node_devices(me));
+        let held = |device: DeviceId| {
+            let told = self.peers.get(&device);
+            let lens = vector.iter().map(|(log, head)| {
+                let len = told.and_then(|told| told.get(log)).copied().unwrap_or_default();
+                if device == me || log.device == device { head.len } else { len.min(head.len) }
+            });
+            (device == me || told.is_some()).then(|| lens.sum())
+        };
+        devices.into_iter().map(|device| (device, held(device))).collect()
+    }
+
     /// Writes what is known of others to the store's cache.
     pub fn save_peers(&mut self) {
         if !self.peers_changed {

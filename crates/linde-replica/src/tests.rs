@@ -335,7 +335,16 @@ fn delivery_counts_this_node_and_those_who_said_so() {
     let replica = a.replica(space).unwrap();
     let row = replica.row(&said).unwrap();
     assert_eq!(replica.delivery(me, row.log, row.seq).nodes_with_it, 1);
+    let all = replica.vector().iter().map(|(_, head)| head.len).sum();
+    assert_eq!(
+        replica.holders(me).into_iter().collect::<BTreeMap<_, _>>(),
+        BTreeMap::from([(me, Some(all)), (other, None)])
+    );
     replica.note_peer(other, &[(row.log, row.seq + 1)]);
+    let held = replica.holders(me).into_iter().find(|(device, _)| *device == other).unwrap().1;
+    let of_its_own: u64 =
+        replica.vector().iter().filter(|(log, _)| log.device == other).map(|(_, head)| head.len).sum();
+    assert_eq!(held, Some(row.seq + 1 + of_its_own), "what it told, and what it wrote itself");
     let delivery = replica.delivery(me, row.log, row.seq);
     assert_eq!((delivery.nodes_with_it, delivery.nodes_known), (2, 2));
 }

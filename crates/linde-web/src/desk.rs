@@ -1,7 +1,7 @@
 //! What the node does for the page and the API.
 
 use crate::{
-    Grant, Id, Logins, Receipts, Search, Settings, Start, Topics, Trust,
+    Connection, Grant, Id, Logins, Receipts, Search, Settings, Start, Topics, Trust,
     error::DeskError,
     views::{
         ActDone, Change, EntryView, InvitePreview, InviteView, Join, KindView, Listing, MemberView, NewInvite,
@@ -20,7 +20,7 @@ pub type Answer<'a, T> = BoxFuture<'a, Result<T, DeskError>>;
 /// what was written is durable here. [`Trust`] is its part about who may do what, [`Topics`] that about deliberation, [`Search`]
 /// finds things again, [`Settings`] is about the node itself, [`Start`] about beginning, [`Receipts`] about votes that were cast,
 /// [`Logins`] about who stays logged in.
-pub trait Desk: Trust + Topics + Search + Settings + Start + Receipts + Logins {
+pub trait Desk: Trust + Topics + Search + Settings + Start + Receipts + Connection + Logins {
     /// This node at a glance.
     fn status(&self) -> Answer<'_, NodeStatus>;
     /// What changed, from now on. A reader that falls behind is told so and looks at everything again.

@@ -248,6 +248,11 @@ impl Form {
         self.error.as_ref().is_some_and(|error| error.field.as_deref() == Some(name.as_ref()))
     }
 
+    /// Whether something stands in one of these fields, or is wrong there.
+    pub(crate) fn holds(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| !self.value(name).is_empty() || self.fails_at(name))
+    }
+
     pub(crate) fn value(&self, name: impl AsRef<str>) -> String {
         self.fields.text(name.as_ref())
     }
@@ -370,7 +375,7 @@ impl Form {
         let legend = escape(&p.t(legend));
         let error = self.error.as_ref().filter(|_| self.fails_at(name)).map(|error| escape(&p.error_line(error)));
         let id = self.id(name);
-        let described = if error.is_some() { format!(" aria-describedby=\"e-{id}\"") } else { String::new() };
+        let described = if error.is_some() { format!(" autofocus aria-describedby=\"e-{id}\"") } else { String::new() };
         let (_, error, _) = wrong_field(&id, error);
         format!("<fieldset id=\"f-{id}\" tabindex=\"-1\"{described}><legend>{legend}</legend>{error}")
     }
@@ -553,7 +558,7 @@ fn wrong_field(id: &str, error: Option<String>) -> (&'static str, String, String
         Some(text) => (
             " wrong",
             format!("<p class=\"error\" id=\"e-{id}\"><span aria-hidden=\"true\">⚠ </span>{text}</p>"),
-            format!(" aria-invalid=\"true\" aria-describedby=\"e-{id}\""),
+            format!(" aria-invalid=\"true\" autofocus aria-describedby=\"e-{id}\""),
         ),
     }
 }

@@ -115,6 +115,16 @@ pub(crate) fn translate(lang: Lang, key: &str, args: &[(&str, FluentValue<'_>)])
     words.get(key, args)
 }
 
+/// A text in a language, if there is one for the key.
+pub(crate) fn find(lang: Lang, key: &str) -> Option<String> {
+    let words: &Words = match lang {
+        Lang::De => &GERMAN,
+        Lang::En => &ENGLISH,
+    };
+    words.0.get_message(key)?.value()?;
+    Some(words.get(key, &[]))
+}
+
 /// A value for a place in a text.
 pub(crate) fn value<'a>(text: impl Into<Cow<'a, str>>) -> FluentValue<'a> {
     FluentValue::String(text.into())

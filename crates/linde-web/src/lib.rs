@@ -18,6 +18,7 @@
 
 mod api;
 mod assets;
+mod connection;
 mod desk;
 mod error;
 mod events;
@@ -53,6 +54,7 @@ pub mod views;
 mod web;
 mod zone;
 
+pub use connection::Connection;
 pub use desk::{Answer, Desk};
 pub use error::{ApiError, Args, DeskError, ERROR_CODES};
 pub use explain::{explain, explain_insufficient, explain_reason};

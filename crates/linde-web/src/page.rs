@@ -313,6 +313,14 @@ impl Page {
         )
     }
 
+    /// What a field of a form is called, if its words follow from its name.
+    pub(crate) fn field_name(&self, field: &str) -> Option<String> {
+        let name = field.replace('_', "-");
+        ["field", "record", "topic"]
+            .into_iter()
+            .find_map(|part| crate::lang::find(self.lang(), &format!("{part}-{name}")))
+    }
+
     /// What happened.
     pub(crate) fn error(&self, error: &DeskError) -> String {
         self.with_args(&format!("err-{}", error.text_code()), "code", &error.code, &worded(error, self.lang()))

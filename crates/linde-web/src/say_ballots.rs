@@ -209,6 +209,7 @@ impl Page {
                 self.t2("step-papers", "received", *received, "excluded", *excluded),
                 self.t2("step-counted", "counted", *counted, "electorate", *electorate)
             )),
+            Step::Quorum(check) if check.needed == 0 => line(self.t("quorum-none")),
             Step::Quorum(check) => line(format!(
                 "{} {}",
                 self.t2("step-quorum", "needed", check.needed, "counted", check.counted),

@@ -3,6 +3,7 @@
 //! Times are milliseconds since 1970 (UTC), as claimed by the author. Texts and names are as people wrote them: unclean, of any
 //! length; making them safe is the page's work.
 
+mod connection;
 mod languages;
 mod opinion;
 mod people;
@@ -13,6 +14,7 @@ mod start;
 mod topics;
 mod trust;
 
+pub use connection::*;
 pub use languages::*;
 pub use opinion::*;
 pub use people::*;

@@ -9,6 +9,7 @@
 
 mod content;
 mod missing;
+mod suggestion;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ pub use content::{
     HandledObjection, Measure, Measures, RecordOutcome, Review, Side,
 };
 pub use missing::{LEAST_ALTERNATIVES, Missing, missing};
+pub use suggestion::suggestion;
 
 use crate::{
     bytes::{Fixed, digest},

@@ -1,5 +1,6 @@
 //! Shows the page with sample data: `cargo run -p linde-web --example preview -- 4580 [empty]`.
 
+mod connection;
 mod logins;
 mod memory;
 mod receipts;

@@ -13,7 +13,7 @@ use linde_deliberation::{
     patch::between,
     proposal::{Proposal, ProposalOp, text_hash},
     question::{Question, QuestionOp},
-    record::{Record, RecordOp},
+    record::{Fields, Record, RecordOp},
     topic::{Phase, Standing, Topic, TopicOp},
     trace::{Fate, Freshness, Gap, LanguageStatus, Loop, OpenLoop, Relation},
 };
@@ -681,6 +681,7 @@ impl Samples {
             ballots: ballot_rows.clone(),
             proposals: proposal_rows.clone(),
             objections: vec![(objecting, say("Die Wurzeln heben das Pflaster."))],
+            suggested: Fields::default(),
         };
         let records = vec![
             record_view(t.held(decided, 0, record), true, Vec::new(), vec![t.held(against, 5, dissent)]),

@@ -6,17 +6,21 @@ use crate::{
 };
 use linde_deliberation::{ballot::Phase, trace::Loop};
 use linde_web::{
-    Answer, DeskError, Id, Start,
+    Answer, DeskError, Id, Lang, Start,
     views::{HomeSpace, Need, NewSpace, News, Novelty, SpaceState, ToDo, TopicNews, Visibility, Welcome},
 };
 use std::collections::BTreeMap;
 
 impl Start for Memory {
-    fn add_practice(&self, my_name: String) -> Answer<'_, Id> {
+    fn add_practice(&self, my_name: String, lang: Lang) -> Answer<'_, Id> {
         self.answer(|state| {
+            let (name, purpose) = match lang {
+                Lang::De => ("Übungsraum Lindenplatz", "Ein Beispiel zum Ausprobieren."),
+                Lang::En => ("Practice space Lime Tree Square", "An example to try things out."),
+            };
             let space = state.found(NewSpace {
-                name: "Übungsraum Lindenplatz".to_owned(),
-                purpose: "Ein Beispiel zum Ausprobieren.".to_owned(),
+                name: name.to_owned(),
+                purpose: purpose.to_owned(),
                 visibility: Visibility::Open,
                 my_name,
             });

@@ -207,7 +207,7 @@ tally-objections = { $n ->
 }
 tally-resistance = Widerstand { $percent } %
 tally-worst = größter einer Person: { $n }
-tally-better = um { $n } besser als nichts zu tun
+tally-better = { $n } weniger Widerstand als nichts zu tun
 tally-worse = um { $n } schlechter als nichts zu tun
 tally-level = wie nichts zu tun
 tally-positive = { $n } finden es besser
@@ -272,3 +272,8 @@ note-witnessed = Du hast die Handzählung bezeugt.
 note-objected = Dein Einwand steht da.
 note-objection-handled = Deine Antwort steht da.
 note-objection-withdrawn = Der Einwand ist zurückgezogen.
+alternative-stays = Alles bleibt, wie es ist
+ballot-rules-all = Alle Regeln
+ballot-record = Festhalten, was daraus folgt
+proposal-read = Vorschlag lesen
+proposal-read-named = Vorschlag lesen: { $name }

@@ -106,8 +106,8 @@ err-purpose-too-long = Die Beschreibung ist zu lang.
 rec-purpose-too-long = Höchstens { $max } Zeichen sind möglich.
 err-read-only = Gerade kann nichts gespeichert werden, weil auf der Festplatte kaum noch Platz ist.
 rec-read-only = Mach Platz frei; danach geht es von selbst weiter.
-err-record-incomplete = Das Entscheidungsprotokoll kann noch nicht versiegelt werden. Es fehlt: { $missing }.
-rec-record-incomplete = Ergänze diese Punkte und versiegle dann.
+err-record-incomplete = Das Entscheidungsprotokoll kann noch nicht besiegelt werden. Es fehlt: { $missing }.
+rec-record-incomplete = Ergänze diese Punkte, dann besiegle es.
 err-request-too-large = Das ist zu viel auf einmal.
 rec-request-too-large = Höchstens { $max } kB gehen in einem Schritt. Teile es auf.
 err-request-too-slow = Das hat zu lange gedauert.
@@ -186,3 +186,18 @@ err-practice-only = Ein Übungsraum bleibt auf diesem Gerät.
 rec-practice-only = Gründe einen eigenen Raum, um andere einzuladen.
 err-practice-too-many = Es gibt schon genug Übungsräume.
 rec-practice-too-many = Entferne erst einen davon.
+err-record-changed = Inzwischen hat jemand am Protokoll geschrieben.
+rec-record-changed = Lies es noch einmal, dann besiegle es.
+err-nothing-missing = Dieses Verfahren braucht zu wissen, was geschieht, wenn nichts beschlossen wird.
+rec-nothing-missing = Schreib es hier auf, etwa: „Alles bleibt, wie es ist“.
+err-nothing-not-asked = Bei Terminen steht nicht zur Wahl, dass nichts geschieht.
+rec-nothing-not-asked = Lass dieses Feld leer.
+err-alternatives-too-few = { $n ->
+    [one] Dieses Verfahren braucht einen Vorschlag.
+   *[other] Dieses Verfahren braucht mindestens { $n } Vorschläge.
+}
+rec-alternatives-too-few = Kreuze weitere an, schreib sie auf, oder wähle ein anderes Verfahren.
+err-alternatives-only-one = Mit diesem Verfahren wird über einen einzigen Vorschlag abgestimmt.
+rec-alternatives-only-one = Lass einen stehen, oder wähle ein Verfahren für mehrere.
+err-alternatives-too-many = Mehr als { $max } Vorschläge kann eine Abstimmung nicht haben.
+rec-alternatives-too-many = Fasse einige zusammen.

@@ -141,6 +141,27 @@ about-none = Dazu hat noch niemand etwas geschrieben.
 my-role = Deine Rolle
 connection = Verbindung
 connection-hint = Gespeichert ist alles zuerst bei dir. Die anderen Geräte bekommen es, sobald ihr euch trefft.
+title-connection = Wer hat was?
+connection-of = Wer hat was im Raum „{ $space }“?
+connection-lead = Jedes Gerät hält den Raum für sich. Was einem fehlt, bekommt es, sobald es eines der anderen trifft.
+connection-entries = { $n ->
+    [one] Hier ist ein Eintrag.
+   *[other] Hier sind { $n } Einträge.
+}
+connection-device = Gerät von
+connection-has = Hat
+connection-met = Zuletzt getroffen
+connection-this = dieses hier
+connection-all = alles
+connection-lacks = { $n ->
+    [one] alles bis auf einen Eintrag
+   *[other] alles bis auf { $n } Einträge
+}
+connection-unknown = Das wissen wir noch nicht.
+connection-now = verbunden seit
+connection-never = noch nie von diesem Gerät aus
+connection-how = Geräte können sich auch über andere treffen oder über einen Stick austauschen: Dann steht hier, was dieses Gerät davon weiß.
+connection-stick = Ohne Netz und mit dem Stick
 people = Wer dabei ist
 people-see = Alle ansehen
 people-invite = Jemanden einladen

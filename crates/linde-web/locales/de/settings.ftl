@@ -86,6 +86,6 @@ access-lead = Alle sollen mitmachen können. Diese Seite richtet sich nach den R
 access-how-title = Was du erwarten kannst
 access-how = Alles geht mit der Tastatur, mit Vorleseprogrammen und ohne JavaScript. Die Schrift lässt sich vergrößern, schmale Bildschirme genügen, und erzwungene Farben des Systems werden beachtet.
 access-tested-title = Wie es geprüft wird
-access-tested = Bei jeder Änderung werden alle Seiten von Prüfprogrammen angesehen, hell und dunkel, breit und schmal. Menschen, die auf Hilfsmittel angewiesen sind, haben diese Fassung noch nicht geprüft.
+access-tested = Bei jeder Änderung werden alle Seiten von Prüfprogrammen angesehen, hell und dunkel, breit und schmal; die ersten Schritte und ein ganzes Thema werden allein mit der Tastatur gegangen. Menschen, die auf Hilfsmittel angewiesen sind, haben diese Fassung noch nicht geprüft.
 access-gaps-title = Was noch fehlt
 access-gaps = Leichte Sprache und Gebärdensprache gibt es nicht. Was Mitglieder schreiben, kann schwer lesbar sein. Das Meinungsbild ist eine Zeichnung; was sie sagt, steht darunter auch in Worten.

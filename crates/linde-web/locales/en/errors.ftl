@@ -186,3 +186,18 @@ err-practice-only = A practice space stays on this device.
 rec-practice-only = Found a space of your own to invite others.
 err-practice-too-many = There are enough practice spaces already.
 rec-practice-too-many = Remove one of them first.
+err-record-changed = Somebody has written in the record meanwhile.
+rec-record-changed = Read it again, then seal it.
+err-nothing-missing = This method has to know what happens if nothing is decided.
+rec-nothing-missing = Write it here, for example: “Everything stays as it is”.
+err-nothing-not-asked = Where dates are asked for, that nothing happens is no choice.
+rec-nothing-not-asked = Leave this field empty.
+err-alternatives-too-few = { $n ->
+    [one] This method needs one proposal.
+   *[other] This method needs at least { $n } proposals.
+}
+rec-alternatives-too-few = Tick or write down more of them, or choose another method.
+err-alternatives-only-one = With this method people vote on one single proposal.
+rec-alternatives-only-one = Leave one, or choose a method for several.
+err-alternatives-too-many = A ballot cannot have more than { $max } proposals.
+rec-alternatives-too-many = Put some of them together.

@@ -141,6 +141,27 @@ about-none = Nobody has written anything about this yet.
 my-role = Your role
 connection = Connection
 connection-hint = Everything is stored with you first. The other devices get it as soon as you meet.
+title-connection = Who has what?
+connection-of = Who has what in the space “{ $space }”?
+connection-lead = Each device holds the space for itself. What one lacks it gets as soon as it meets one of the others.
+connection-entries = { $n ->
+    [one] There is one entry here.
+   *[other] There are { $n } entries here.
+}
+connection-device = Device of
+connection-has = Has
+connection-met = Last met
+connection-this = this one
+connection-all = everything
+connection-lacks = { $n ->
+    [one] everything but one entry
+   *[other] everything but { $n } entries
+}
+connection-unknown = Not known yet.
+connection-now = connected since
+connection-never = never from this device
+connection-how = Devices can also meet by way of others, or exchange by a stick: what stands here is what this device knows of it.
+connection-stick = Without a network, and with the stick
 people = Who is here
 people-see = See all
 people-invite = Invite someone

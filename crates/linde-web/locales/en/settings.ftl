@@ -86,6 +86,6 @@ access-lead = Everybody should be able to take part. This page follows the rules
 access-how-title = What you can expect
 access-how = Everything works with the keyboard, with screen readers and without JavaScript. Letters can be enlarged, narrow screens are enough, and the forced colours of the system are respected.
 access-tested-title = How it is checked
-access-tested = With every change all pages are looked at by checking programs, light and dark, wide and narrow. People who depend on aids have not checked this version yet.
+access-tested = With every change all pages are looked at by checking programs, light and dark, wide and narrow; the first steps and a whole topic are gone through by keyboard alone. People who depend on aids have not checked this version yet.
 access-gaps-title = What is missing
 access-gaps = There is no easy language and no sign language. What members write can be hard to read. The opinion map is a drawing; what it says stands below it in words as well.

@@ -115,6 +115,8 @@ for (const form of $$("form[data-draft]")) {
   form.addEventListener("submit", () => keep(form, key, base));
 }
 
+for (const note of $$("[data-unsaved]")) note.hidden = !store.get(note.dataset.unsaved);
+
 function keep(form, key, base) {
   const valued = (fields) => Object.fromEntries(fields.map((field) => [field.name, field.value]));
   if (!typed(form).some((field) => field.value.trim() !== "")) return store.drop(key);

@@ -20,8 +20,8 @@ use linde_deliberation::{
         MAX_REASON_CHARS, Opening, Phase, Receipt, Visibility,
     },
     methods::{
-        Alternatives, Approval, Availability, Consent, Dots, Majority, Method, Paper, Position, Quorum, Resistance,
-        Schulze, Vote, YesNo,
+        Alternatives, Approval, Availability, BallotError, Consent, Dots, MAX_ALTERNATIVES, Majority, Method, Paper,
+        Position, Quorum, Resistance, Schulze, Vote, YesNo,
     },
     objection::Severity,
 };
@@ -138,6 +138,11 @@ impl BallotPage<'_> {
 
     fn field(&self, at: &usize) -> String {
         format!("a{at}")
+    }
+
+    /// The proposal that an alternative is.
+    fn proposal_at(&self, at: &usize) -> Option<Id> {
+        self.opening.open.alternatives.get(*at)?.proposal().map(Id::from)
     }
 
     fn chosen(&self, form: &Form, at: &usize, value: impl core::fmt::Display) -> bool {
@@ -411,13 +416,16 @@ impl NewPage<'_> {
 }
 
 pub(crate) async fn new(visit: Visit, At((space, topic)): At<(Id, Id)>) -> Result<Response, DeskError> {
-    let form = Form::new([("method", "resistance"), ("visibility", "open")]);
+    let stays = crate::lang::translate(visit.lang, "alternative-stays", &[]);
+    let form = Form::new([("method", "resistance"), ("visibility", "open"), ("nothing", stays.as_str())]);
     show_new(&visit, space, topic, form, 200).await
 }
 
 pub(crate) async fn open(At((space, topic)): At<(Id, Id)>, posted: Posted) -> Result<Response, DeskError> {
     let done = async {
-        let deed = Deed::make("ballot", json!({ "open": read_new(topic, &posted.fields)? }), "note-ballot-opened");
+        let stays = crate::lang::translate(posted.visit.lang, "alternative-stays", &[]);
+        let deed =
+            Deed::make("ballot", json!({ "open": read_new(topic, &posted.fields, &stays)? }), "note-ballot-opened");
         carry_through(&posted, space, deed, None, Back::Made("ballots".to_owned())).await
     };
     match done.await {
@@ -437,7 +445,8 @@ async fn show_new(visit: &Visit, space: Id, topic: Id, form: Form, status: u16) 
     Ok(p.respond(&NewPage { p: &p, space, topic, proposals: view.proposals, form }, status))
 }
 
-fn read_new(topic: Id, fields: &Fields) -> Result<Value, DeskError> {
+/// What is opened; `stays` is what stands in the form for the case that nothing happens.
+fn read_new(topic: Id, fields: &Fields, stays: &str) -> Result<Value, DeskError> {
     let question = words(fields, "question", MAX_BALLOT_QUESTION_CHARS)?;
     let explanation = optional(fields, "explanation", MAX_EXPLANATION_CHARS)?.unwrap_or_default();
     let method = read_method(fields)?;
@@ -448,11 +457,16 @@ fn read_new(topic: Id, fields: &Fields) -> Result<Value, DeskError> {
         }
         alternatives.push(json!({ "text": { "text": line } }));
     }
-    if let Some(text) = optional(fields, "nothing", MAX_ALTERNATIVE_CHARS)? {
-        alternatives.push(json!({ "nothing": { "text": text } }));
-    }
     if alternatives.is_empty() {
         return Err(DeskError::new("alternatives-missing").at("alternatives"));
+    }
+    let nothing = optional(fields, "nothing", MAX_ALTERNATIVE_CHARS)?;
+    let asks_for_days = matches!(method, Method::Times(_) | Method::Harmonic(_));
+    // What was not typed is in nobody's way.
+    let nothing = nothing.filter(|text| !asks_for_days || text != stays);
+    is_possible(&method, alternatives.len(), nothing.is_some())?;
+    if let Some(text) = nothing {
+        alternatives.push(json!({ "nothing": { "text": text } }));
     }
     let hidden = fields.line("visibility") == "until_close";
     let visibility = if hidden { Visibility::UntilClose } else { Visibility::Open };
@@ -465,6 +479,27 @@ fn read_new(topic: Id, fields: &Fields) -> Result<Value, DeskError> {
         "visibility": visibility,
         "ends": day(fields, "ends")?,
     }))
+}
+
+/// Whether a method can tell so many alternatives apart, beside what becomes of it if nothing happens.
+fn is_possible(method: &Method, proposals: usize, has_nothing: bool) -> Result<(), DeskError> {
+    let proposals = u16::try_from(proposals).unwrap_or(u16::MAX);
+    let count = proposals.saturating_add(u16::from(has_nothing));
+    let alternatives = Alternatives::new(count, has_nothing.then_some(proposals));
+    let Err(error) = alternatives.and_then(|alternatives| method.check_alternatives(alternatives)) else {
+        return Ok(());
+    };
+    Err(if error == BallotError::NoStatusQuo {
+        DeskError::new("nothing-missing").at("nothing")
+    } else if error == BallotError::StatusQuoNotAsked {
+        DeskError::new("nothing-not-asked").at("nothing")
+    } else if let BallotError::TooFewAlternatives { needed, .. } = error {
+        DeskError::new("alternatives-too-few").arg("n", needed).at("alternatives")
+    } else if proposals <= MAX_ALTERNATIVES && matches!(method, Method::YesNo(_) | Method::Consent(_)) {
+        DeskError::new("alternatives-only-one").at("alternatives")
+    } else {
+        DeskError::new("alternatives-too-many").arg("max", MAX_ALTERNATIVES).at("alternatives")
+    })
 }
 
 /// The method, with how many must take part.

@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod ballot;
 pub(crate) mod components;
+pub(crate) mod connection;
 pub(crate) mod contribution;
 mod deed;
 pub(crate) mod devices;

@@ -24,7 +24,7 @@ pub(crate) async fn add(posted: Posted) -> Result<Response, DeskError> {
     let work = posted.once(async move {
         let said = visit.web.desk().welcome().await?.name;
         let name = if said.is_empty() { translate(visit.lang, "practice-you", &[]) } else { said };
-        let space = visit.web.desk().add_practice(name).await?;
+        let space = visit.web.desk().add_practice(name, visit.lang).await?;
         noted(&visit, &format!("/spaces/{space}"), "note-practice-made", "")
     });
     Ok(see(&work.await?))

@@ -10,7 +10,7 @@ use crate::{
     page::Page,
     request::{At, Visit},
     say_topics::code,
-    views::{BallotRow, Held, RecordView, SpaceView, TraceView},
+    views::{BallotRow, Held, RecordRow, RecordView, SpaceView, TopicHead, TraceView},
 };
 use askama::Template;
 use axum::response::Response;
@@ -23,6 +23,7 @@ use linde_deliberation::{
         MAX_LINK_CHARS, MAX_LONG_CHARS, MAX_RECORD_LINE_CHARS, MAX_RECORD_TITLE_CHARS, MAX_SECTION_CHARS,
         MAX_SUMMARY_CHARS, Measure, Measures, Missing, RecordOutcome, RecordState, Review, Side, missing,
     },
+    topic::Phase,
     trace::{Fate, Gap},
 };
 use linde_log::EntryId;
@@ -31,6 +32,8 @@ use std::collections::BTreeSet;
 
 /// Cards for dilemmas and lines for measures that are empty still.
 const SPARE: usize = 2;
+/// The form that saves and then leads to sealing.
+const WRITE_AND_SEAL: &str = "write-seal";
 /// Most alternatives, dilemmas and measures that a form can hold.
 const MOST: usize = 64;
 
@@ -45,6 +48,14 @@ struct RecordPage<'a> {
     forms: Forms,
     /// The form that could not be done.
     form: Form,
+    /// What is asked before it is sealed.
+    sealing: Option<Sealing>,
+}
+
+/// What whoever seals is asked once more.
+struct Sealing {
+    /// The topic's other records that are sealed.
+    others: Vec<RecordRow>,
 }
 
 /// An alternative in the editor.
@@ -85,6 +96,55 @@ impl RecordPage<'_> {
         let signed = self.state().seals.iter().any(|seal| Some(seal.by) == self.view.around.me);
         let enough = self.is_sealed() && self.unsigned() == 0;
         self.view.around.leads && self.space.role.writes() && !signed && !enough
+    }
+
+    /// Whether the form shows what the topic and its ballots say, since nothing was written yet.
+    fn is_suggested(&self) -> bool {
+        is_blank(&self.content) && self.view.suggested.context.is_some()
+    }
+
+    /// Where in the form something can be written that is missing.
+    fn missing_at(&self, missing: &Missing) -> &'static str {
+        match missing {
+            Missing::Context => "f-context",
+            Missing::Level => "f-level",
+            Missing::TooFewAlternatives | Missing::DoNothing | Missing::WhyNotChosen => "write-alternatives",
+            Missing::Dilemma => "write-dilemmas",
+            Missing::Outcome => "f-outcome",
+            Missing::Reasons => "f-reasons",
+            Missing::WhyNotIntegrated => "write-objections",
+            Missing::Measures => "write-measures",
+            Missing::Review => "f-review",
+        }
+    }
+
+    /// Where in the form a gap can be closed.
+    fn gap_at(&self, gap: &Gap) -> Option<&'static str> {
+        match gap {
+            Gap::Ballot(_) | Gap::Result(_) => Some("write-ballots"),
+            Gap::Objection(_) => Some("write-objections"),
+            Gap::Phase => None,
+        }
+    }
+
+    /// What was decided, word for word: the chosen proposals, each in the version that was chosen.
+    fn decided(&self) -> Vec<(&str, &str)> {
+        let chosen = self.content.alternatives.iter().flatten().filter(|one| one.chosen);
+        let text = |one: &Alternative| {
+            let AlternativeId::Proposal { proposal, version } = &one.id else { return None };
+            let row = self.view.proposals.iter().find(|row| row.proposal.id == Id::from(*proposal))?;
+            let standing = &row.proposal.standing;
+            let seen = standing.erased.is_none() && standing.hidden().is_none();
+            let version = row.proposal.state.versions.iter().find(|known| known.made.entry == *version);
+            version.filter(|_| seen).map(|version| (version.title.as_str(), version.text.as_str()))
+        };
+        chosen.filter_map(text).collect()
+    }
+
+    /// Whether the topic waits to be led on, now that it is decided.
+    fn goes_on(&self) -> bool {
+        let waits = |head: &TopicHead| !head.ended && head.phase < Phase::Implementation;
+        self.view.holds && self.view.around.leads && self.view.around.topic.as_ref().is_some_and(waits)
     }
 
     /// Whether nothing stands in the way of sealing it.
@@ -147,7 +207,7 @@ impl RecordPage<'_> {
     }
 
     fn choices(&self) -> Vec<Choice> {
-        choices(self.p, &self.view, &self.content)
+        choices(self.p, &self.view, &begun(&self.view, &self.content))
     }
 
     fn dilemma_places(&self) -> Vec<usize> {
@@ -172,7 +232,11 @@ impl RecordPage<'_> {
 
     /// The form in which the record is written, at first with what stands in it.
     fn writing(&self) -> Form {
-        let mut fields = typed(self.p, &self.view, &self.content);
+        let mut fields = typed(self.p, &self.view, &begun(&self.view, &self.content));
+        if self.is_suggested() {
+            let counted = self.view.ballots.iter().filter(|row| row.verdict.is_some());
+            fields.extend(counted.map(|row| (format!("ballot-{}", row.id), "yes".to_owned())));
+        }
         fields.push(("base".to_owned(), self.heads()));
         self.forms.filled("write", fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
     }
@@ -213,6 +277,16 @@ impl RecordPage<'_> {
     fn signers(&self, dissent: &Held<DissentState>) -> Vec<linde_log::PersonId> {
         dissent.state.signers()
     }
+}
+
+/// Whether nothing was written but a title.
+fn is_blank(content: &Fields) -> bool {
+    *content == Fields { title: content.title.clone(), ..Fields::default() }
+}
+
+/// What stands in the form: what was written, or what the topic and its ballots say.
+fn begun(view: &RecordView, content: &Fields) -> Fields {
+    if is_blank(content) { Fields { title: content.title.clone(), ..view.suggested.clone() } } else { content.clone() }
 }
 
 fn alternative_name(p: &Page, view: &RecordView, id: &AlternativeId) -> String {
@@ -332,6 +406,17 @@ pub(crate) async fn record(visit: Visit, At((space, record)): At<(Id, Id)>) -> R
     show(&visit, space, record, Forms::default(), 200).await
 }
 
+/// Asks once more before it is sealed.
+pub(crate) async fn sealing(visit: Visit, At((space, record)): At<(Id, Id)>) -> Result<Response, DeskError> {
+    let view = visit.web.desk().record(space, record).await?;
+    let of_topic = match &view.around.topic {
+        Some(topic) => visit.web.desk().topic(space, topic.id).await?.records,
+        None => Vec::new(),
+    };
+    let others = of_topic.into_iter().filter(|row| row.sealed && row.id != record).collect();
+    render(&visit, space, view, Forms::default(), Some(Sealing { others }), 200).await
+}
+
 pub(crate) async fn act(At((space, record)): At<(Id, Id)>, posted: Posted) -> Result<Response, DeskError> {
     let name = asked(&posted);
     let done = async {
@@ -339,21 +424,39 @@ pub(crate) async fn act(At((space, record)): At<(Id, Id)>, posted: Posted) -> Re
             return languages::put(&posted, space, record).await;
         }
         let view = posted.visit.web.desk().record(space, record).await?;
-        let deed = read(&name, &posted, &view)?;
-        carry_through(&posted, space, deed, None, Back::To(format!("/spaces/{space}/records/{record}"))).await
+        let page = format!("/spaces/{space}/records/{record}");
+        let sealing = format!("{page}/seal");
+        let back = if name == WRITE_AND_SEAL { sealing.clone() } else { page };
+        let deed = match read(&name, &posted, &view) {
+            // What stands in the form stands in the record already.
+            Err(error) if name == WRITE_AND_SEAL && error.code == "nothing-changed" => return Ok(sealing),
+            deed => deed?,
+        };
+        carry_through(&posted, space, deed, None, Back::To(back)).await
     };
     answer(&posted, done, |forms, status| show(&posted.visit, space, record, forms, status)).await
 }
 
 async fn show(visit: &Visit, space: Id, record: Id, forms: Forms, status: u16) -> Result<Response, DeskError> {
+    let view = visit.web.desk().record(space, record).await?;
+    render(visit, space, view, forms, None, status).await
+}
+
+async fn render(
+    visit: &Visit,
+    space: Id,
+    view: RecordView,
+    forms: Forms,
+    sealing: Option<Sealing>,
+    status: u16,
+) -> Result<Response, DeskError> {
     let space = ready(visit, space).await?;
-    let view = visit.web.desk().record(space.id, record).await?;
     let content = view.record.state.content();
     let title = crate::html::clean_name(content.title.as_deref().unwrap_or_default());
     let p = Page::in_space(visit, space.clone(), "topics", &title);
     let missing = missing(&content);
     let form = forms.open().unwrap_or_default();
-    Ok(p.respond(&RecordPage { p: &p, space, view, content, missing, forms, form }, status))
+    Ok(p.respond(&RecordPage { p: &p, space, view, content, missing, forms, form, sealing }, status))
 }
 
 /// What a form of the page asks for.
@@ -362,14 +465,22 @@ fn read(name: &str, posted: &Posted, view: &RecordView) -> Result<Deed, DeskErro
     let id = view.record.id;
     let dissent = || fields.line("dissent").parse::<Id>().map_err(|_| DeskError::new("bad-request"));
     Ok(match name {
-        "write" => {
+        "write" | WRITE_AND_SEAL => {
             let p = Page::new(&posted.visit, "topics", "");
             let heads: Vec<EntryId> = fields.line("base").split(',').filter_map(|head| head.parse().ok()).collect();
             let base = view.record.state.content_at(&heads);
             let written = read_content(&p, fields, view, &base)?;
             Deed::with("record", id, json!({ "write": written }), "note-record-written")
         }
-        "seal" => Deed::with("record", id, json!({ "seal": {} }), "note-record-sealed"),
+        "seal" => {
+            // What is sealed is what was shown, whatever somebody wrote meanwhile.
+            let shown: Vec<EntryId> = fields.line("heads").split(',').filter_map(|head| head.parse().ok()).collect();
+            if shown != view.record.state.heads() {
+                return Err(DeskError::new("record-changed"));
+            }
+            let heads: Vec<String> = shown.iter().map(ToString::to_string).collect();
+            Deed::with("record", id, json!({ "seal": { "heads": heads } }), "note-record-sealed")
+        }
         "dissent" => {
             let text = words(fields, "text", MAX_DISSENT_CHARS)?;
             Deed::make("dissent", json!({ "create": { "record": id, "text": text } }), "note-dissent")
@@ -488,7 +599,7 @@ fn evidence(base: &Fields) -> impl Fn((String, Option<String>)) -> Evidence + '_
 fn read_alternatives(p: &Page, typed: &Typed, view: &RecordView, base: &Fields) -> Result<Vec<Alternative>, DeskError> {
     let long = || DeskError::new("text-too-long").arg("max", MAX_SUMMARY_CHARS).at("others");
     let mut all = Vec::new();
-    for choice in choices(p, view, base) {
+    for choice in choices(p, view, &begun(view, base)) {
         if !typed.is_ticked(&format!("in{}", choice.key)) {
             continue;
         }

@@ -106,6 +106,17 @@ impl TopicPage<'_> {
             && what.borrow().is_admitted(self.phase)
     }
 
+    /// The phase that comes next.
+    fn next_phase(&self) -> Option<Phase> {
+        self.phase.next()
+    }
+
+    /// The phase that something comes with, if there is nothing of it yet and it is still to come.
+    fn later(&self, what: impl Borrow<Contribution>, is_empty: bool) -> Option<Phase> {
+        let first = Phase::ALL.into_iter().find(|phase| what.borrow().is_admitted(*phase))?;
+        (is_empty && self.phase < first).then_some(first)
+    }
+
     fn goes_on(&self) -> bool {
         self.space.role.writes() && !self.view.topic.state.is_over()
     }

@@ -12,7 +12,7 @@ use linde_deliberation::{
     objection::ObjectionState,
     proposal::ProposalState,
     question::QuestionState,
-    record::RecordState,
+    record::{Fields, RecordState},
     topic::{self, Phase, TopicState},
     trace::{Fate, Gap, OpenLoop, Relation},
 };
@@ -263,6 +263,8 @@ pub struct RecordView {
     pub proposals: Vec<ProposalRow>,
     /// The objections that it has to answer, each with its words.
     pub objections: Vec<(EntryId, String)>,
+    /// What the topic and its ballots say already, for whoever begins to write.
+    pub suggested: Fields,
 }
 
 /// A contribution as others name it.

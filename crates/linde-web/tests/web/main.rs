@@ -3,6 +3,8 @@
 
 mod api;
 mod client;
+#[path = "../../examples/preview/connection.rs"]
+mod connection;
 mod finding;
 mod frame;
 mod hostile;

@@ -56,7 +56,7 @@ pub(crate) fn all_pages(site: &Site) -> Vec<String> {
     .map(str::to_owned)
     .into();
     pages.extend(
-        ["", "?show=mine", "?show=not_counted", "/members", "/invitations", "/texts", "/opinion"]
+        ["", "?show=mine", "?show=not_counted", "/connection", "/members", "/invitations", "/texts", "/opinion"]
             .map(|end| format!("{space}{end}")),
     );
     pages.extend(trust_pages(site));
@@ -91,6 +91,7 @@ fn topic_addresses(samples: &crate::sample_topics::Samples) -> Vec<String> {
     all.extend(samples.proposals.iter().map(|one| format!("proposals/{}", one.proposal.id)));
     all.extend(samples.questions.iter().map(|one| format!("questions/{}", one.question.id)));
     all.extend(samples.records.iter().map(|one| format!("records/{}", one.record.id)));
+    all.extend(samples.records.iter().map(|one| format!("records/{}/seal", one.record.id)));
     all.extend(samples.languages.iter().map(|one| format!("languages/{}", one.version.id)));
     all.extend(samples.ballots.iter().map(|one| format!("ballots/{}", one.ballot.id)));
     all.extend(samples.ballots.iter().map(|one| format!("ballots/{}/sheet", one.ballot.id)));
@@ -178,6 +179,9 @@ pub(crate) fn check_page(answer: &Answer, lang: &str, what: &str) {
         let looks = form.get("role") == Some("search") || form.get("class") == Some("slide");
         assert_eq!(form.get("method"), Some(if looks { "get" } else { "post" }), "{what}");
     }
+    // Two of them would be none.
+    let focused = page.iter().filter(|element| element.get("autofocus").is_some()).count();
+    assert!(focused <= 1, "the focus is put at {focused} places in {what}");
     for nothing in ["style", "onclick", "onload"] {
         assert!(page.iter().all(|element| element.get(nothing).is_none()), "{nothing} in {what}");
     }

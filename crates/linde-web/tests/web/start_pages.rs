@@ -60,6 +60,40 @@ fn an_empty_node_begins_with_three_steps_and_remembers_where_one_was() {
 }
 
 #[test]
+fn after_each_step_the_focus_is_where_reading_goes_on() {
+    let (site, cookie) = empty();
+    let focus = |answer: &Answer| {
+        check_page(answer, "de", "a first step");
+        let focused = elements(&answer.body).into_iter().find(|element| element.get("autofocus").is_some());
+        focused.map(|element| (element.name.clone(), element.get("role").or(element.get("name")).map(str::to_owned)))
+    };
+    let at = |name: &str, what: Option<&str>| Some((name.to_owned(), what.map(str::to_owned)));
+    assert_eq!(focus(&site.get(&cookie, "/welcome")), None, "whoever begins, begins at the top");
+    let wrong = go_on(&site, &cookie, &[("do", "name"), ("my_name", ""), ("aim", "look")]);
+    assert_eq!(focus(&wrong), at("input", Some("my_name")));
+    let named = go_on(&site, &cookie, &[("do", "name"), ("my_name", "Käthe"), ("aim", "look")]);
+    assert_eq!(focus(&site.follow(&cookie, &named)), at("h1", None));
+    let made = site.submit(&cookie, "/welcome", "/practice", &[]);
+    assert_eq!(focus(&site.follow(&cookie, &made)), at("div", Some("status")));
+    assert_eq!(focus(&site.get(&cookie, "/welcome")), at("h1", None));
+    // What is wrong with no field stands for itself.
+    let unknown = site.post("", "/login", &[("code", "falsch")]);
+    assert_eq!(focus(&unknown), at("div", Some("alert")));
+}
+
+#[test]
+fn the_space_for_practice_is_in_the_language_of_whoever_opens_it() {
+    let (site, cookie) = empty();
+    for (lang, name) in [("en", "Practice space Lime Tree Square"), ("de", "Übungsraum Lindenplatz")] {
+        let speaking = format!("{cookie}; linde-lang={lang}");
+        let made = site.submit(&speaking, "/welcome?step=2", "/practice", &[]);
+        let shown = site.follow(&speaking, &made);
+        check_page(&shown, lang, "the space for practice");
+        assert!(shown.body.contains(name), "{lang}: {}", shown.body);
+    }
+}
+
+#[test]
 fn the_first_steps_are_skipped_one_by_one_or_all() {
     let (site, cookie) = empty();
     leads_to(&go_on(&site, &cookie, &[("do", "next"), ("step", "1"), ("my_name", "")]), "/welcome");

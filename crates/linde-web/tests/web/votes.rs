@@ -6,7 +6,7 @@ use crate::{
     sample_topics::Samples,
 };
 use linde_deliberation::{
-    ballot::{BallotState, Receipt},
+    ballot::{BallotState, Phase, Receipt},
     methods::Method,
 };
 use linde_web::Id;
@@ -138,7 +138,9 @@ fn a_ballot_on_paper_has_a_place_for_each_alternative_and_says_where_it_goes() {
     for ballot in &samples.ballots {
         let open = &ballot.ballot.state.opening.as_ref().unwrap().open;
         let here = format!("/spaces/{space}/ballots/{}", ballot.ballot.id);
-        assert!(site.get(&cookie, &here).body.contains(&format!("href=\"{here}/sheet\"")));
+        // Whoever is too late for it needs none.
+        let is_offered = site.get(&cookie, &here).body.contains(&format!("href=\"{here}/sheet\""));
+        assert_eq!(is_offered, ballot.ballot.state.phase() == Phase::Open);
         let page = site.get(&cookie, &format!("{here}/sheet")).body;
         let table = page.split("<tbody>").nth(1).unwrap().split("</tbody>").next().unwrap();
         let one_question = matches!(&open.method, Method::YesNo(_) | Method::Consent(_));
@@ -153,4 +155,47 @@ fn a_ballot_on_paper_has_a_place_for_each_alternative_and_says_where_it_goes() {
         assert!(page.contains(&open.question) && page.contains("Anna Weber") && page.contains("15. Januar 2027"));
         assert!(!page.contains("<form class=\"stack\""), "nothing on it is to be filled in here");
     }
+}
+
+/// The element that has a name within a form.
+fn named<'a>(shown: &'a [crate::client::Element], name: &str) -> &'a crate::client::Element {
+    shown.iter().find(|element| element.get("name") == Some(name)).unwrap_or_else(|| panic!("no {name}"))
+}
+
+#[test]
+fn whoever_opens_a_ballot_is_told_beside_the_field_what_the_method_needs() {
+    let site = Site::start();
+    let cookie = site.login();
+    let (space, samples) = samples(&site);
+    let new = format!("/spaces/{space}/topics/{}/ballots/new", samples.topics[0].topic.id);
+    let begun = site.get(&cookie, &new).body;
+    assert_eq!(named(&elements(&begun), "nothing").get("value"), Some("Alles bleibt, wie es ist"));
+    let asked = [("question", "Wohin?"), ("visibility", "open")];
+    let told = |fields: &[(&str, &str)], field: &str, words: &str| {
+        let answer = site.submit(&cookie, &new, &new, &[&asked[..], fields].concat());
+        assert_eq!(answer.status, 422, "{words}: {}", answer.body);
+        assert!(answer.body.contains(words), "{words}: {}", answer.body);
+        let shown = elements(&answer.body);
+        assert_eq!(named(&shown, field).get("aria-invalid"), Some("true"), "{words}");
+        assert_eq!(named(&shown, "question").get("value"), Some("Wohin?"), "what was typed stays");
+    };
+    let two = ("alternatives", "rot\nblau");
+    told(&[("method", "resistance"), two, ("nothing", "")], "nothing", "was geschieht, wenn nichts beschlossen wird");
+    told(&[("method", "times"), two, ("nothing", "Es bleibt")], "nothing", "dass nichts geschieht");
+    told(&[("method", "yes-no"), two, ("nothing", "")], "alternatives", "über einen einzigen Vorschlag");
+    told(&[("method", "schulze"), ("alternatives", "rot"), ("nothing", "Es bleibt")], "alternatives", "mindestens 2");
+}
+
+#[test]
+fn what_is_sealed_is_what_was_read() {
+    let site = Site::start();
+    let cookie = site.login();
+    let (space, samples) = samples(&site);
+    let draft = samples.records.iter().find(|view| view.record.state.seals.is_empty()).unwrap();
+    let page = format!("/spaces/{space}/records/{}", draft.record.id);
+    let asked = site.get(&cookie, &format!("{page}/seal")).body;
+    assert!(asked.contains("Wort für Wort") && !asked.contains("value=\"seal\""), "what lacks something is not sealed");
+    let answer = site.submit(&cookie, &page, &page, &[("do", "seal"), ("heads", "")]);
+    assert_eq!(answer.status, 409);
+    assert!(answer.body.contains("Inzwischen hat jemand"), "{}", answer.body);
 }

@@ -1,0 +1,42 @@
+//! Who has what of a space, and when they were met last.
+
+use super::ready;
+use crate::{
+    DeskError, Id,
+    page::Page,
+    request::{At, Visit},
+    views::{ConnectionView, HolderView, SpaceView},
+};
+use askama::Template;
+use axum::response::Response;
+
+/// How long a bar is, in its own units.
+const BAR: u64 = 1000;
+
+#[derive(Template)]
+#[template(path = "connection.html")]
+struct ConnectionPage<'a> {
+    p: &'a Page,
+    space: SpaceView,
+    view: ConnectionView,
+}
+
+impl ConnectionPage<'_> {
+    fn lacks(&self, holder: &HolderView) -> Option<u64> {
+        holder.held.map(|held| self.view.entries.saturating_sub(held))
+    }
+
+    /// How much of its bar is full.
+    fn full(&self, holder: &HolderView) -> u64 {
+        let held = holder.held.unwrap_or_default().min(self.view.entries);
+        held.saturating_mul(BAR).checked_div(self.view.entries).unwrap_or(BAR)
+    }
+}
+
+pub(crate) async fn connection(visit: Visit, At(space): At<Id>) -> Result<Response, DeskError> {
+    let space = ready(&visit, space).await?;
+    let view = visit.web.desk().connection(space.id).await?;
+    let p = Page::in_space(&visit, space.clone(), "overview", "").called("title-connection");
+    let p = p.distinguish(view.holders.iter().map(|holder| &holder.by));
+    Ok(p.respond(&ConnectionPage { p: &p, space, view }, 200))
+}
