@@ -71,9 +71,25 @@ impl Fields {
     /// What a person typed, without our own hidden fields.
     pub(crate) fn typed(&self) -> impl Iterator<Item = &str> {
         // Neither our own, nor what nobody else at this screen should read.
-        const HIDDEN: [&str; 10] =
-            [TOKEN_FIELD, ONCE_FIELD, "base", "back", "code", "file", "words", "old", "new", "again"];
-        let shown = self.0.iter().filter(|(name, value)| !HIDDEN.contains(&name.as_str()) && !value.trim().is_empty());
+        const HIDDEN: [&str; 13] = [
+            TOKEN_FIELD,
+            ONCE_FIELD,
+            "again",
+            "back",
+            "base",
+            "code",
+            "do",
+            "draft",
+            "file",
+            "form",
+            "new",
+            "old",
+            "words",
+        ];
+        let shown = self.0.iter().filter(|(name, value)| {
+            let is_choice = value.parse::<Id>().is_ok() || value.as_str() == "yes";
+            !HIDDEN.contains(&name.as_str()) && !is_choice && !value.trim().is_empty()
+        });
         shown.map(|(_, value)| value.as_str())
     }
 }
@@ -209,6 +225,8 @@ impl FromRequest<Web> for Posted {
 
 impl Posted {
     fn checked(visit: Visit, fields: Fields) -> Result<Self, DeskError> {
+        // Whatever goes wrong from here on, what was typed can be given back.
+        let _ = visit.typed.set(fields.clone());
         if !Secret::of(&visit.session()?.form_token).is(&fields.text(TOKEN_FIELD)) {
             return Err(DeskError::new("form-expired"));
         }

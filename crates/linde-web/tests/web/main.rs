@@ -4,6 +4,7 @@
 mod api;
 mod client;
 mod finding;
+mod forms;
 mod hostile;
 #[path = "../../examples/preview/memory.rs"]
 mod memory;
