@@ -25,6 +25,7 @@ mod security;
 #[path = "../../examples/preview/settings.rs"]
 mod settings;
 mod settings_pages;
+mod signatures;
 #[path = "../../examples/preview/start.rs"]
 mod start;
 mod start_pages;
