@@ -17,6 +17,9 @@ use std::convert::Infallible;
 /// Largest request to the API, in bytes.
 pub(crate) const MAX_API_BYTES: usize = 1_024 * 1_024;
 
+/// Where pictures are sent.
+const PICTURES: &str = "/verify";
+
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
@@ -80,6 +83,7 @@ pub(crate) const ROUTES: &[Route] = table![
     GET "/help/{chapter}" Session pages::home::chapter,
     GET "/search" Session pages::search::search,
     GET "/verify" Session pages::verify::verify,
+    POST "/verify" Session pages::verify::look_up,
     GET "/settings" Session pages::settings::settings,
     POST "/settings/look" Session pages::settings::look,
     GET "/settings/tokens" Session pages::settings::tokens,
@@ -218,6 +222,7 @@ pub(crate) const ROUTES: &[Route] = table![
     GET "/api/v1/status" READ api::status => openapi::STATUS,
     POST "/api/v1/call" READ api::call => openapi::CALL,
     GET "/api/v1/kinds" READ api::kinds => openapi::KINDS,
+    GET "/api/v1/receipts" READ api::receipt => openapi::RECEIPT,
     GET "/api/v1/spaces" READ api::spaces => openapi::SPACES,
     GET "/api/v1/spaces/{space}" READ api::space => openapi::SPACE,
     GET "/api/v1/spaces/{space}/{kind}" READ api::objects => openapi::OBJECTS,
@@ -230,8 +235,11 @@ pub(crate) const ROUTES: &[Route] = table![
 pub(crate) fn router(web: &Web) -> Router {
     let mut router = Router::new();
     for route in ROUTES {
-        let is_api = matches!(route.access, Access::Token(_));
-        let limit = if is_api { MAX_API_BYTES } else { crate::form::MAX_FORM_BYTES };
+        let limit = match route.access {
+            Access::Token(_) => MAX_API_BYTES,
+            Access::Session if route.path == PICTURES => crate::form::MAX_PICTURE_FORM_BYTES,
+            Access::Open | Access::Login | Access::Session => crate::form::MAX_FORM_BYTES,
+        };
         let filter = MethodFilter::try_from(route.method.clone()).unwrap_or(MethodFilter::GET);
         let handler: MethodRouter<Web> = (route.handler)(filter)
             .layer::<_, Infallible>(from_fn_with_state((web.clone(), route), guard::inner))

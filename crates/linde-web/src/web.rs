@@ -3,6 +3,7 @@
 use crate::{
     Desk, Id, Lang, Zone, guard, html,
     listen::{Bounded, InWork},
+    qr,
     routes::{self, Route},
     session::{Secret, Sessions},
 };
@@ -64,6 +65,7 @@ pub(crate) struct Inner {
     pub(crate) api_token: Secret,
     pub(crate) sessions: Sessions,
     pub(crate) requests: Semaphore,
+    pub(crate) pictures: qr::Reader,
     pub(crate) streams: Arc<Semaphore>,
     /// Turns true when the node stops.
     pub(crate) stopping: watch::Sender<bool>,
@@ -90,6 +92,7 @@ impl Web {
             api_token: Secret::of(&config.api_token),
             sessions: Sessions::default(),
             requests: Semaphore::new(MAX_REQUESTS),
+            pictures: qr::Reader::default(),
             streams: Arc::new(Semaphore::new(MAX_STREAMS)),
             stopping: watch::Sender::new(false),
             hosts,
