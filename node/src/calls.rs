@@ -215,6 +215,9 @@ pub(crate) enum Request {
     Pending {
         space: String,
     },
+    Receipt {
+        receipt: String,
+    },
     Recount {
         space: Option<String>,
         ballot: Option<String>,
@@ -453,6 +456,7 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Answer, 
             let space = find_space(desk, space).await?;
             on_core(desk, move |core| deliberation::loops(core, SpaceId(space.0))).await
         }
+        Request::Receipt { receipt } => to_json(linde_web::look_up(desk, &receipt, None).await?),
         Request::Recount { space, ballot } => {
             let space = match space {
                 Some(space) => find_space(desk, space).await?,

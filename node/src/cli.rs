@@ -183,6 +183,15 @@ pub(crate) enum Command {
         /// The space
         space: String,
     },
+    /// Show what became of a vote, by its receipt: whose it is, whether it counts, and whether it is the last one
+    Receipt {
+        /// The text of the receipt, the address of a page about it, or its number
+        #[arg(required_unless_present = "picture")]
+        receipt: Vec<String>,
+        /// A photo or screenshot of the receipt instead, PNG or JPEG
+        #[arg(long, value_name = "FILE", conflicts_with = "receipt")]
+        picture: Option<PathBuf>,
+    },
     /// Count ballots again and compare with what was published
     Recount {
         /// The space

@@ -1,6 +1,7 @@
 //! Commands as requests: to the running node, or answered here if none is running.
 
 mod own;
+mod receipt;
 mod tables;
 
 pub(crate) use tables::import_polis;
@@ -296,6 +297,9 @@ fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
         Command::LanguageVersion(asked) => of_kind(asked.0),
         Command::Trace { space, contribution } => Request::Trace { space, contribution },
         Command::Pending { space } => Request::Pending { space },
+        Command::Receipt { receipt, picture } => Request::Receipt {
+            receipt: picture.map_or_else(|| Ok(receipt.join(" ")), |file| receipt::pictured(&file))?,
+        },
         Command::Recount { space, ballot, bundle: _ } => Request::Recount { space, ballot },
         Command::Export(ExportCommand::Topic(TopicArgs { space, topic, dir, format, force })) => {
             Request::TopicExport { space, topic, dir: absolute(&dir)?, format, force, lang: crate::failure::language() }

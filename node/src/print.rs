@@ -7,6 +7,7 @@ mod glance;
 mod opinion;
 mod own;
 mod people;
+mod receipt;
 mod search;
 mod tables;
 mod tokens;
@@ -137,6 +138,7 @@ pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
         Request::ObjectShow { kind, .. } if kind == "ballot" => ballot::one(answer),
         Request::Trace { .. } => deliberation::trace(answer),
         Request::Pending { .. } => each(answer, "nothing waits for anybody", deliberation::pending),
+        Request::Receipt { .. } => receipt::found(answer),
         Request::Recount { .. } => ballot::recount(answer),
         Request::ObjectShow { kind, .. } => deliberation::one(kind, answer),
         Request::TextList { .. } => each(answer, "no texts yet", |row| {

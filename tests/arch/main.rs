@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("linde-log", &[]),
     ("linde-search", &[]),
+    ("linde-qr", &[]),
     ("linde-crypto", &["linde-log"]),
     ("linde-space", &["linde-log"]),
     // Whether a published key opens a sealed part is a rule that all nodes evaluate.
@@ -40,12 +41,13 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("linde-net", &["linde-log"]),
     // The page shows what deliberation has come to in the terms of its rules; its samples are folded by them, and search as a
     // node does. It knows links and words of invitations when it sees them.
-    ("linde-web", &["linde-log", "linde-crypto", "linde-space", "linde-deliberation", "linde-search"]),
+    ("linde-web", &["linde-log", "linde-qr", "linde-crypto", "linde-space", "linde-deliberation", "linde-search"]),
     (
         "linde",
         &[
             "linde-log",
             "linde-search",
+            "linde-qr",
             "linde-crypto",
             "linde-space",
             "linde-deliberation",
@@ -80,8 +82,16 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 const TESTKIT: &str = "linde-testkit";
 
 /// Crates whose result depends on their arguments alone: time and randomness are handed in.
-const PURE: &[&str] =
-    &["linde-log", "linde-crypto", "linde-space", "linde-deliberation", "linde-text", "linde-sync", "linde-search"];
+const PURE: &[&str] = &[
+    "linde-log",
+    "linde-crypto",
+    "linde-space",
+    "linde-deliberation",
+    "linde-text",
+    "linde-sync",
+    "linde-search",
+    "linde-qr",
+];
 
 /// What a pure crate must not name: run time, network, disk, web and randomness of its own.
 const OUTSIDE_WORLD: &[&str] = &["tokio", "libp2p", "sled", "axum", "rand", "getrandom", "reqwest"];

@@ -335,7 +335,7 @@ fn delivery_counts_this_node_and_those_who_said_so() {
     let replica = a.replica(space).unwrap();
     let row = replica.row(&said).unwrap();
     assert_eq!(replica.delivery(me, row.log, row.seq).nodes_with_it, 1);
-    let all = replica.vector().iter().map(|(_, head)| head.len).sum();
+    let all = replica.vector().values().map(|head| head.len).sum();
     assert_eq!(
         replica.holders(me).into_iter().collect::<BTreeMap<_, _>>(),
         BTreeMap::from([(me, Some(all)), (other, None)])

@@ -1,10 +1,10 @@
 //! The API for programs: JSON, a token, no cookies.
 
 use crate::{
-    DeskError, Grant, Id, Web, openapi,
+    DeskError, Grant, Id, Web, openapi, receipts,
     request::{At, Visit},
     routes::MAX_API_BYTES,
-    views::{ActDone, Listing, NodeStatus, ObjectQuery, ObjectView, SpaceView},
+    views::{ActDone, Listing, NodeStatus, ObjectQuery, ObjectView, ReceiptView, SpaceView},
 };
 use axum::{
     Json,
@@ -93,6 +93,11 @@ pub(crate) async fn spaces(visit: Visit, grant: Grant) -> Result<Json<Listing<Sp
     items.retain(|space| grant.check_space(Some(space.id)).is_ok());
     let total = items.len() as u64;
     Ok(Json(Listing { items, next: None, total }))
+}
+
+pub(crate) async fn receipt(visit: Visit, grant: Grant) -> Result<Json<ReceiptView>, DeskError> {
+    let text = visit.ask("receipt").unwrap_or_default();
+    receipts::look_up(visit.web.desk().as_ref(), text, grant.space).await.map(Json)
 }
 
 pub(crate) async fn space(visit: Visit, At(space): At<Id>) -> Result<Json<SpaceView>, DeskError> {

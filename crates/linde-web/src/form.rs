@@ -13,12 +13,16 @@ use axum::{
     Form as AxumForm,
     body::Body,
     extract::{FromRequest, Multipart, Request, multipart::MultipartError},
+    http::header,
     response::{IntoResponse, Redirect, Response},
 };
 use std::{collections::BTreeMap, future::Future};
 
 /// Largest form, in bytes: a section of 64 KiB whose every byte is a line end, which browsers send as six.
 pub(crate) const MAX_FORM_BYTES: usize = 400 * 1_024;
+/// Largest form with a picture that is read to its end, in bytes, so that whoever sends too large a picture is told so beside its field
+/// rather than by a broken connection. What of it is kept is bounded by [`linde_qr::MAX_BYTES`].
+pub(crate) const MAX_PICTURE_FORM_BYTES: usize = 64 * 1_024 * 1_024;
 /// The hidden field with the session's word.
 const TOKEN_FIELD: &str = "token";
 /// The hidden field with the form's number.
@@ -67,8 +71,25 @@ impl Fields {
     /// What a person typed, without our own hidden fields.
     pub(crate) fn typed(&self) -> impl Iterator<Item = &str> {
         // Neither our own, nor what nobody else at this screen should read.
-        const HIDDEN: [&str; 9] = [TOKEN_FIELD, ONCE_FIELD, "base", "back", "code", "words", "old", "new", "again"];
-        let shown = self.0.iter().filter(|(name, value)| !HIDDEN.contains(&name.as_str()) && !value.trim().is_empty());
+        const HIDDEN: [&str; 13] = [
+            TOKEN_FIELD,
+            ONCE_FIELD,
+            "again",
+            "back",
+            "base",
+            "code",
+            "do",
+            "draft",
+            "file",
+            "form",
+            "new",
+            "old",
+            "words",
+        ];
+        let shown = self.0.iter().filter(|(name, value)| {
+            let is_choice = value.parse::<Id>().is_ok() || value.as_str() == "yes";
+            !HIDDEN.contains(&name.as_str()) && !is_choice && !value.trim().is_empty()
+        });
         shown.map(|(_, value)| value.as_str())
     }
 }
@@ -96,6 +117,10 @@ impl FromRequest<Web> for Fields {
 
 /// The fields of a request that is answered before any handler; empty if they cannot be read.
 pub(crate) async fn typed(request: Request) -> Fields {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    if kind.is_some_and(|kind| kind.starts_with("multipart/")) {
+        return parts(request, &(), Some(PostedPicture::FIELD)).await.map(|parts| parts.0).unwrap_or_default();
+    }
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, MAX_FORM_BYTES).await.unwrap_or_default();
     let request = Request::from_parts(parts, Body::from(body));
@@ -113,25 +138,74 @@ impl FromRequest<Web> for PostedFile {
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, DeskError> {
         let visit = request.extensions().get::<Visit>().cloned().ok_or_else(|| DeskError::new("internal"))?;
-        let refused = |error: MultipartError| match error.status().as_u16() {
-            413 => DeskError::new("request-too-large").arg("max", MAX_FORM_BYTES / 1_024),
-            _ => DeskError::new("bad-request"),
-        };
-        // What is no such form cannot hold the session's word either.
-        let parts = Multipart::from_request(request, web).await;
-        let mut parts = parts.map_err(|_| DeskError::new("form-expired"))?;
-        let mut fields = BTreeMap::new();
-        while let Some(part) = parts.next_field().await.map_err(refused)? {
-            let name = part.name().unwrap_or_default().to_owned();
-            let bytes = part.bytes().await.map_err(refused)?;
-            if fields.len() >= MAX_PARTS {
-                return Err(DeskError::new("bad-request"));
-            }
-            // A file may be anything; what is no text has nothing for us in it.
-            fields.insert(name, String::from_utf8_lossy(&bytes).into_owned());
-        }
-        Posted::checked(visit, Fields(fields)).map(Self)
+        Posted::checked(visit, parts(request, web, None).await?.0).map(Self)
     }
+}
+
+/// A form with a picture, posted from a page of this session.
+pub(crate) struct PostedPicture {
+    pub(crate) posted: Posted,
+    /// The bytes of the picture, or as many of a too large one as show that it is; empty if none was chosen.
+    pub(crate) picture: Vec<u8>,
+}
+
+impl PostedPicture {
+    /// The field of the picture.
+    pub(crate) const FIELD: &str = "picture";
+}
+
+impl FromRequest<Web> for PostedPicture {
+    type Rejection = DeskError;
+
+    async fn from_request(request: Request, web: &Web) -> Result<Self, DeskError> {
+        let visit = request.extensions().get::<Visit>().cloned().ok_or_else(|| DeskError::new("internal"))?;
+        let (fields, picture) = parts(request, web, Some(Self::FIELD)).await?;
+        Ok(Self { posted: Posted::checked(visit, fields)?, picture })
+    }
+}
+
+/// The parts of a form with files, and apart from them the picture if there may be one.
+async fn parts<S: Send + Sync>(
+    request: Request,
+    state: &S,
+    picture: Option<&str>,
+) -> Result<(Fields, Vec<u8>), DeskError> {
+    let too_large = || DeskError::new("request-too-large").arg("max", MAX_FORM_BYTES / 1_024);
+    let refused = |error: MultipartError| match error.status().as_u16() {
+        413 => too_large(),
+        _ => DeskError::new("bad-request"),
+    };
+    // What is no such form cannot hold the session's word either.
+    let parts = Multipart::from_request(request, state).await;
+    let mut parts = parts.map_err(|_| DeskError::new("form-expired"))?;
+    let (mut fields, mut pictured, mut kept) = (BTreeMap::new(), Vec::new(), 0);
+    while let Some(mut part) = parts.next_field().await.map_err(refused)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        let is_picture = picture == Some(name.as_str());
+        let mut bytes = Vec::new();
+        while let Some(piece) = part.chunk().await.map_err(refused)? {
+            if is_picture {
+                let room = (linde_qr::MAX_BYTES + 1).saturating_sub(bytes.len());
+                bytes.extend(piece.iter().take(room));
+            } else {
+                kept += piece.len();
+                if kept > MAX_FORM_BYTES {
+                    return Err(too_large());
+                }
+                bytes.extend_from_slice(&piece);
+            }
+        }
+        if is_picture {
+            pictured = bytes;
+            continue;
+        }
+        if fields.len() >= MAX_PARTS {
+            return Err(DeskError::new("bad-request"));
+        }
+        // A file may be anything; what is no text has nothing for us in it.
+        fields.insert(name, String::from_utf8_lossy(&bytes).into_owned());
+    }
+    Ok((Fields(fields), pictured))
 }
 
 /// A form posted from a page of this session.
@@ -151,6 +225,8 @@ impl FromRequest<Web> for Posted {
 
 impl Posted {
     fn checked(visit: Visit, fields: Fields) -> Result<Self, DeskError> {
+        // Whatever goes wrong from here on, what was typed can be given back.
+        let _ = visit.typed.set(fields.clone());
         let word = visit.session()?.form_token().map(Secret::of);
         if !word.is_some_and(|word| word.is(&fields.text(TOKEN_FIELD))) {
             return Err(DeskError::new("form-expired"));
@@ -350,6 +426,24 @@ impl Form {
         format!(
             "<div class=\"field{wrong}\"><label for=\"f-{id}\">{label}</label>{error}\
              <input type=\"file\" id=\"f-{id}\" name=\"{name}\"{described}></div>"
+        )
+    }
+
+    /// A field for a picture or a photo, with a hint below its label. HTML.
+    pub(crate) fn picture(&self, p: &Page, name: &str, label: &str, hint: &str) -> String {
+        let error = self.error.as_ref().filter(|_| self.fails_at(name)).map(|error| escape(&p.error_line(error)));
+        let id = self.id(name);
+        let (label, hint) = (escape(&p.t(label)), escape(&p.t(hint)));
+        let (wrong, error, marks) = match error {
+            Some(_) => {
+                let (wrong, error, _) = wrong_field(&id, error);
+                (wrong, error, format!(" aria-invalid=\"true\" aria-describedby=\"h-{id} e-{id}\""))
+            }
+            None => ("", String::new(), format!(" aria-describedby=\"h-{id}\"")),
+        };
+        format!(
+            "<div class=\"field{wrong}\"><label for=\"f-{id}\">{label}</label><p class=\"hint\" id=\"h-{id}\">{hint}</p>{error}\
+             <input type=\"file\" id=\"f-{id}\" name=\"{name}\" accept=\"image/png,image/jpeg\"{marks}></div>"
         )
     }
 

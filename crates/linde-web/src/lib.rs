@@ -63,7 +63,7 @@ pub use lang::Lang;
 pub use listen::{CONNECTION_IDLE, MAX_CONNECTIONS};
 pub use logins::{CookieHash, KeptLogin, Logins};
 pub use openapi::document as openapi;
-pub use receipts::Receipts;
+pub use receipts::{Receipts, look_up};
 pub use routes::{Access, Route};
 pub use scope::{Grant, Scope};
 pub use search::Search;

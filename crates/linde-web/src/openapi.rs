@@ -4,8 +4,9 @@ use crate::{
     Access, ERROR_CODES,
     api::{Health, MAX_LISTED, USUALLY_LISTED},
     problem::{MEDIA_TYPE, Problem, TYPE_PREFIX},
+    receipts::MAX_RECEIPT_CHARS,
     routes::{ROUTES, Route},
-    views::{ActDone, KindView, Listing, NodeStatus, ObjectView, SpaceView},
+    views::{ActDone, KindView, Listing, NodeStatus, ObjectView, ReceiptView, SpaceView},
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
@@ -104,6 +105,19 @@ pub(crate) static SPACES: Operation = Operation {
     query: &[],
     body: None,
     answer: of::<Listing<SpaceView>>(),
+    limits_itself: true,
+};
+pub(crate) static RECEIPT: Operation = Operation {
+    id: "receipt",
+    summary: "What became of a vote, by its receipt",
+    description: "A token of one space finds what is in that one.",
+    query: &[Query {
+        name: "receipt",
+        description: "Its text, the address of a page about it, or at least 16 characters of its number.",
+        schema: || json!({ "type": "string", "minLength": 16, "maxLength": MAX_RECEIPT_CHARS }),
+    }],
+    body: None,
+    answer: of::<ReceiptView>(),
     limits_itself: true,
 };
 pub(crate) static SPACE: Operation = Operation {

@@ -1,12 +1,15 @@
 //! What handlers take from a request.
 
-use crate::{DeskError, Lang, Web, assets::Look, guard, page::now_ms, session::Session};
+use crate::{DeskError, Lang, Web, assets::Look, form::Fields, guard, page::now_ms, session::Session};
 use axum::{
     extract::{FromRequestParts, Path, Query},
     http::{HeaderMap, header, request::Parts},
 };
 use serde::de::DeserializeOwned;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 /// The cookie that keeps the language.
 pub(crate) const LANG_COOKIE: &str = "linde-lang";
@@ -24,6 +27,8 @@ pub(crate) struct Visit {
     /// Path and query; of a form whose address is no page, those of the page on which it stands.
     pub(crate) path: String,
     query: BTreeMap<String, String>,
+    /// The form that came with the request, once it is read.
+    pub(crate) typed: Arc<OnceLock<Fields>>,
 }
 
 impl Visit {
@@ -37,7 +42,7 @@ impl Visit {
         let look = cookie(headers, LOOK_COOKIE).and_then(Look::named).unwrap_or_default();
         let query = Query::<BTreeMap<String, String>>::try_from_uri(uri).map(|query| query.0).unwrap_or_default();
         let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        Self { web: web.clone(), session, lang, look, path, query }
+        Self { web: web.clone(), session, lang, look, path, query, typed: Arc::default() }
     }
 
     /// A part of the query.

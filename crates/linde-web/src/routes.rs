@@ -19,6 +19,9 @@ use std::convert::Infallible;
 /// Largest request to the API, in bytes.
 pub(crate) const MAX_API_BYTES: usize = 1_024 * 1_024;
 
+/// Where pictures are sent.
+const PICTURES: &str = "/verify";
+
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
@@ -82,6 +85,7 @@ pub(crate) const ROUTES: &[Route] = table![
     GET "/help/{chapter}" Session pages::home::chapter,
     GET "/search" Session pages::search::search,
     GET "/verify" Session pages::verify::verify,
+    POST "/verify" Session pages::verify::look_up,
     GET "/settings" Session pages::settings::settings,
     POST "/settings/look" Session pages::settings::look,
     GET "/settings/tokens" Session pages::settings::tokens,
@@ -221,6 +225,7 @@ pub(crate) const ROUTES: &[Route] = table![
     GET "/api/v1/status" READ api::status => openapi::STATUS,
     POST "/api/v1/call" READ api::call => openapi::CALL,
     GET "/api/v1/kinds" READ api::kinds => openapi::KINDS,
+    GET "/api/v1/receipts" READ api::receipt => openapi::RECEIPT,
     GET "/api/v1/spaces" READ api::spaces => openapi::SPACES,
     GET "/api/v1/spaces/{space}" READ api::space => openapi::SPACE,
     GET "/api/v1/spaces/{space}/{kind}" READ api::objects => openapi::OBJECTS,
@@ -270,8 +275,11 @@ async fn to_its_page(visit: Visit) -> Redirect {
 pub(crate) fn router(web: &Web) -> Router {
     let mut router = Router::new();
     for route in ROUTES {
-        let is_api = matches!(route.access, Access::Token(_));
-        let limit = if is_api { MAX_API_BYTES } else { crate::form::MAX_FORM_BYTES };
+        let limit = match route.access {
+            Access::Token(_) => MAX_API_BYTES,
+            Access::Session if route.path == PICTURES => crate::form::MAX_PICTURE_FORM_BYTES,
+            Access::Open | Access::Login | Access::Session => crate::form::MAX_FORM_BYTES,
+        };
         let filter = MethodFilter::try_from(route.method.clone()).unwrap_or(MethodFilter::GET);
         let handler = (route.handler)(filter);
         let is_form = page_of(route, route.path).is_some();

@@ -302,6 +302,26 @@ impl Page {
         self.author(&people.of(person))
     }
 
+    /// Who made an act, when, and the way to its signature; HTML.
+    pub(crate) fn signed(
+        &self,
+        space: &crate::Id,
+        people: &crate::views::People,
+        by: &PersonId,
+        time_ms: &i64,
+        entry: &linde_log::EntryId,
+    ) -> String {
+        let entry = crate::Id::from(entry);
+        let (words, label) = (self.t("who-signed"), self.t1("who-signed-of-entry", "id", entry.short().as_str()));
+        format!(
+            "{} · {} · <a href=\"/spaces/{space}/entries/{entry}\" aria-label=\"{}\">{}</a>",
+            self.someone(people, by),
+            self.time(time_ms),
+            escape(&label),
+            escape(&words)
+        )
+    }
+
     /// Several persons in a row; HTML.
     pub(crate) fn someones<'a>(
         &self,

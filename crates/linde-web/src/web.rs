@@ -4,6 +4,7 @@ use crate::{
     Desk, Id, Lang, Zone, guard, html,
     listen::{Bounded, InWork},
     page::now_ms,
+    qr,
     routes::{self, Route},
     session::{Secret, Sessions},
 };
@@ -65,6 +66,7 @@ pub(crate) struct Inner {
     pub(crate) api_token: Secret,
     pub(crate) sessions: Sessions,
     pub(crate) requests: Semaphore,
+    pub(crate) pictures: qr::Reader,
     pub(crate) streams: Arc<Semaphore>,
     /// Turns true when the node stops.
     pub(crate) stopping: watch::Sender<bool>,
@@ -90,6 +92,7 @@ impl Web {
             api_token: Secret::of(&config.api_token),
             sessions: Sessions::kept_by(Arc::<dyn Desk>::clone(&desk), now_ms()),
             requests: Semaphore::new(MAX_REQUESTS),
+            pictures: qr::Reader::default(),
             streams: Arc::new(Semaphore::new(MAX_STREAMS)),
             stopping: watch::Sender::new(false),
             hosts,

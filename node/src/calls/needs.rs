@@ -69,6 +69,7 @@ fn needs(request: &Request) -> (Scope, Reach<'_>) {
         | Request::Support
         | Request::SpaceList
         | Request::PeerList
+        | Request::Receipt { .. }
         | Request::Recount { space: None, .. }
         | Request::Search { space: None, .. } => (Read, Node),
         // Contributing.
@@ -194,6 +195,8 @@ mod tests {
         // A token for one space does not search the others.
         check(json!({ "call": "search", "words": "a", "limit": 1, "space": "b" }), Scope::Read, Reach::Space("b"));
         check(json!({ "call": "search", "words": "a", "limit": 1 }), Scope::Read, Reach::Node);
+        // A receipt may be of any space.
+        check(json!({ "call": "receipt", "receipt": "abcd" }), Scope::Read, Reach::Node);
         check(json!({ "call": "act", "space": "a", "kind": "text", "op": {} }), Scope::Act, Reach::Space("a"));
         // With the link one joins, with the code one is the owner, with the address one is logged in, with words one is the person.
         check(json!({ "call": "invite_list", "space": "a" }), Scope::Manage, Reach::Space("a"));

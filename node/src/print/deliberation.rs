@@ -240,7 +240,7 @@ fn leaf(value: &Value) -> String {
 }
 
 /// A name of the program as people write it.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     name.replace('_', " ")
 }
 

@@ -6,6 +6,7 @@
 mod edits;
 mod encrypted;
 mod fold;
+mod pictures;
 mod readers;
 
 use libfuzzer_sys::fuzz_target;
@@ -25,6 +26,7 @@ const TARGETS: &[(&str, fn(&[u8]))] = &[
     ("sealed-part", encrypted::sealed_part),
     ("key-file", encrypted::key_file),
     ("backup", encrypted::backup),
+    ("picture", pictures::picture),
 ];
 
 static TARGET: LazyLock<fn(&[u8])> = LazyLock::new(|| {

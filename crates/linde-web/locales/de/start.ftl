@@ -8,6 +8,9 @@ practice-remove = Übungsraum entfernen
 practice-remove-how = Alles darin verschwindet von diesem Gerät, auch was du selbst geschrieben hast. Du kannst jederzeit einen neuen öffnen.
 practice-remove-button = Entfernen
 practice-keep = Behalten
+practice-guide = Das ist ein erfundenes Beispiel.
+practice-guide-how = Sieh dir bei den Themen zuerst das an, das zu Ende beraten ist: von der Sorge über Aussagen, Vorschläge und die Abstimmung bis zur Entscheidung mit ihren Gründen. Danach misch dich hier ein, es kann nichts schiefgehen.
+practice-guide-topics = Zu den Themen
 note-practice-made = Der Übungsraum ist bereit. Probiere aus, was du magst.
 note-practice-removed = Der Übungsraum ist entfernt.
 

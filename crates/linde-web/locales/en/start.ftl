@@ -8,6 +8,9 @@ practice-remove = Remove the practice space
 practice-remove-how = Everything in it disappears from this device, also what you wrote yourself. You can open a new one at any time.
 practice-remove-button = Remove
 practice-keep = Keep it
+practice-guide = This is an invented example.
+practice-guide-how = Among the topics, look first at the one that was deliberated to its end: from the concern by statements, proposals and the vote to the decision with its reasons. Then join in here, nothing can go wrong.
+practice-guide-topics = To the topics
 note-practice-made = The practice space is ready. Try whatever you like.
 note-practice-removed = The practice space is removed.
 

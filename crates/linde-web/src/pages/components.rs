@@ -165,6 +165,7 @@ fn fields(p: &Page) -> askama::Result<Vec<Sample>> {
         form.hinted_optional_area(p, "optional_area", "field-receipt", "hint-receipt", 500, 3)
     })?;
     add("file", &|form| Ok(form.file(p, "file", "field-invitation")))?;
+    add("picture", &|form| Ok(form.picture(p, "picture", "field-receipt-picture", "hint-receipt-picture")))?;
     let options = [("one".to_owned(), p.t("stance-agree")), ("two".to_owned(), p.t("stance-disagree"))];
     add("select", &|form| Ok(form.select(p, "select", "field-stance", &options)))?;
     add("group", &|form| {

@@ -93,6 +93,10 @@ pub(crate) fn failure(visit: &Visit, error: &DeskError) -> Response {
     if error.status >= 500 {
         tracing::warn!(%error, "a page could not be shown");
     }
+    // Such as a space that was left in another window meanwhile.
+    if let Some(fields) = visit.typed.get().filter(|fields| fields.typed().next().is_some()) {
+        return keep_typed(visit, error, fields);
+    }
     let p = Page::titled(visit, "", "title-error");
     p.respond(&ErrorPage { p: &p, error }, error.status)
 }

@@ -15,6 +15,12 @@ use std::{collections::BTreeMap, fmt::Write as _};
 /// Half the width and height of the map, in its own units; points lie within 90 of them.
 const HALF: f64 = 100.0;
 const REACH: f64 = 90.0;
+/// Marks nearer than this cover each other.
+const CLOSE: f64 = 5.0;
+/// So many people at most are drawn apart from each other; of more the picture shows where they are many.
+const APART: usize = 200;
+/// Turns on a spiral by this angle never come to lie in a line (in radians).
+const GOLDEN_ANGLE: f64 = 2.399_963;
 
 #[derive(Template)]
 #[template(path = "opinion.html")]
@@ -36,6 +42,20 @@ pub(super) struct Picture {
     pub(super) marks: Vec<(&'static str, String)>,
     /// Where the owner is.
     pub(super) mine: Option<(String, String)>,
+    /// What the marks mean.
+    pub(super) key: Vec<Key>,
+}
+
+/// What a mark in the picture means.
+pub(super) struct Key {
+    /// The letter of the group.
+    pub(super) name: String,
+    /// The class of its marks.
+    pub(super) class: &'static str,
+    /// One of them, drawn from its middle.
+    pub(super) mark: &'static str,
+    /// How many people are in it.
+    pub(super) size: u32,
 }
 
 impl OpinionPage<'_> {
@@ -117,8 +137,10 @@ pub(super) fn picture(map: &OpinionView) -> Picture {
     let scale = if farthest > 0.0 { REACH / farthest } else { 0.0 };
     let place = |point: &MapPoint| (HALF + point.x * scale, HALF - point.y * scale);
     let mut marks: BTreeMap<&'static str, String> = BTreeMap::new();
+    let mut crowd: BTreeMap<(i32, i32), u32> = BTreeMap::new();
     for point in &map.points {
         let (x, y) = place(point);
+        let (x, y) = if map.points.len() <= APART { apart(&mut crowd, x, y) } else { (x, y) };
         let (class, mark) = mark(point.group);
         // Writing to a string cannot fail.
         let _ = write!(marks.entry(class).or_default(), "M{x:.1} {y:.1}{mark}");
@@ -131,7 +153,26 @@ pub(super) fn picture(map: &OpinionView) -> Picture {
             .find(|point| point.mine)
             .map(place)
             .map(|(x, y)| (format!("{x:.1}"), format!("{y:.1}"))),
+        key: (0u32..)
+            .zip(&map.groups)
+            .map(|(group, one)| {
+                let (class, mark) = mark(Some(group));
+                Key { name: letter(group).to_string(), class, mark, size: one.size }
+            })
+            .collect(),
     }
+}
+
+/// Whoever stands where others do is drawn beside them, on a spiral around the place, so that each can be seen.
+fn apart(crowd: &mut BTreeMap<(i32, i32), u32>, x: f64, y: f64) -> (f64, f64) {
+    #[expect(clippy::cast_possible_truncation, reason = "both are within the picture")]
+    let cell = |at: f64| (at / CLOSE).round() as i32;
+    let before = crowd.entry((cell(x), cell(y))).or_default();
+    let turns = f64::from(*before);
+    *before += 1;
+    let (angle, far) = (turns * GOLDEN_ANGLE, CLOSE * turns.sqrt());
+    let inside = |at: f64| at.clamp(CLOSE, 2.0 * HALF - CLOSE);
+    (inside(x + far * angle.cos()), inside(y + far * angle.sin()))
 }
 
 /// The class of a group's marks and how one is drawn from its middle: a dot, a square, a triangle, a diamond. The first two are lines of
@@ -168,7 +209,7 @@ mod tests {
             mine: number == 7,
         };
         let map = OpinionView { points: (0..1_000).map(point).collect(), ..OpinionView::default() };
-        let Picture { marks, mine } = picture(&map);
+        let Picture { marks, mine, .. } = picture(&map);
         assert_eq!(marks.iter().map(|(class, _)| *class).collect::<Vec<_>>(), ["g0", "g1", "g2", "g3", "none"]);
         let drawn: usize = marks.iter().map(|(_, path)| path.matches('M').count()).sum();
         assert_eq!(drawn, 1_000);
@@ -179,5 +220,14 @@ mod tests {
         }
         assert!(mine.is_some());
         assert!(picture(&OpinionView::default()).marks.is_empty());
+    }
+
+    #[test]
+    fn whoever_stands_at_one_place_is_drawn_side_by_side() {
+        let point = MapPoint { x: 1.0, y: 0.0, group: Some(0), mine: false };
+        let map = OpinionView { points: vec![point; 14], ..OpinionView::default() };
+        let drawn = picture(&map).marks.remove(0).1;
+        let places: std::collections::BTreeSet<&str> = drawn.split('M').skip(1).collect();
+        assert_eq!(places.len(), 14, "{drawn}");
     }
 }

@@ -23,6 +23,13 @@ fn get(site: &Site, token: &str, path: &str) -> Answer {
     ask(site, token, "GET", path, &[], "")
 }
 
+/// The address of a route, for these values of its parts.
+fn path_of(route: &str, space: Id, object: Id) -> String {
+    let path = route.replace("{space}", &space.to_string()).replace("{kind}", "statement");
+    let query = if route == "/api/v1/receipts" { "?receipt=0123456789abcdef" } else { "" };
+    path.replace("{object}", &object.to_string()) + query
+}
+
 fn json_of(answer: &Answer) -> Value {
     serde_json::from_str(&answer.body).unwrap_or_else(|_| panic!("not JSON: {answer:?}"))
 }
@@ -67,8 +74,7 @@ fn a_token_goes_as_far_as_its_scope_on_every_route() {
     let (site, here, _) = with_tokens();
     for route in Web::routes() {
         let Access::Token(needed) = route.access else { continue };
-        let path = route.path.replace("{space}", &here.to_string()).replace("{kind}", "statement");
-        let path = path.replace("{object}", &Id([9; 32]).to_string());
+        let path = path_of(route.path, here, Id([9; 32]));
         let body = if route.method == "POST" { r#"{"create":{"text":"x"}}"# } else { "" };
         for (token, code) in [("", "token-needed"), ("unheard-of", "token-unknown")] {
             let refused = ask(&site, token, route.method.as_str(), &path, &[], body);
@@ -100,9 +106,7 @@ fn a_token_of_one_space_reaches_no_other() {
     for route in Web::routes().iter().filter(|route| matches!(route.access, Access::Token(_))) {
         let body = if route.method == "POST" { "{}" } else { "" };
         let at = |space: Id| {
-            let path = route.path.replace("{space}", &space.to_string()).replace("{kind}", "statement");
-            let path = path.replace("{object}", &unknown.to_string());
-            ask(&site, "manage-here", route.method.as_str(), &path, &[], body)
+            ask(&site, "manage-here", route.method.as_str(), &path_of(route.path, space, unknown), &[], body)
         };
         if route.path.contains("{space}") {
             assert_eq!(at(here).status, 200, "{}", route.path);
@@ -336,4 +340,35 @@ fn the_kinds_of_a_route_are_no_other_route() {
     // `/spaces/{space}/{kind}`: a fixed part in the place of the kind would hide a kind of that name.
     let fixed = Web::routes().iter().filter_map(|route| route.path.strip_prefix("/api/v1/spaces/{space}/"));
     assert!(fixed.into_iter().all(|rest| rest.starts_with("{kind}")));
+}
+
+#[test]
+fn a_receipt_leads_to_the_vote_and_what_became_of_it() {
+    let (site, here, other) = with_tokens();
+    let (space, counted, superseded) = crate::votes::two_papers(&site);
+    assert_eq!(space, here);
+    let look = |token: &str, receipt: &str| get(&site, token, &format!("/api/v1/receipts?receipt={receipt}"));
+    let vote = json_of(&look("read", &format!("linde:receipt:{space}/{counted}")));
+    assert_eq!((&vote["found"], &vote["paper"], &vote["space"]), (&json!("vote"), &json!(counted), &json!(space)));
+    assert_eq!((&vote["receipt"], &vote["counts"], &vote["is_last"]), (&json!("counted"), &json!(true), &json!(true)));
+    for part in ["question", "space_name"] {
+        assert!(!vote[part].as_str().unwrap().is_empty(), "{part} of {vote}");
+    }
+    assert!(
+        vote["voter"]["name"].is_string() && vote["alternatives"].is_array() && vote["chosen"].is_object(),
+        "{vote}"
+    );
+    let earlier = json_of(&look("read-here", &superseded.to_string()));
+    assert_eq!((&earlier["counts"], &earlier["is_last"]), (&json!(false), &json!(false)));
+    assert!(earlier["receipt"]["superseded"]["by"].is_string(), "{earlier}");
+    let statement = site.memory.state().space(here).unwrap().statements[11].id;
+    let said = json_of(&look("read", &statement.to_string()));
+    assert_eq!((&said["found"], &said["kind"]), (&json!("other"), &json!("statement")));
+    let nothing = "ab".repeat(32);
+    assert_eq!(json_of(&look("read", &nothing)), json!({ "found": "unknown" }));
+    assert_eq!(json_of(&look("read", &format!("{nothing}/{nothing}"))), json!({ "found": "no_space" }));
+    // A token of one space is told of no other, not even that it is here.
+    assert_eq!(json_of(&look("read-here", &format!("{other}/{nothing}"))), json!({ "found": "no_space" }));
+    problem(&look("read", "Beleg"), 422, "receipt-unreadable");
+    problem(&look("read", ""), 422, "receipt-unreadable");
 }

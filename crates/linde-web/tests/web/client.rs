@@ -89,6 +89,11 @@ impl Site {
 
     /// Sends exactly these headers.
     pub(crate) fn raw(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.raw_bytes(method, path, headers, body.as_bytes())
+    }
+
+    /// Sends exactly these bytes with exactly these headers.
+    pub(crate) fn raw_bytes(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut request =
             format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
         for (name, value) in headers {
@@ -97,7 +102,7 @@ impl Site {
         let mut stream = self.connect();
         stream.write_all(format!("{request}\r\n").as_bytes()).unwrap();
         // A refused request may be answered before its body is read.
-        let _ = stream.write_all(body.as_bytes());
+        let _ = stream.write_all(body);
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);
         Answer::read(&String::from_utf8(answer).unwrap())
@@ -119,6 +124,33 @@ impl Site {
         ];
         let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
         self.raw("POST", path, &headers, &encode(fields))
+    }
+
+    /// Sends a form with a file, or with none chosen if it is empty.
+    pub(crate) fn upload(
+        &self,
+        cookie: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        (name, file): (&str, &[u8]),
+    ) -> Answer {
+        let part = |name: &str, more: &str| format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n");
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend_from_slice(format!("{}\r\n{value}\r\n", part(name, "")).as_bytes());
+        }
+        let kind = "Content-Type: application/octet-stream\r\n\r\n";
+        body.extend_from_slice(format!("{}{kind}", part(name, "; filename=\"a\"")).as_bytes());
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n--x--\r\n");
+        let headers = [
+            ("Host", self.host()),
+            ("Cookie", cookie.to_owned()),
+            ("Sec-Fetch-Site", "same-origin".to_owned()),
+            ("Content-Type", "multipart/form-data; boundary=x".to_owned()),
+        ];
+        let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.raw_bytes("POST", path, &headers, &body)
     }
 
     /// Logs in and answers the cookie.

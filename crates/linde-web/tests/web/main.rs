@@ -6,6 +6,7 @@ mod client;
 #[path = "../../examples/preview/connection.rs"]
 mod connection;
 mod finding;
+mod forms;
 mod frame;
 mod hostile;
 #[path = "../../examples/preview/logins.rs"]
@@ -29,6 +30,7 @@ mod security;
 #[path = "../../examples/preview/settings.rs"]
 mod settings;
 mod settings_pages;
+mod signatures;
 #[path = "../../examples/preview/start.rs"]
 mod start;
 mod start_pages;

@@ -2,7 +2,7 @@
 
 use crate::{
     client::{Site, elements},
-    pages::{space, topic_pages},
+    pages::{check_page, space, topic_pages},
     sample_topics::Samples,
 };
 use linde_deliberation::{
@@ -40,6 +40,14 @@ fn paper(samples: &Samples, fits: impl Fn(&BallotState, &linde_log::EntryId) -> 
     });
     let (ballot, _, paper) = all.find(|(_, state, paper)| fits(state, paper)).unwrap();
     (ballot, paper.into())
+}
+
+/// The space of the samples, and of its papers one that is counted and one in whose place another is.
+pub(crate) fn two_papers(site: &Site) -> (Id, Id, Id) {
+    let (space, samples) = samples(site);
+    let (_, counted) = paper(&samples, |state, paper| state.receipt(paper) == Some(Receipt::Counted));
+    let superseded = |state: &BallotState, paper: &_| matches!(state.receipt(paper), Some(Receipt::Superseded { .. }));
+    (space, counted, paper(&samples, superseded).1)
 }
 
 #[test]
@@ -83,6 +91,87 @@ fn a_vote_that_does_not_count_says_why_and_which_does() {
     let instead = links.iter().filter_map(|link| link.get("href")).find(|link| link.starts_with("/verify?")).unwrap();
     assert!(!instead.contains(&first.to_string()));
     assert!(site.get(&cookie, instead).body.contains("Das ist die Stimme von"));
+}
+
+/// What a camera makes of a receipt, as a file.
+fn picture_of(text: &str, format: image::ImageFormat) -> Vec<u8> {
+    let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::L).unwrap();
+    let (width, colors) = (u32::try_from(code.width()).unwrap(), code.to_colors());
+    let taken = image::GrayImage::from_fn(1_000, 1_200, |x, y| {
+        // Turned a little, thirteen pixels a module, on a grey table.
+        let (u, v) = (x as f32 * 0.99 + y as f32 * 0.14 - 180.0, y as f32 * 0.99 - x as f32 * 0.14 - 100.0);
+        let (u, v) = ((u / 13.0).floor() as i64 - 4, (v / 13.0).floor() as i64 - 4);
+        let inside = |at: i64, margin: i64| (-margin..i64::from(width) + margin).contains(&at);
+        let dark = inside(u, 0)
+            && inside(v, 0)
+            && colors[usize::try_from(v * i64::from(width) + u).unwrap()] == qrcode::Color::Dark;
+        image::Luma([if dark {
+            60
+        } else if inside(u, 4) && inside(v, 4) {
+            220
+        } else {
+            150
+        }])
+    });
+    let taken = image::DynamicImage::from(image::imageops::blur(&taken, 2.0));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::from(taken.to_rgb8()).write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+#[test]
+fn a_photo_of_a_receipt_is_as_good_as_its_text() {
+    let site = Site::start();
+    let cookie = site.login();
+    let (space, samples) = samples(&site);
+    let (_, counted) = paper(&samples, |state, paper| state.receipt(paper) == Some(Receipt::Counted));
+    let text = format!("linde:receipt:{space}/{counted}");
+    let hidden = site.get(&cookie, "/verify").hidden("/verify");
+    let token = hidden.iter().find(|(name, _)| name == "token").unwrap().1.as_str();
+    let send = |typed: &str, file: &[u8]| {
+        site.upload(&cookie, "/verify", &[("token", token), ("receipt", typed)], ("picture", file))
+    };
+    for format in [image::ImageFormat::Png, image::ImageFormat::Jpeg] {
+        let said = send("halb getippt", &picture_of(&text, format));
+        assert_eq!(said.header("location"), Some(format!("/verify?receipt={text}").as_str()), "{}", said.body);
+        assert!(site.follow(&cookie, &said).body.contains("Das ist die Stimme von"));
+    }
+    let pasted = send(&format!("Mein Beleg: {text}."), b"");
+    assert_eq!(pasted.header("location"), Some(format!("/verify?receipt={text}").as_str()));
+    let short = send(&counted.grouped(), b"");
+    assert_eq!(short.header("location").map(str::len), Some("/verify?receipt=".len() + 16), "{short:?}");
+
+    let picture = picture_of(&text, image::ImageFormat::Png);
+    let invitation = picture_of("linde:join:hwFYILJo_R7aXUfMalUlZpxocQntg", image::ImageFormat::Jpeg);
+    let blank = {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        image::GrayImage::new(50, 50).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        bytes.into_inner()
+    };
+    // Far more than is kept of a picture, and than a connection holds unread.
+    let huge = vec![0xff; 20 * 1_024 * 1_024];
+    for (file, words) in [
+        (picture.get(..picture.len() / 3).unwrap(), "Die Datei ist unvollständig oder beschädigt."),
+        (&b"GIF89a"[..], "Das ist kein Bild, das hier gelesen werden kann."),
+        (&blank, "In dem Bild ist kein Beleg zu erkennen."),
+        (&invitation, "Der Code in dem Bild ist kein Beleg."),
+        (&huge, "Höchstens 8 MB und 30 Millionen Bildpunkte"),
+    ] {
+        let said = send("halb <getippt>", file);
+        assert_eq!(said.status, 422, "{words}");
+        check_page(&said, "de", words);
+        let wrong = elements(&said.body).into_iter().find(|element| element.get("aria-invalid") == Some("true"));
+        assert_eq!(wrong.unwrap().get("name"), Some("picture"), "{words}");
+        assert!(said.body.contains(words), "{words} in {}", said.body);
+        assert!(said.body.contains("halb &lt;getippt&gt;"), "what was typed is lost in {}", said.body);
+        assert!(!said.body.contains("hwFYILJo"), "an invitation is a secret");
+    }
+    let neither = send("", b"");
+    assert!(neither.status == 422 && neither.body.contains("Das ist kein Beleg."), "{}", neither.body);
+    let stale = site.upload(&cookie, "/verify", &[("token", "alt"), ("receipt", &text)], ("picture", &picture));
+    assert_eq!(stale.status, 403);
+    let logged_out = site.upload("", "/verify", &[("token", token), ("receipt", "noch da")], ("picture", &picture));
+    assert!(logged_out.status == 401 && logged_out.body.contains("noch da"), "{}", logged_out.body);
 }
 
 #[test]
