@@ -35,7 +35,7 @@ const CORPUS: [&str; 22] = [
 /// What the opinion map, results and balances are drawn with; no text of a person stands in it.
 const DRAWN: [&str; 4] = ["svg", "circle", "rect", "path"];
 
-const ALLOWED: [&str; 67] = [
+const ALLOWED: [&str; 68] = [
     "a",
     "aside",
     "bdi",
@@ -43,6 +43,7 @@ const ALLOWED: [&str; 67] = [
     "body",
     "br",
     "button",
+    "caption",
     "code",
     "dd",
     "del",
