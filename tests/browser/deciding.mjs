@@ -93,6 +93,7 @@ async function opening({ t, keys, look, people: [kaethe], hands: [she] }) {
     await she.write(page.getByLabel(t("field-concern"), { exact: true }), CONCERN);
     await she.tick(page.locator("input[name=level][value=decision]"));
     await she.write(page.getByLabel(t("field-level-reason")), "Der Ortsbeirat hat es zugesagt.");
+    await she.press(fold(page, t("topic-fields-more")));
     await she.write(page.getByLabel(t("field-scope-fixed")), "Die Zufahrt bleibt 3 m breit");
     await she.press(page.locator("main").getByRole("button", { name: t("topic-open"), exact: true }));
     await failsAt(kaethe, page.getByLabel(t("field-scope-fixed")), t("err-source-missing"));
