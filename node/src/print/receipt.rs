@@ -29,13 +29,9 @@ fn vote(answer: &Value) {
     out(&format!("ballot     {} ({ballot}, {phase}) in {}", text(answer, "question"), text(answer, "space_name")));
     let when = answer.get("time_ms").and_then(Value::as_i64).map(|_| format!("{} (as claimed)", time(answer)));
     out(&format!("time       {}", when.as_deref().unwrap_or("stands with its signature")));
-    out(&format!(
-        "chosen     {}",
-        match field(answer, "chosen") {
-            Value::Null => "hidden".to_owned(),
-            paper => chosen(paper, list(field(answer, "alternatives"))),
-        }
-    ));
+    let paper = Some(field(answer, "chosen")).filter(|paper| !paper.is_null());
+    let said = paper.map(|paper| chosen(paper, list(field(answer, "alternatives"))));
+    out(&format!("chosen     {}", said.unwrap_or_else(|| "hidden".to_owned())));
     out(&format!("counts     {}", super::deliberation::receipt(field(answer, "receipt"))));
     let is_last = answer.get("is_last") == Some(&Value::Bool(true));
     out(&format!("last one   {}", if is_last { "yes" } else { "no: they voted again" }));
