@@ -133,7 +133,7 @@ async function words(lindenhof, rathaus, kaethe, bruno, space) {
     await page.locator("textarea[name=link]").fill(invite.link);
     await page.locator("form[action='/join'] button").click();
     await page.locator("[name=my_name]").fill(HOSTILE_NAME);
-    await page.locator("form[action='/join/confirm'] button").click();
+    await page.locator("form[action='/join/confirm'] button:not([formaction])").click();
     await bruno.sees(page.locator("form.compose, #r-waiting"));
     await bruno.sees(page.locator("li.statement", { hasText: "Selbst gesagt" }));
     await page.goto(`${rathaus.origin}/spaces/${space}`);

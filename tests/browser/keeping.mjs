@@ -127,9 +127,7 @@ async function twoWindows(stage) {
   });
   await step("so it is after a mistake", async () => {
     await open(other);
-    await other.locator("summary", { hasText: t("record-write") }).click();
     await open(page);
-    await page.locator("summary", { hasText: t("record-write") }).click();
     await context(page).fill(`${CONTEXT} Und kein Wasser.`);
     await save(page);
     await done(page);
@@ -146,7 +144,6 @@ async function twoWindows(stage) {
   });
   await step("and with a draft that is older than what somebody else wrote", async () => {
     await open(other);
-    await other.locator("summary", { hasText: t("record-write") }).click();
     await reasons(other).fill("Er ist der beste.");
     await other.waitForFunction(() => Object.values(localStorage).some((kept) => kept.includes("Er ist der beste.")));
     await act("record", record, { write: { context: "Es ist heiß." } });

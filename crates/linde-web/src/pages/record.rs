@@ -234,8 +234,7 @@ impl RecordPage<'_> {
     fn writing(&self) -> Form {
         let mut fields = typed(self.p, &self.view, &begun(&self.view, &self.content));
         if self.is_suggested() {
-            let counted = self.view.ballots.iter().filter(|row| row.verdict.is_some());
-            fields.extend(counted.map(|row| (format!("ballot-{}", row.id), "yes".to_owned())));
+            fields.extend(suggested_ballots(&self.view).map(|id| (format!("ballot-{id}"), "yes".to_owned())));
         }
         fields.push(("base".to_owned(), self.heads()));
         self.forms.filled("write", fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
@@ -282,6 +281,11 @@ impl RecordPage<'_> {
 /// Whether nothing was written but a title.
 fn is_blank(content: &Fields) -> bool {
     *content == Fields { title: content.title.clone(), ..Fields::default() }
+}
+
+/// The ballots that a record rests on at first: those that were counted.
+fn suggested_ballots(view: &RecordView) -> impl Iterator<Item = Id> {
+    view.ballots.iter().filter(|row| row.verdict.is_some()).map(|row| row.id)
 }
 
 /// What stands in the form: what was written, or what the topic and its ballots say.
@@ -532,10 +536,19 @@ fn read_content(p: &Page, typed: &Typed, view: &RecordView, base: &Fields) -> Re
         before.get(name).map_or(!empty, |before| before != now)
     };
     let (before, now) = (object(base)?, object(&written)?);
+    // What the form suggested and nobody touched takes nothing away that somebody wrote meanwhile.
+    let (current, suggested) = (object(&view.record.state.content())?, object(&view.suggested)?);
+    let untouched =
+        |name: &str, now: &Value| is_blank(base) && suggested.get(name) == Some(now) && current.contains_key(name);
     let mut fields: Map<String, Value> =
-        now.into_iter().filter(|(name, value)| changed(name, &before, value)).collect();
+        now.into_iter().filter(|(name, value)| changed(name, &before, value) && !untouched(name, value)).collect();
     let ticked: BTreeSet<Id> = typed.ticked("ballot-").into_iter().collect();
-    let counted: BTreeSet<Id> = base.ballots.iter().flatten().map(|one: &CountedBallot| one.ballot.into()).collect();
+    let of_base = base.ballots.iter().flatten().map(|one: &CountedBallot| one.ballot.into());
+    let counted: BTreeSet<Id> = if is_blank(base) && current.contains_key("ballots") {
+        suggested_ballots(view).collect()
+    } else {
+        of_base.collect()
+    };
     let differs = view.gaps.iter().any(|(gap, _)| matches!(gap, Gap::Result(_)));
     if ticked != counted || (differs && !ticked.is_empty()) {
         fields.insert("ballots".to_owned(), ticked.iter().map(|id| json!(id.to_string())).collect());
