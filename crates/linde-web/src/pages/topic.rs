@@ -36,7 +36,7 @@ use linde_log::EntryId;
 use serde_json::{Value, json};
 
 /// Statements shown with a topic.
-const STATEMENTS_SHOWN: u32 = 10;
+const STATEMENTS_SHOWN: u32 = 8;
 
 #[derive(Template)]
 #[template(path = "topic.html")]
