@@ -3,7 +3,7 @@
 //! Everything that reads or changes a space happens on this thread, one thing after another, so there are no locks and no
 //! half-made states. The network, the page and the command line talk to it by messages.
 
-use crate::{failure::Failure, home::HomeDir, net::Known, writers::Writers};
+use crate::{failure::Failure, home::HomeDir, net::Known, writers::{Place, Writers}};
 use linde_log::{DeviceId, EntryId, SpaceId};
 use linde_net::{
     Link, NetEvent, NetEvents, NetHandle, SendError,
@@ -434,7 +434,9 @@ impl Core {
                 self.note_in(space, What::Notices);
             }
             Event::Writing { peer, space, section } => {
-                if self.writers.note(space, peer, section, Instant::now()) {
+                let latest = self.spaces.get(space).and_then(|replica| replica.section_changed(&section));
+                let place = Place { section, latest: latest.map(|row| row.id) };
+                if self.writers.note(space, peer, place, Instant::now()) {
                     self.note_in(space, What::Texts);
                 }
             }

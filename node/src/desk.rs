@@ -24,7 +24,7 @@ use linde_web::{
 };
 use serde_json::{Value, json, value::RawValue};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::PathBuf,
     sync::{Arc, OnceLock},
     time::Instant,
@@ -601,7 +601,15 @@ fn texts(core: &mut Core, space: SpaceId) -> Result<Vec<TextSummary>, DeskError>
 
 fn text(core: &mut Core, space: SpaceId, doc: EntryId) -> Result<TextView, DeskError> {
     let me = core.spaces.device();
-    let writers = core.writers.of(space);
+    let ids: Vec<EntryId> = {
+        let view = replica(core, space)?.object(DOCUMENT_KIND, &doc);
+        view.iter().flat_map(sections_of).map(|(id, _)| id).collect()
+    };
+    let mut writers = BTreeMap::new();
+    for id in ids {
+        let latest = replica(core, space)?.section_changed(&id).map(|row| (row.id, row.log.device));
+        writers.insert(id, core.writers.of(space, id, latest));
+    }
     let replica = replica(core, space)?;
     let faces = Faces::of(replica, me);
     let view = replica.object(DOCUMENT_KIND, &doc).filter(|view| !view.is_null());

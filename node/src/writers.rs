@@ -13,17 +13,25 @@ const MOST: usize = 1_024;
 
 /// In which section of a space each device was last said to be writing, and when.
 #[derive(Debug, Default)]
-pub(crate) struct Writers(BTreeMap<(SpaceId, DeviceId), (EntryId, Instant)>);
+pub(crate) struct Writers(BTreeMap<(SpaceId, DeviceId), (Place, Instant)>);
+
+/// Where somebody writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) section: EntryId,
+    /// The latest entry of the section when it was said: whoever has written a later one has saved, and writes no more.
+    pub(crate) latest: Option<EntryId>,
+}
 
 impl Writers {
     /// Notes it, and answers whether it is news.
-    pub(crate) fn note(&mut self, space: SpaceId, device: DeviceId, section: EntryId, now: Instant) -> bool {
+    pub(crate) fn note(&mut self, space: SpaceId, device: DeviceId, place: Place, now: Instant) -> bool {
         let before = self.0.get(&(space, device)).copied();
         if before.is_none() && self.0.len() >= MOST {
             return false;
         }
-        self.0.insert((space, device), (section, now));
-        before.is_none_or(|(before, _)| before != section)
+        self.0.insert((space, device), (place, now));
+        before.is_none_or(|(before, _)| before != place)
     }
 
     /// Forgets what holds no longer, and answers in which spaces that changed something.
@@ -44,14 +52,14 @@ impl Writers {
         self.0.values().map(|(_, since)| *since + HOLDS).min()
     }
 
-    /// The devices that write in each section of a space.
-    pub(crate) fn of(&self, space: SpaceId) -> BTreeMap<EntryId, Vec<DeviceId>> {
+    /// The devices that write in a section of a space, of which this is the latest entry and who wrote it.
+    pub(crate) fn of(&self, space: SpaceId, section: EntryId, latest: Option<(EntryId, DeviceId)>) -> Vec<DeviceId> {
         let here = (space, DeviceId([0; 32]))..=(space, DeviceId([0xff; 32]));
-        let mut sections: BTreeMap<EntryId, Vec<DeviceId>> = BTreeMap::new();
-        for ((_, device), (section, _)) in self.0.range(here) {
-            sections.entry(*section).or_default().push(*device);
-        }
-        sections
+        let in_it = self.0.range(here).filter(|(_, (place, _))| place.section == section);
+        let saved = |device: &DeviceId, place: &Place| {
+            latest.is_some_and(|(entry, by)| by == *device && place.latest != Some(entry))
+        };
+        in_it.filter(|((_, device), (place, _))| !saved(device, place)).map(|((_, device), _)| *device).collect()
     }
 }
 
@@ -65,20 +73,36 @@ mod tests {
     const ONE: EntryId = EntryId([3; 32]);
     const OTHER: EntryId = EntryId([4; 32]);
 
+    fn at(section: EntryId) -> Place {
+        Place { section, latest: None }
+    }
+
     #[test]
     fn each_device_writes_in_one_section_until_it_is_over() {
         let (mut writers, start) = (Writers::default(), Instant::now());
-        assert!(writers.note(SPACE, A, ONE, start) && writers.note(SPACE, B, ONE, start));
-        assert!(!writers.note(SPACE, A, ONE, start), "that was known");
-        let of = |writers: &Writers, section| writers.of(SPACE).remove(&section).unwrap_or_default();
+        assert!(writers.note(SPACE, A, at(ONE), start) && writers.note(SPACE, B, at(ONE), start));
+        assert!(!writers.note(SPACE, A, at(ONE), start), "that was known");
+        let of = |writers: &Writers, section| writers.of(SPACE, section, None);
         assert_eq!(of(&writers, ONE), [A, B]);
-        assert!(writers.note(SPACE, B, OTHER, start + HOLDS / 2));
+        assert!(writers.note(SPACE, B, at(OTHER), start + HOLDS / 2));
         assert_eq!((of(&writers, ONE), of(&writers, OTHER)), (vec![A], vec![B]));
-        assert!(writers.of(SpaceId([2; 32])).is_empty());
+        assert!(writers.of(SpaceId([2; 32]), ONE, None).is_empty());
         assert_eq!(writers.next(), Some(start + HOLDS));
         assert_eq!(writers.expire(start + HOLDS / 2), []);
         assert_eq!(writers.expire(start + HOLDS), [SPACE]);
         assert_eq!((of(&writers, ONE), of(&writers, OTHER)), (vec![], vec![B]));
+    }
+
+    #[test]
+    fn whoever_has_saved_writes_no_more_until_they_go_on() {
+        let (mut writers, now) = (Writers::default(), Instant::now());
+        let (before, saved) = (EntryId([5; 32]), EntryId([6; 32]));
+        writers.note(SPACE, A, Place { section: ONE, latest: Some(before) }, now);
+        assert_eq!(writers.of(SPACE, ONE, Some((before, A))), [A]);
+        assert_eq!(writers.of(SPACE, ONE, Some((saved, B))), [A], "somebody else has saved");
+        assert_eq!(writers.of(SPACE, ONE, Some((saved, A))), []);
+        assert!(writers.note(SPACE, A, Place { section: ONE, latest: Some(saved) }, now), "that is news");
+        assert_eq!(writers.of(SPACE, ONE, Some((saved, A))), [A]);
     }
 
     #[test]
@@ -87,7 +111,7 @@ mod tests {
         for number in 0..2 * MOST {
             let mut space = [0; 32];
             space[..8].copy_from_slice(&(number as u64).to_be_bytes());
-            writers.note(SpaceId(space), A, ONE, now);
+            writers.note(SpaceId(space), A, at(ONE), now);
         }
         assert_eq!(writers.0.len(), MOST);
     }
