@@ -3,7 +3,12 @@
 //! Everything that reads or changes a space happens on this thread, one thing after another, so there are no locks and no
 //! half-made states. The network, the page and the command line talk to it by messages.
 
-use crate::{failure::Failure, home::HomeDir, net::Known, writers::{Place, Writers}};
+use crate::{
+    failure::Failure,
+    home::HomeDir,
+    net::Known,
+    writers::{Place, Writers},
+};
 use linde_log::{DeviceId, EntryId, SpaceId};
 use linde_net::{
     Link, NetEvent, NetEvents, NetHandle, SendError,
