@@ -25,7 +25,7 @@ use linde_deliberation::{
     topic::{Topic, TopicState},
 };
 use linde_log::{DeviceId, EntryId, SpaceId};
-use linde_replica::{DOCUMENT_KIND, EntryRow, Replica};
+use linde_replica::{DOCUMENT_KIND, Replica};
 use linde_search::{Fit, Query, Scratch};
 use linde_web::{
     Answer, DeskError, Id, Search,
@@ -35,7 +35,7 @@ use serde_json::Value;
 use std::{
     borrow::Cow,
     cmp::Reverse,
-    collections::{BTreeMap, btree_map::Entry},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
 };
 
 /// How much of a text is shown, in characters.
@@ -226,22 +226,16 @@ impl Hunt<'_> {
 
     /// Of each kind the latest contributions that do not count.
     fn not_counted(&mut self, replica: &Replica) {
-        let mut by_kind: BTreeMap<u16, Vec<EntryRow>> = BTreeMap::new();
-        for row in replica.rows_not_counted() {
-            by_kind.entry(row.kind).or_default().push(row);
-        }
-        for (kind, mut rows) in by_kind {
-            let kind = replica.registry().by_id(kind).map_or(FOUND_KINDS.len(), |kind| place(kind.name()));
+        // Of most kinds there is nothing.
+        let kinds: BTreeSet<u16> = replica.rows_not_counted().map(|row| row.kind).collect();
+        for id in kinds {
+            let kind = replica.registry().by_id(id).map_or(FOUND_KINDS.len(), |kind| place(kind.name()));
             if kind == FOUND_KINDS.len() || !self.wants(kind) {
                 continue;
             }
-            rows.sort_unstable_by_key(|row| Reverse((row.lamport, row.id)));
-            for row in rows.into_iter().take(MAX_NOT_COUNTED).filter(|row| !replica.is_erased(&row.id)) {
-                let op = replica.operation(&row.id);
-                let Some(op) = op.as_ref().and_then(Value::as_object).and_then(|op| op.values().next()) else {
-                    continue;
-                };
-                let said = unjudged(op);
+            let rows = replica.not_counted(id, None, MAX_NOT_COUNTED).into_iter();
+            for row in rows.filter(|row| !replica.is_erased(&row.id)) {
+                let said = unjudged(&row.view);
                 if let Some(rank) = self.rank(&said, (row.log.device, row.time_ms)) {
                     let hit = self.hit(rank, kind, row.id.0);
                     self.hits.push(Hit { unjudged: Some(said), ..hit });

@@ -216,7 +216,11 @@ impl Replica {
         let mut rows: Vec<EntryRow> =
             self.rows_not_counted().filter(|row| row.kind == kind && is_behind(row)).collect();
         rows.sort_unstable_by_key(|row| Reverse((row.lamport, row.id)));
-        let view = |id: &EntryId| self.operation(id)?.as_object()?.values().next().cloned();
+        let view = |id: &EntryId| {
+            let entry = self.store.get(id).ok().flatten()?;
+            let op = self.registry().by_id(kind)?.json_from_body(&self.plain_body(&entry)?).ok()?;
+            op.as_object()?.values().next().cloned()
+        };
         rows.into_iter()
             .take(limit)
             .map(|row| ObjectRow {
@@ -234,12 +238,6 @@ impl Replica {
     /// What does not count, of all kinds, in the order of judging.
     pub fn rows_not_counted(&self) -> impl Iterator<Item = EntryRow> {
         self.judge.nodes().iter().map(|node| self.row_of(node)).filter(|row| !row.verdict.counts())
-    }
-
-    /// What an entry says; `None` if it is not here or cannot be read.
-    pub fn operation(&self, id: &EntryId) -> Option<Value> {
-        let entry = self.store.get(id).ok().flatten()?;
-        self.registry().by_id(entry.header().kind)?.json_from_body(&self.plain_body(&entry)?).ok()
     }
 
     /// The claimed time of an installation's first entry in the control lane, in ms since 1970.
