@@ -24,7 +24,7 @@ use linde_web::{
 };
 use serde_json::{Value, json, value::RawValue};
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     path::PathBuf,
     sync::{Arc, OnceLock},
     time::Instant,
@@ -601,15 +601,7 @@ fn texts(core: &mut Core, space: SpaceId) -> Result<Vec<TextSummary>, DeskError>
 
 fn text(core: &mut Core, space: SpaceId, doc: EntryId) -> Result<TextView, DeskError> {
     let me = core.spaces.device();
-    let ids: Vec<EntryId> = {
-        let view = replica(core, space)?.object(DOCUMENT_KIND, &doc);
-        view.iter().flat_map(sections_of).map(|(id, _)| id).collect()
-    };
-    let mut writers = BTreeMap::new();
-    for id in ids {
-        let latest = replica(core, space)?.section_changed(&id).map(|row| (row.id, row.log.device));
-        writers.insert(id, core.writers.of(space, id, latest));
-    }
+    let writers = core.writers.of(space);
     let replica = replica(core, space)?;
     let faces = Faces::of(replica, me);
     let view = replica.object(DOCUMENT_KIND, &doc).filter(|view| !view.is_null());
@@ -620,7 +612,8 @@ fn text(core: &mut Core, space: SpaceId, doc: EntryId) -> Result<TextView, DeskE
             let empty = linde_text::Section::new(id);
             let section = replica.section(&id).unwrap_or(&empty);
             let mut seen = BTreeSet::new();
-            let authors = section.authors();
+            let (authors, changed) = (section.authors(), replica.section_changed(&id));
+            let latest = changed.as_ref().map(|row| (row.id, row.log.device));
             SectionView {
                 id: id.to_string(),
                 title,
@@ -631,8 +624,8 @@ fn text(core: &mut Core, space: SpaceId, doc: EntryId) -> Result<TextView, DeskE
                     .filter(|run| seen.insert(run.device))
                     .map(|run| faces.author(run.device))
                     .collect(),
-                changed_ms: replica.section_changed(&id).map(|row| row.time_ms),
-                writing: at_work(&faces, writers.get(&id)),
+                changed_ms: changed.map(|row| row.time_ms),
+                writing: at_work(&faces, &writers.at(id, latest)),
             }
         })
         .collect();
@@ -640,9 +633,9 @@ fn text(core: &mut Core, space: SpaceId, doc: EntryId) -> Result<TextView, DeskE
 }
 
 /// Who else writes in a section: each once, whichever device they write with, and nobody whom the space does not know.
-fn at_work(faces: &Faces, devices: Option<&Vec<linde_log::DeviceId>>) -> Vec<linde_web::views::Author> {
+fn at_work(faces: &Faces, devices: &[linde_log::DeviceId]) -> Vec<linde_web::views::Author> {
     let mut seen = BTreeSet::new();
-    let authors = devices.into_iter().flatten().map(|device| faces.author(*device));
+    let authors = devices.iter().map(|device| faces.author(*device));
     authors.filter(|author| !author.me && author.person.is_some_and(|person| seen.insert(person))).collect()
 }
 

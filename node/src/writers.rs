@@ -52,14 +52,24 @@ impl Writers {
         self.0.values().map(|(_, since)| *since + HOLDS).min()
     }
 
-    /// The devices that write in a section of a space, of which this is the latest entry and who wrote it.
-    pub(crate) fn of(&self, space: SpaceId, section: EntryId, latest: Option<(EntryId, DeviceId)>) -> Vec<DeviceId> {
+    /// Who writes in a space, and where.
+    pub(crate) fn of(&self, space: SpaceId) -> Here {
         let here = (space, DeviceId([0; 32]))..=(space, DeviceId([0xff; 32]));
-        let in_it = self.0.range(here).filter(|(_, (place, _))| place.section == section);
-        let saved = |device: &DeviceId, place: &Place| {
-            latest.is_some_and(|(entry, by)| by == *device && place.latest != Some(entry))
+        Here(self.0.range(here).map(|((_, device), (place, _))| (*device, *place)).collect())
+    }
+}
+
+/// Who writes in one space.
+pub(crate) struct Here(Vec<(DeviceId, Place)>);
+
+impl Here {
+    /// The devices that write in a section, of which this is the latest entry and who wrote it.
+    pub(crate) fn at(&self, section: EntryId, latest: Option<(EntryId, DeviceId)>) -> Vec<DeviceId> {
+        let saved = |device: DeviceId, place: &Place| {
+            latest.is_some_and(|(entry, by)| by == device && place.latest != Some(entry))
         };
-        in_it.filter(|((_, device), (place, _))| !saved(device, place)).map(|((_, device), _)| *device).collect()
+        let writes = |(device, place): &&(DeviceId, Place)| place.section == section && !saved(*device, place);
+        self.0.iter().filter(writes).map(|(device, _)| *device).collect()
     }
 }
 
@@ -82,11 +92,11 @@ mod tests {
         let (mut writers, start) = (Writers::default(), Instant::now());
         assert!(writers.note(SPACE, A, at(ONE), start) && writers.note(SPACE, B, at(ONE), start));
         assert!(!writers.note(SPACE, A, at(ONE), start), "that was known");
-        let of = |writers: &Writers, section| writers.of(SPACE, section, None);
+        let of = |writers: &Writers, section| writers.of(SPACE).at(section, None);
         assert_eq!(of(&writers, ONE), [A, B]);
         assert!(writers.note(SPACE, B, at(OTHER), start + HOLDS / 2));
         assert_eq!((of(&writers, ONE), of(&writers, OTHER)), (vec![A], vec![B]));
-        assert!(writers.of(SpaceId([2; 32]), ONE, None).is_empty());
+        assert!(writers.of(SpaceId([2; 32])).at(ONE, None).is_empty());
         assert_eq!(writers.next(), Some(start + HOLDS));
         assert_eq!(writers.expire(start + HOLDS / 2), []);
         assert_eq!(writers.expire(start + HOLDS), [SPACE]);
@@ -98,11 +108,11 @@ mod tests {
         let (mut writers, now) = (Writers::default(), Instant::now());
         let (before, saved) = (EntryId([5; 32]), EntryId([6; 32]));
         writers.note(SPACE, A, Place { section: ONE, latest: Some(before) }, now);
-        assert_eq!(writers.of(SPACE, ONE, Some((before, A))), [A]);
-        assert_eq!(writers.of(SPACE, ONE, Some((saved, B))), [A], "somebody else has saved");
-        assert_eq!(writers.of(SPACE, ONE, Some((saved, A))), []);
+        assert_eq!(writers.of(SPACE).at(ONE, Some((before, A))), [A]);
+        assert_eq!(writers.of(SPACE).at(ONE, Some((saved, B))), [A], "somebody else has saved");
+        assert_eq!(writers.of(SPACE).at(ONE, Some((saved, A))), []);
         assert!(writers.note(SPACE, A, Place { section: ONE, latest: Some(saved) }, now), "that is news");
-        assert_eq!(writers.of(SPACE, ONE, Some((saved, A))), [A]);
+        assert_eq!(writers.of(SPACE).at(ONE, Some((saved, A))), [A]);
     }
 
     #[test]
