@@ -1,10 +1,11 @@
-// Two people on two nodes decide, on the pages alone: from a concern to a sealed decision and what became of a statement.
+// Two people on two nodes decide, on the pages alone: from the first start of both to a sealed decision and what became of a statement.
 
 import { Person } from "./browser.mjs";
-import { arrives } from "./deliberation.mjs";
 import { hands } from "./hands.mjs";
 import { inspect } from "./inspect.mjs";
 import { Node } from "./nodes.mjs";
+import { arrives, failsAt, noted } from "./seen.mjs";
+import { arrive, create } from "./starting.mjs";
 import { check, expect, step, story } from "./tally.mjs";
 import { words } from "./words.mjs";
 
@@ -26,6 +27,7 @@ const AGAINST = "Bis Bäume Schatten geben, dauert es.";
 const BALLOT = "Was machen wir mit dem Platz?";
 const NOTHING = "Der Platz bleibt, wie er ist";
 const DISSENT = "Für das Klettergerüst bleibt nun nichts.";
+const SPACE = "Unser Dorfplatz";
 const KAETHE = "Käthe Lindner";
 const JOERG = "Jörg Aßmann";
 
@@ -36,7 +38,9 @@ export function decide(browser, { lang, scripts = true, keys = false, look = ins
     const people = [];
     try {
       for (const name of ["Lindenhof", "Rathaus"]) nodes.push(await Node.start(name));
-      for (const _ of nodes) people.push(await Person.sit(browser, { scripts }));
+      // By keyboard the language is chosen first.
+      const locale = keys === (lang === "de") ? "en-GB" : "de-DE";
+      for (const _ of nodes) people.push(await Person.sit(browser, { scripts, locale }));
       const stage = { t: await words(lang), lang, keys, scripts, look, nodes, people, hands: people.map(({ page }) => hands(page, { keys })) };
       await tell(stage);
     } finally {
@@ -47,7 +51,7 @@ export function decide(browser, { lang, scripts = true, keys = false, look = ins
 }
 
 async function tell(stage) {
-  stage.space = await together(stage);
+  stage.space = await meeting(stage);
   stage.topic = await opening(stage);
   await supporting(stage);
   await asking(stage);
@@ -62,24 +66,40 @@ async function tell(stage) {
   await tracing(stage);
 }
 
-/** Both are in one space; how one gets there is told elsewhere. */
-async function together({ lang, nodes: [lindenhof, rathaus], people }) {
-  return step("both are in one space", async () => {
-    const { id } = await lindenhof.call({ call: "space_create", name: "Unser Dorfplatz", purpose: "", my_name: KAETHE });
-    const { link } = await lindenhof.call({ call: "invite_create", space: id, role: "member", uses: 1, days: 14 });
-    await rathaus.call({ call: "join", link, name: JOERG });
-    for (const [place, person] of people.entries()) {
-      await person.logIn([lindenhof, rathaus][place].login);
-      if (lang === "de") continue;
-      await person.page.getByRole("button", { name: new RegExp(`^${lang}`) }).click();
-      await person.page.locator(`html[lang=${lang}]`).waitFor();
-    }
-    const [kaethe, joerg] = people;
-    await joerg.page.goto(`${rathaus.origin}/spaces/${id}`);
-    await arrives(joerg, joerg.page.locator("nav.tabs"));
-    await kaethe.page.goto(`${lindenhof.origin}/spaces/${id}`);
-    return `/spaces/${id}`;
+/** Two who never used it: she founds a space and invites him, he joins. */
+async function meeting({ t, lang, scripts, keys, nodes, people: [kaethe, joerg], hands: [she, he] }) {
+  const own = (place, person, hand) => ({ t, lang, scripts, keys, node: nodes[place], person, page: person.page, hand });
+  await arrive(own(0, kaethe, she), { name: KAETHE, aim: "organise" });
+  const space = await create(own(0, kaethe, she), SPACE, KAETHE);
+  const letter = await step("she invites him with a few lines to pass on", async () => {
+    const { page } = kaethe;
+    await she.press(page.locator("nav.tabs").getByRole("link", { name: t("nav-invitations"), exact: true }));
+    await she.press(page.getByRole("button", { name: t("invite-button"), exact: true }));
+    await noted(kaethe, t, "note-invited");
+    return page.getByLabel(t("invite-letter"), { exact: true }).inputValue();
   });
+  await arrive(own(1, joerg, he), { name: JOERG, aim: "join" });
+  await step("he joins with what he was sent", async () => {
+    const { page } = joerg;
+    await he.press(page.getByRole("link", { name: t("start-join-button"), exact: true }));
+    await he.write(page.getByLabel(t("field-invitation"), { exact: true }), letter);
+    await he.press(page.getByRole("button", { name: t("join-look"), exact: true }));
+    await joerg.sees(page.getByLabel(t("field-my-name")));
+    expect(await page.getByLabel(t("field-my-name")).inputValue() === JOERG, "he is asked for his name again");
+    await he.press(page.getByRole("button", { name: t("join-button"), exact: true }));
+    await page.waitForURL((url) => url.pathname.startsWith("/spaces/"));
+    await arrives(joerg, page.locator("nav.tabs"));
+  });
+  await step("she leaves the rest of the first steps for later, and is back in the space", async () => {
+    const { page } = kaethe;
+    await she.press(page.locator("a.brand"));
+    await she.press(page.locator("main a[href^='/welcome']").first());
+    await she.press(page.getByRole("button", { name: t("welcome-done"), exact: true }));
+    await page.waitForURL((url) => url.pathname === "/");
+    await she.press(page.locator(`main a[href="${space}"]`).first());
+    await page.waitForURL((url) => url.pathname === space);
+  });
+  return space;
 }
 
 async function opening({ t, keys, look, people: [kaethe], hands: [she] }) {
@@ -500,22 +520,4 @@ function within(page, deed) {
 
 function fold(page, name) {
   return page.locator("summary").filter({ hasText: new RegExp(`^${name.replaceAll(/[.?()]/g, "\\$&")}$`) }).last();
-}
-
-/** The error stands beside its field, is told of at the top, and is read out with the field. */
-export async function failsAt(person, field, words) {
-  await person.sees(person.page.getByRole("alert").filter({ hasText: words }));
-  const said = await field.evaluate((element) => {
-    const by = (element.getAttribute("aria-describedby") ?? "").split(" ");
-    return by.map((id) => document.getElementById(id)?.textContent ?? "").join(" ");
-  });
-  expect(said.includes(words), `beside the field: ${said}`);
-  const link = person.page.getByRole("alert").getByRole("link");
-  const target = await link.first().getAttribute("href");
-  expect(await person.page.locator(target).count() === 1, `nothing at ${target}`);
-}
-
-/** Waits for the note about what was done. */
-export function noted(person, t, key) {
-  return person.sees(person.page.locator(".note.good").getByText(t(key), { exact: true }));
 }

@@ -3,6 +3,7 @@
 import { Person } from "./browser.mjs";
 import { inspect } from "./inspect.mjs";
 import { Node } from "./nodes.mjs";
+import { arrives } from "./seen.mjs";
 import { check, expect, step, story } from "./tally.mjs";
 import { words } from "./words.mjs";
 
@@ -412,11 +413,6 @@ async function leaving({ t, people: [kaethe] }, space) {
     await page.goto(new URL(space, page.url()).href);
     expect(new URL(page.url()).pathname === "/login", page.url());
   });
-}
-
-/** Waits until something appears: by itself with scripts, by loading the page anew without. */
-export function arrives(person, locator, page = person.page) {
-  return person.scripts ? person.sees(locator) : person.seesAfterReload(locator, page);
 }
 
 export async function state(person, t, text) {

@@ -1,7 +1,7 @@
 // Nothing that was typed is lost, and nothing is done twice: on one node, on the pages of topics.
 
 import { Person } from "./browser.mjs";
-import { failsAt, noted } from "./deciding.mjs";
+import { failsAt, noted } from "./seen.mjs";
 import { Node } from "./nodes.mjs";
 import { expect, step, story } from "./tally.mjs";
 import { words } from "./words.mjs";

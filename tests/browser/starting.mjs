@@ -2,10 +2,10 @@
 // that each step can be left out and taken up again.
 
 import { Person } from "./browser.mjs";
-import { noted } from "./deciding.mjs";
 import { goesOnAt, hands, landed } from "./hands.mjs";
 import { inspect } from "./inspect.mjs";
 import { Node } from "./nodes.mjs";
+import { noted } from "./seen.mjs";
 import { expect, step, story } from "./tally.mjs";
 import { words } from "./words.mjs";
 
@@ -38,8 +38,8 @@ export function begin(browser, { lang, scripts = true, keys = false, then = look
   });
 }
 
-/** From the login to the second step: who she is, and what she is here for. */
-async function arrive({ t, node, person, page, scripts, keys, hand, lang }, aim) {
+/** From the login to the second step: who somebody is, and what they are here for. */
+export async function arrive({ t, node, person, page, scripts, keys, hand, lang }, { name = NAME, aim } = {}) {
   await step("the first steps begin by themselves", async () => {
     await page.goto(node.login);
     if (!scripts) await hand.press(page.locator("form[data-login] button"));
@@ -52,14 +52,14 @@ async function arrive({ t, node, person, page, scripts, keys, hand, lang }, aim)
   });
   const next = page.getByRole("button", { name: t("welcome-next"), exact: true });
   if (keys) {
-    await step("without a name she is led to where it belongs", async () => {
+    await step("without a name one is led to where it belongs", async () => {
       await hand.press(next);
       await person.sees(page.getByRole("alert"));
       await landed(page, page.getByLabel(t("field-welcome-name")));
     });
   }
-  await step("she says her name and goes on", async () => {
-    await hand.write(page.getByLabel(t("field-welcome-name")), NAME);
+  await step(`first steps of ${name}`, async () => {
+    await hand.write(page.getByLabel(t("field-welcome-name")), name);
     if (aim) await hand.tick(page.locator(`input[name=aim][value=${aim}]`));
     await hand.press(next);
     const heading = page.getByRole("heading", { level: 1, name: t("welcome-where-title") });
@@ -71,7 +71,7 @@ async function arrive({ t, node, person, page, scripts, keys, hand, lang }, aim)
 /** She looks at the space for practice, and is safe in the end. */
 export async function look(stage) {
   const { t, node, person, page, keys, hand } = stage;
-  await arrive(stage, keys ? "look" : undefined);
+  await arrive(stage, { aim: keys ? "look" : undefined });
   let chosen = 1;
   const choose = async (locator) => {
     chosen += 1;
@@ -160,25 +160,35 @@ async function beSafe({ t, person, page, hand }) {
   });
 }
 
-/** She founds a space, opens a topic in it, and says the first word. */
-export async function found(stage) {
+/** From the second step to a space of her own; gives its path. */
+export function create(stage, space, name = NAME) {
   const { t, person, page, hand } = stage;
-  await arrive(stage, "organise");
-  const made = async (key) => {
-    await noted(person, t, key);
-    await landed(page, page.locator(".note.good"));
-  };
-  await step("she founds a space", async () => {
+  return step("she founds a space", async () => {
     await hand.press(page.getByRole("link", { name: t("start-create-button"), exact: true }));
     await person.sees(page.getByRole("heading", { level: 1, name: t("title-space-new") }));
     await hand.press(page.getByRole("button", { name: t("space-new-button"), exact: true }));
     await person.sees(page.getByRole("alert"));
     await landed(page, page.getByLabel(t("field-space-name"), { exact: true }));
-    await hand.write(page.getByLabel(t("field-space-name"), { exact: true }), "Am Dorfteich");
-    expect(await page.getByLabel(t("field-my-name"), { exact: true }).inputValue() === NAME, "she is asked for her name again");
+    await hand.write(page.getByLabel(t("field-space-name"), { exact: true }), space);
+    expect(await page.getByLabel(t("field-my-name"), { exact: true }).inputValue() === name, "she is asked for her name again");
     await hand.press(page.getByRole("button", { name: t("space-new-button"), exact: true }));
-    await made("note-space-created");
+    await madeAt(stage, "note-space-created");
+    return new URL(page.url()).pathname;
   });
+}
+
+/** What was done is said, and reading goes on there. */
+async function madeAt({ t, person, page }, key) {
+  await noted(person, t, key);
+  await landed(page, page.locator(".note.good"));
+}
+
+/** She founds a space, opens a topic in it, and says the first word. */
+export async function found(stage) {
+  const { t, person, page, hand } = stage;
+  await arrive(stage, { aim: "organise" });
+  const made = (key) => madeAt(stage, key);
+  await create(stage, "Am Dorfteich");
   await step("she opens a topic", async () => {
     await hand.press(page.locator("nav.tabs").getByRole("link", { name: t("nav-topics"), exact: true }));
     await hand.press(page.getByRole("link", { name: t("topic-open"), exact: true }));

@@ -5,9 +5,10 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PATIENCE_MS, Person } from "./browser.mjs";
-import { arrives, state, statement } from "./deliberation.mjs";
+import { state, statement } from "./deliberation.mjs";
 import { inspect } from "./inspect.mjs";
 import { Node } from "./nodes.mjs";
+import { arrives, noted } from "./seen.mjs";
 import { check, expect, step, story } from "./tally.mjs";
 import { words } from "./words.mjs";
 
@@ -693,11 +694,6 @@ function unfold(scope, name) {
 
 function choose(page, name, value) {
   return page.locator(`input[name="${name}"][value="${value}"]`).check();
-}
-
-/** Waits for the note about what was done. */
-function noted(person, t, key) {
-  return person.sees(person.page.locator(".note.good").getByText(t(key), { exact: true }));
 }
 
 /** Goes to a page of the main menu. */
