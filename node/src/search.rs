@@ -25,7 +25,7 @@ use linde_deliberation::{
     topic::{Topic, TopicState},
 };
 use linde_log::{DeviceId, EntryId, SpaceId};
-use linde_replica::{DOCUMENT_KIND, Replica};
+use linde_replica::{DOCUMENT_KIND, EntryRow, Replica};
 use linde_search::{Fit, Query, Scratch};
 use linde_web::{
     Answer, DeskError, Id, Search,
@@ -36,10 +36,17 @@ use std::{
     borrow::Cow,
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, btree_map::Entry},
+    num::NonZero,
+    panic::resume_unwind,
+    thread::{self, available_parallelism},
 };
 
 /// How much of a text is shown, in characters.
 const PASSAGE_CHARS: usize = 260;
+/// For fewer statements no thread is worth it.
+const SMALLEST_SHARE: usize = 5_000;
+/// Sorting out what is not wanted is not worth it before.
+const SMALLEST_CUT: usize = 500;
 /// Of what does not count, so many of the latest of each kind are searched.
 const MAX_NOT_COUNTED: usize = 500;
 /// The fields of an operation that does not count in which people write.
@@ -78,7 +85,65 @@ struct Hit {
     /// The text that a section belongs to.
     doc: Option<EntryId>,
     /// What it says, if it does not count: it is in no object.
-    unjudged: Option<Content<'static>>,
+    unjudged: Option<Box<Content<'static>>>,
+}
+
+/// The best of what fits, and how much there is.
+struct Best {
+    /// So many are wanted.
+    most: usize,
+    /// At least the best of them, in no order.
+    hits: Vec<Hit>,
+    total: u64,
+    /// Whatever belongs behind it is not wanted.
+    last: Option<Order>,
+}
+
+/// Where something belongs in the results, from the front: how well it fits, how new it is, and what makes it another than all others.
+type Order = (Fit, Reverse<i64>, SpaceId, usize, [u8; 32]);
+
+impl Hit {
+    fn order(&self) -> Order {
+        (self.rank.0, self.rank.1, self.space, self.kind, self.id)
+    }
+}
+
+impl Best {
+    fn of(most: usize) -> Self {
+        Self { most, hits: Vec::new(), total: 0, last: None }
+    }
+
+    fn add(&mut self, hit: Hit) {
+        self.total += 1;
+        if self.last.is_some_and(|last| last < hit.order()) {
+            return;
+        }
+        self.hits.push(hit);
+        if self.hits.len() > self.most.saturating_mul(2).max(SMALLEST_CUT) {
+            self.cut();
+        }
+    }
+
+    fn join(&mut self, other: Self) {
+        let total = self.total + other.total;
+        other.hits.into_iter().for_each(|hit| self.add(hit));
+        self.total = total;
+    }
+
+    /// Leaves those that are wanted.
+    fn cut(&mut self) {
+        if let Some(last) = self.most.checked_sub(1).filter(|last| *last < self.hits.len()) {
+            let (_, last, _) = self.hits.select_nth_unstable_by_key(last, Hit::order);
+            self.last = Some(last.order());
+            self.hits.truncate(self.most);
+        }
+    }
+
+    fn in_order(mut self) -> Vec<Hit> {
+        self.cut();
+        self.hits.sort_unstable_by_key(Hit::order);
+        self.hits
+    }
 }
 
 /// Where and for what is looked.
@@ -89,8 +154,7 @@ struct Hunt<'a> {
     space: SpaceId,
     faces: Faces,
     hidden: &'a Standings,
-    scratch: Scratch,
-    hits: Vec<Hit>,
+    best: Best,
 }
 
 impl<'a> Content<'a> {
@@ -146,22 +210,14 @@ fn search(core: &mut Core, wanted: &SearchQuery) -> Result<SearchAnswer, DeskErr
     };
     let spaces: Vec<SpaceId> =
         core.spaces.ids().filter(|space| wanted.space.is_none_or(|wanted| wanted.0 == space.0)).collect();
-    let mut hits = Vec::new();
-    for space in spaces {
-        hits.append(&mut hunt(core, space, &query, wanted)?);
-    }
-    let total = hits.len() as u64;
     let limit = usize::try_from(wanted.limit.clamp(1, MAX_FOUND)).unwrap_or(1);
     let skip = usize::try_from(wanted.part).unwrap_or(usize::MAX).saturating_mul(limit);
-    let order = |hit: &Hit| (hit.rank, hit.space, hit.kind, hit.id);
-    let end = skip.saturating_add(limit);
-    if end < hits.len() {
-        // Only what is shown has to be in order.
-        hits.select_nth_unstable_by_key(end, order);
-        hits.truncate(end);
+    let mut best = Best::of(skip.saturating_add(limit));
+    for space in spaces {
+        best = hunt(core, space, &query, wanted, best)?;
     }
-    hits.sort_unstable_by_key(order);
-    let shown: Vec<Hit> = hits.into_iter().skip(skip).take(limit).collect();
+    let total = best.total;
+    let shown: Vec<Hit> = best.in_order().into_iter().skip(skip).take(limit).collect();
     let mut known = BTreeMap::new();
     for hit in &shown {
         if let Entry::Vacant(space) = known.entry(hit.space) {
@@ -178,16 +234,15 @@ fn search(core: &mut Core, wanted: &SearchQuery) -> Result<SearchAnswer, DeskErr
     Ok(SearchAnswer { items, total, nothing_asked: false })
 }
 
-/// All that fits in a space.
-fn hunt(core: &mut Core, space: SpaceId, query: &Query, wanted: &SearchQuery) -> Result<Vec<Hit>, DeskError> {
+/// What fits, with all that fits in a space.
+fn hunt(core: &mut Core, space: SpaceId, query: &Query, wanted: &SearchQuery, best: Best) -> Result<Best, DeskError> {
     let (me, now_ms) = (core.spaces.device(), core.spaces.now_ms());
     let standings = Standings::of(core, space)?;
     let replica = replica(core, space)?;
     let faces = Faces::of(replica, me);
-    let scratch = Scratch::default();
-    let mut hunt = Hunt { query, wanted, now_ms, space, faces, hidden: &standings, scratch, hits: Vec::new() };
+    let mut hunt = Hunt { query, wanted, now_ms, space, faces, hidden: &standings, best };
     let replica = &*replica;
-    hunt.each::<Statement>(replica, statement);
+    hunt.statements(replica);
     hunt.each::<Topic>(replica, topic);
     hunt.each::<Question>(replica, question);
     hunt.each::<Proposal>(replica, proposal);
@@ -202,7 +257,7 @@ fn hunt(core: &mut Core, space: SpaceId, query: &Query, wanted: &SearchQuery) ->
     hunt.not_counted(replica);
     hunt.documents(replica);
     hunt.people();
-    Ok(hunt.hits)
+    Ok(hunt.best)
 }
 
 impl Hunt<'_> {
@@ -210,22 +265,49 @@ impl Hunt<'_> {
         self.wanted.kind.as_deref().is_none_or(|wanted| FOUND_KINDS.get(kind) == Some(&wanted))
     }
 
-    /// The objects of a kind that count.
-    fn each<'r, K: Kind>(&mut self, replica: &'r Replica, content: impl Fn(&'r K::State) -> Content<'r>) {
-        let kind = place(K::NAME);
+    /// Statements, of which there may be many more than of all else: each processor takes a share.
+    fn statements(&mut self, replica: &Replica) {
+        let kind = place(Statement::NAME);
         if !self.wants(kind) {
             return;
         }
-        for (row, state) in replica.made::<K>() {
-            if let Some(rank) = self.rank(&content(state), (row.log.device, row.time_ms)) {
-                let hit = self.hit(rank, kind, row.id.0);
-                self.hits.push(hit);
+        let made: Vec<_> = replica.made::<Statement>().collect();
+        let threads = available_parallelism().map_or(1, NonZero::get);
+        let share = made.len().div_ceil(threads).max(SMALLEST_SHARE);
+        let hunt = &*self;
+        let found: Vec<Best> = thread::scope(|scope| {
+            let shares = made.chunks(share).map(|share| scope.spawn(move || hunt.among(kind, share, statement)));
+            let shares: Vec<_> = shares.collect();
+            shares.into_iter().map(|share| share.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+        });
+        found.into_iter().for_each(|found| self.best.join(found));
+    }
+
+    /// The objects of a kind that count.
+    fn each<'r, K: Kind>(&mut self, replica: &'r Replica, content: impl Fn(&'r K::State) -> Content<'r>) {
+        let kind = place(K::NAME);
+        if self.wants(kind) {
+            let made: Vec<_> = replica.made::<K>().collect();
+            let found = self.among(kind, &made, content);
+            self.best.join(found);
+        }
+    }
+
+    /// What fits of these.
+    fn among<'r, S>(&self, kind: usize, made: &[(EntryRow, &'r S)], content: impl Fn(&'r S) -> Content<'r>) -> Best {
+        let (mut scratch, mut best) = (Scratch::default(), Best::of(self.best.most));
+        // What came last is mostly the newest, and what is behind the best so far is only counted.
+        for (row, state) in made.iter().rev() {
+            if let Some(rank) = self.rank(&mut scratch, &content(state), (row.log.device, row.time_ms)) {
+                best.add(self.hit(rank, kind, row.id.0));
             }
         }
+        best
     }
 
     /// Of each kind the latest contributions that do not count.
     fn not_counted(&mut self, replica: &Replica) {
+        let mut scratch = Scratch::default();
         // Of most kinds there is nothing.
         let kinds: BTreeSet<u16> = replica.rows_not_counted().map(|row| row.kind).collect();
         for id in kinds {
@@ -236,9 +318,9 @@ impl Hunt<'_> {
             let rows = replica.not_counted(id, None, MAX_NOT_COUNTED).into_iter();
             for row in rows.filter(|row| !replica.is_erased(&row.id)) {
                 let said = unjudged(&row.view);
-                if let Some(rank) = self.rank(&said, (row.log.device, row.time_ms)) {
+                if let Some(rank) = self.rank(&mut scratch, &said, (row.log.device, row.time_ms)) {
                     let hit = self.hit(rank, kind, row.id.0);
-                    self.hits.push(Hit { unjudged: Some(said), ..hit });
+                    self.best.add(Hit { unjudged: Some(Box::new(said)), ..hit });
                 }
             }
         }
@@ -250,22 +332,23 @@ impl Hunt<'_> {
         if !wants_text && !wants_section {
             return;
         }
+        let mut scratch = Scratch::default();
         for row in replica.objects(DOCUMENT_KIND, None) {
             let wrote = (row.log.device, row.time_ms);
             if wants_text {
                 let title = Content { title: title_of(&row.view).into(), ..Content::default() };
-                if let Some(rank) = self.rank(&title, wrote) {
+                if let Some(rank) = self.rank(&mut scratch, &title, wrote) {
                     let hit = self.hit(rank, text, row.id.0);
-                    self.hits.push(hit);
+                    self.best.add(hit);
                 }
             }
             for (id, title) in sections_of(&row.view).into_iter().filter(|_| wants_section) {
                 let said = replica.section(&id).map(linde_text::Section::text).unwrap_or_default();
                 let content = Content { title: title.into(), ..Content::default() }.with(said);
                 let wrote = last_written(replica, section, &id).unwrap_or(wrote);
-                if let Some(rank) = self.rank(&content, wrote) {
+                if let Some(rank) = self.rank(&mut scratch, &content, wrote) {
                     let hit = self.hit(rank, section, id.0);
-                    self.hits.push(Hit { doc: Some(row.id), ..hit });
+                    self.best.add(Hit { doc: Some(row.id), ..hit });
                 }
             }
         }
@@ -277,32 +360,37 @@ impl Hunt<'_> {
         if self.wanted.mine || self.wanted.since_ms.is_some() {
             return;
         }
+        let mut scratch = Scratch::default();
         if self.wants(member) {
             let persons: Vec<_> = self.faces.state().members().map(|(person, ..)| person).collect();
             for person in persons {
                 let name = self.faces.name(&person).unwrap_or_default();
-                if let Some(fit) = self.query.fit(&mut self.scratch, &name, []) {
+                if let Some(fit) = self.query.fit(&mut scratch, &name, []) {
                     let hit = self.hit((fit, Reverse(0)), member, person.0);
-                    self.hits.push(hit);
+                    self.best.add(hit);
                 }
             }
         }
         if self.wants(space) {
             let genesis = self.faces.state().genesis().map(|genesis| (genesis.name.clone(), genesis.purpose.clone()));
             let (name, purpose) = genesis.unwrap_or_default();
-            if let Some(fit) = self.query.fit(&mut self.scratch, &name, [purpose.as_str()]) {
+            if let Some(fit) = self.query.fit(&mut scratch, &name, [purpose.as_str()]) {
                 let hit = self.hit((fit, Reverse(0)), space, self.space.0);
-                self.hits.push(hit);
+                self.best.add(hit);
             }
         }
     }
 
     /// How far to the front something belongs that was written by this device at this time; `None` if it does not fit or is not
     /// wanted.
-    fn rank(&mut self, content: &Content<'_>, (device, time_ms): (DeviceId, i64)) -> Option<(Fit, Reverse<i64>)> {
-        let hidden = self.hidden;
-        let seen = content.texts.iter().filter(|said| said.is_seen(hidden));
-        let fit = self.query.fit(&mut self.scratch, &content.title, seen.map(|said| &*said.text))?;
+    fn rank(
+        &self,
+        scratch: &mut Scratch,
+        content: &Content<'_>,
+        (device, time_ms): (DeviceId, i64),
+    ) -> Option<(Fit, Reverse<i64>)> {
+        let seen = content.texts.iter().filter(|said| said.is_seen(self.hidden));
+        let fit = self.query.fit(scratch, &content.title, seen.map(|said| &*said.text))?;
         let is_old = self.wanted.since_ms.is_some_and(|since| time_ms < since);
         let is_mine = || {
             let person = self.faces.state().device(device).map(|device| device.person);
@@ -322,7 +410,8 @@ impl Hunt<'_> {
 fn found(replica: &Replica, standings: &Standings, faces: &Faces, query: &Query, hit: Hit) -> Found {
     let id = EntryId(hit.id);
     let kind = FOUND_KINDS.get(hit.kind).copied().unwrap_or_default();
-    let content = hit.unjudged.unwrap_or_else(|| content(replica, faces, kind, &id, hit.doc)).seen(standings);
+    let content =
+        hit.unjudged.map_or_else(|| content(replica, faces, kind, &id, hit.doc), |said| *said).seen(standings);
     let row = replica.row(&id);
     let wrote = last_written(replica, hit.kind, &id).or(row.as_ref().map(|row| (row.log.device, row.time_ms)));
     let hidden = wrote.is_some_and(|(device, _)| standings.is_out_of_sight(&id, device));

@@ -9,14 +9,24 @@ const DIAERESIS: char = '\u{308}';
 pub(crate) trait Sink {
     /// The next letter, which comes from the character of the source at `from`. Also the blank before a word.
     fn push(&mut self, c: char, from: usize);
-    /// The ASCII letters and digits that `rest` begins with, which stands in the source from `from` on; gives how many they are.
-    fn run(&mut self, rest: &[u8], from: usize) -> usize {
-        let letters = rest.iter().map_while(|byte| lower(*byte));
-        letters.zip(from..).fold(0, |letters, (letter, at)| {
-            self.push(char::from(letter), at);
-            self.reaches(at + 1);
-            letters + 1
-        })
+    /// The ASCII characters that `rest` begins with, up to a hyphen or apostrophe, which stand in the source from `from` on, inside of
+    /// a word or not; gives how many they are, and whether the last is a letter or digit.
+    fn run(&mut self, rest: &[u8], from: usize, mut in_word: bool) -> (usize, bool) {
+        for (taken, byte) in rest.iter().enumerate() {
+            match class(*byte) {
+                SPECIAL => return (taken, in_word),
+                PART => in_word = false,
+                letter => {
+                    if !in_word {
+                        self.push(' ', from + taken);
+                    }
+                    self.push(char::from(letter), from + taken);
+                    self.reaches(from + taken + 1);
+                    in_word = true;
+                }
+            }
+        }
+        (rest.len(), in_word)
     }
     /// The last letter was an umlaut.
     fn umlaut(&mut self) {}
@@ -43,10 +53,11 @@ pub(crate) fn fold_into(text: &str, sink: &mut impl Sink) {
     let mut state = State { in_word: false, joining: false };
     let mut at = 0;
     while let Some(rest) = text.as_bytes().get(at..).filter(|rest| !rest.is_empty()) {
-        // Most of a text: taken word by word.
-        if rest.first().is_some_and(u8::is_ascii_alphanumeric) {
-            state.begin(at, sink);
-            at += sink.run(rest, at);
+        // Most of a text.
+        if rest.first().is_some_and(|byte| class(*byte) != SPECIAL) {
+            let (taken, in_word) = sink.run(rest, at, state.in_word);
+            state = State { in_word, joining: false };
+            at += taken;
             continue;
         }
         let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
@@ -82,9 +93,30 @@ pub(crate) fn fold_into(text: &str, sink: &mut impl Sink) {
     sink.push(' ', text.len());
 }
 
-/// An ASCII letter or digit in lower case; `None` of anything else.
-pub(crate) fn lower(byte: u8) -> Option<u8> {
-    byte.is_ascii_alphanumeric().then(|| byte.to_ascii_lowercase())
+/// What parts words, of [`class`].
+pub(crate) const PART: u8 = 0;
+/// What has to be looked at more closely, of [`class`]: hyphens, apostrophes, and whatever is not ASCII.
+pub(crate) const SPECIAL: u8 = 1;
+
+/// Of an ASCII letter or digit its lower case; of anything else [`PART`] or [`SPECIAL`].
+pub(crate) fn class(byte: u8) -> u8 {
+    CLASSES.get(usize::from(byte)).copied().unwrap_or(SPECIAL)
+}
+
+const CLASSES: [u8; 256] = classes();
+
+const fn classes() -> [u8; 256] {
+    let mut classes = [SPECIAL; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            classes[byte as usize] = byte.to_ascii_lowercase();
+        } else if !is_joiner(byte as char) {
+            classes[byte as usize] = PART;
+        }
+        byte += 1;
+    }
+    classes
 }
 
 struct State {
@@ -120,7 +152,7 @@ impl State {
 }
 
 /// Hyphens and apostrophes.
-fn is_joiner(c: char) -> bool {
+const fn is_joiner(c: char) -> bool {
     matches!(c, '-' | '\'' | '`' | '´' | '‐' | '‑' | '‒' | '–' | '’' | '‘' | '‛' | '′' | '＇' | '－' | '﹣')
 }
 

@@ -1,6 +1,6 @@
 //! What is looked for, and how well a text fits it.
 
-use crate::fold::{Sink, fold, fold_into, lower};
+use crate::fold::{PART, SPECIAL, Sink, class, fold, fold_into};
 use memchr::memmem;
 
 /// The longest query, in characters; what stands behind is not looked for.
@@ -58,33 +58,71 @@ pub struct Fit {
 /// Room for folded text, to be used again and again.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    /// UTF-8.
-    text: Vec<u8>,
+    /// UTF-8, of which the first `len` bytes are the text.
+    bytes: Vec<u8>,
+    len: usize,
     umlauts: Vec<usize>,
 }
 
 impl Sink for Scratch {
     fn push(&mut self, c: char, _: usize) {
-        self.text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        let mut room = [0; 4];
+        let letter = c.encode_utf8(&mut room).as_bytes();
+        self.make_room(letter.len());
+        if let Some(bytes) = self.bytes.get_mut(self.len..self.len + letter.len()) {
+            bytes.copy_from_slice(letter);
+            self.len += letter.len();
+        }
     }
 
-    fn run(&mut self, rest: &[u8], _: usize) -> usize {
-        let before = self.text.len();
-        self.text.extend(rest.iter().map_while(|byte| lower(*byte)));
-        self.text.len() - before
+    fn run(&mut self, rest: &[u8], _: usize, mut in_word: bool) -> (usize, bool) {
+        // At most each is a word of one letter.
+        self.make_room(2 * rest.len());
+        let (bytes, mut len, mut taken) = (self.bytes.as_mut_slice(), self.len, 0);
+        // The branches are few: where words begin and end is as good as random.
+        for class in rest.iter().map(|byte| class(*byte)) {
+            if class == SPECIAL {
+                break;
+            }
+            let is_letter = class != PART;
+            let begins = usize::from(is_letter && !in_word);
+            if let Some(blank) = bytes.get_mut(len) {
+                *blank = b' ';
+            }
+            if let Some(letter) = bytes.get_mut(len + begins) {
+                *letter = class;
+            }
+            len += begins + usize::from(is_letter);
+            in_word = is_letter;
+            taken += 1;
+        }
+        self.len = len;
+        (taken, in_word)
     }
 
     fn umlaut(&mut self) {
         // The letter before is one of a, o, u, or another that no form asks for.
-        self.umlauts.extend(self.text.len().checked_sub(1));
+        self.umlauts.extend(self.len.checked_sub(1));
     }
 }
 
 impl Scratch {
     pub(crate) fn fold(&mut self, text: &str) {
-        self.text.clear();
+        self.len = 0;
         self.umlauts.clear();
         fold_into(text, self);
+    }
+
+    fn text(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
+
+    /// Room for so many bytes more, and one.
+    fn make_room(&mut self, more: usize) {
+        let wanted = self.len + more + 1;
+        if self.bytes.len() < wanted {
+            self.bytes.resize(wanted, 0);
+        }
     }
 }
 
@@ -157,7 +195,7 @@ impl Term {
     fn best(&self, folded: &Scratch) -> Option<Place> {
         let mut best = None;
         for form in &self.forms {
-            for place in form.all(folded).filter_map(|at| self.place(form, &folded.text, at)) {
+            for place in form.all(folded).filter_map(|at| self.place(form, folded.text(), at)) {
                 if place == Place::Whole {
                     return Some(place);
                 }
@@ -170,7 +208,7 @@ impl Term {
     /// The places in a folded text, by bytes of it, without blanks around them.
     pub(crate) fn ranges<'a>(&'a self, folded: &'a Scratch) -> impl Iterator<Item = (usize, usize)> + 'a {
         self.forms.iter().flat_map(move |form| {
-            let fits = form.all(folded).filter(|at| self.place(form, &folded.text, *at).is_some());
+            let fits = form.all(folded).filter(|at| self.place(form, folded.text(), *at).is_some());
             let blank = usize::from(self.is_phrase);
             fits.map(move |at| (at + blank, at + form.len() - blank))
         })
@@ -199,7 +237,7 @@ impl Form {
     fn all<'a>(&'a self, folded: &'a Scratch) -> impl Iterator<Item = usize> + 'a {
         let mut from = 0;
         let next = move || {
-            let at = from + self.text.find(folded.text.get(from..)?)?;
+            let at = from + self.text.find(folded.text().get(from..)?)?;
             // The next may overlap with this one.
             from = at + 1;
             Some(at)
@@ -330,7 +368,8 @@ mod tests {
         fn pieces_are_folded_as_letters_are(text in ".{0,60}|\\PC{0,60}|[a-zA-Z0-9äß' -]{0,60}") {
             let mut scratch = Scratch::default();
             scratch.fold(&text);
-            prop_assert_eq!(String::from_utf8(scratch.text), Ok(fold(&text)));
+            let folded = fold(&text);
+            prop_assert_eq!(scratch.text(), folded.as_bytes());
         }
 
         #[test]
