@@ -61,6 +61,10 @@ struct Line {
 }
 
 impl HomePage<'_> {
+    fn has_practice(&self) -> bool {
+        self.status.spaces.iter().any(|space| space.practice)
+    }
+
     /// How many things wait in a space, if any do: those that are listed above.
     fn waiting(&self, space: &Id) -> Option<u32> {
         self.waits.iter().find(|waiting| waiting.space.id == *space).map(|waiting| waiting.count)

@@ -2,7 +2,7 @@
 
 use super::checked_name;
 use crate::{
-    DeskError,
+    DeskError, Id,
     form::{Fields, Form, Posted, see},
     page::Page,
     request::Visit,
@@ -20,6 +20,8 @@ struct WelcomePage<'a> {
     step: u8,
     /// What the second step offers, in this order.
     offers: [Offer; 3],
+    /// The space for practice, if there is one already.
+    practice: Option<Id>,
     keys: KeysView,
     backup: BackupView,
 }
@@ -129,6 +131,7 @@ async fn show(visit: &Visit, failed: Option<Form>, status: u16) -> Result<Respon
         Some(Aim::Look) => [Offer::Practice, Offer::Join, Offer::Create],
     };
     let (keys, backup) = (desk.keys().await?, desk.backup().await?);
+    let practice = desk.status().await?.spaces.iter().find(|space| space.practice).map(|space| space.id);
     let p = Page::titled(visit, "home", "title-welcome");
-    Ok(p.respond(&WelcomePage { p: &p, form, step, offers, keys, backup }, status))
+    Ok(p.respond(&WelcomePage { p: &p, form, step, offers, practice, keys, backup }, status))
 }

@@ -83,13 +83,20 @@ fn after_each_step_the_focus_is_where_reading_goes_on() {
 
 #[test]
 fn the_space_for_practice_is_in_the_language_of_whoever_opens_it() {
-    let (site, cookie) = empty();
     for (lang, name) in [("en", "Practice space Lime Tree Square"), ("de", "Übungsraum Lindenplatz")] {
+        let (site, cookie) = empty();
         let speaking = format!("{cookie}; linde-lang={lang}");
         let made = site.submit(&speaking, "/welcome?step=2", "/practice", &[]);
         let shown = site.follow(&speaking, &made);
         check_page(&shown, lang, "the space for practice");
         assert!(shown.body.contains(name), "{lang}: {}", shown.body);
+        // There is no second one beside it.
+        let space = made.header("location").unwrap().split(['?', '#']).next().unwrap();
+        let again = site.get(&speaking, "/welcome?step=2").body;
+        assert!(again.contains(&format!("href=\"{space}\"")) && !again.contains("action=\"/practice\""), "{again}");
+        go_on(&site, &speaking, &[("do", "end")]);
+        let home = site.get(&speaking, "/").body;
+        assert!(home.contains(&format!("href=\"{space}\"")) && !home.contains("action=\"/practice\""), "{home}");
     }
 }
 
