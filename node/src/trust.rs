@@ -15,10 +15,10 @@ use linde_web::{
     Answer, Id, Trust,
     views::{
         AskedWord, AuditQuery, BackupCheck, BackupDone, BackupDownload, BackupView, Cut, DepartedView, DeviceEntry,
-        Dismissal, DismissedView, Effect, EntryView, ErasurePlan, ErasureTarget, ErasureView, KeysView, Listing,
-        ModerationQuery, ModerationView, NewErasure, NewModeration, NewOffice, NewSealed, NewcomerView, OfficeChange,
-        OfficeView, OwnDeviceView, PairingPreview, PairingView, Passphrase, PendingView, RebindAnswer, Recover,
-        RevokeDevice, RoleChange, Rules, RulesView, SealedPart, SealedView, StatementVersion, Tasks,
+        Dismissal, DismissedView, Effect, EntryView, ErasurePlan, ErasureTarget, ErasureView, InWords, KeysView,
+        Listing, ModerationQuery, ModerationView, NewErasure, NewModeration, NewOffice, NewSealed, NewcomerView,
+        OfficeChange, OfficeView, OwnDeviceView, PairingPreview, PairingView, Passphrase, PendingView, RebindAnswer,
+        Recover, RevokeDevice, RoleChange, Rules, RulesView, SealedPart, SealedView, StatementVersion, Tasks,
     },
 };
 
@@ -99,7 +99,7 @@ impl Trust for NodeDesk {
         self.ask(devices::keys)
     }
 
-    fn recovery_words(&self) -> Answer<'_, Vec<String>> {
+    fn recovery_words(&self) -> Answer<'_, InWords> {
         self.ask(devices::recovery_words)
     }
 

@@ -8,7 +8,7 @@ use crate::{
     devices::Keep,
     spaces::{Spaces, SpacesError},
 };
-use linde_crypto::words::RecoverySeed;
+use linde_crypto::words::{RecoverySeed, WordList};
 use linde_log::{DeviceId, EntryId, PersonId, SpaceId};
 use linde_space::{ControlOp, ControlState, InviteLink, LinkError, PairLink, Recover};
 use serde::{Deserialize, Serialize};
@@ -27,13 +27,13 @@ pub(crate) struct Recovering {
 }
 
 impl Spaces {
-    /// The 24 recovery words.
+    /// The 24 recovery words of a list.
     ///
     /// # Errors
     /// [`SpacesError::WordsGone`] once they were written down.
-    pub fn recovery_words(&self) -> Result<Zeroizing<String>, SpacesError> {
+    pub fn recovery_words(&self, list: WordList) -> Result<Zeroizing<String>, SpacesError> {
         let words = self.identity.words().filter(|_| !self.are_words_written());
-        words.map(RecoverySeed::to_words).ok_or(SpacesError::WordsGone)
+        words.map(|seed| seed.to_words(list)).ok_or(SpacesError::WordsGone)
     }
 
     /// Whether the recovery words were written down.

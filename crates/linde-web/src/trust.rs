@@ -4,10 +4,10 @@ use crate::{
     Answer, Id,
     views::{
         AskedWord, AuditQuery, BackupCheck, BackupDone, BackupDownload, BackupView, Cut, DepartedView, DeviceEntry,
-        Dismissal, DismissedView, Effect, EntryView, ErasurePlan, ErasureTarget, ErasureView, KeysView, Listing,
-        ModerationQuery, ModerationView, NewErasure, NewModeration, NewOffice, NewSealed, NewcomerView, OfficeChange,
-        OfficeView, OwnDeviceView, PairingPreview, PairingView, Passphrase, PendingView, RebindAnswer, Recover,
-        RevokeDevice, RoleChange, Rules, RulesView, SealedPart, SealedView, StatementVersion, Tasks,
+        Dismissal, DismissedView, Effect, EntryView, ErasurePlan, ErasureTarget, ErasureView, InWords, KeysView,
+        Listing, ModerationQuery, ModerationView, NewErasure, NewModeration, NewOffice, NewSealed, NewcomerView,
+        OfficeChange, OfficeView, OwnDeviceView, PairingPreview, PairingView, Passphrase, PendingView, RebindAnswer,
+        Recover, RevokeDevice, RoleChange, Rules, RulesView, SealedPart, SealedView, StatementVersion, Tasks,
     },
 };
 
@@ -56,7 +56,7 @@ pub trait Trust: Send + Sync + 'static {
     /// What protects the owner's keys.
     fn keys(&self) -> Answer<'_, KeysView>;
     /// The 24 recovery words, or `words-gone` once they were written down.
-    fn recovery_words(&self) -> Answer<'_, Vec<String>>;
+    fn recovery_words(&self) -> Answer<'_, InWords>;
     /// Confirms that the words were written down, and forgets them here; `words-differ` if an answer is not that word.
     fn confirm_words(&self, answers: Vec<AskedWord>) -> Answer<'_, ()>;
     /// Makes this device one of the person of the words and answers the spaces; `words-invalid` at `words`, `spaces-unknown` at

@@ -11,7 +11,7 @@ use crate::{
     keys::{first_line, prompt, words},
     options::Settings,
 };
-use linde_crypto::words::RECOVERY_WORDS;
+use linde_crypto::words::{RECOVERY_WORDS, WordList};
 use linde_web::views::{AskedWord, Passphrase, Recover};
 use serde_json::Value;
 use std::path::Path;
@@ -46,7 +46,7 @@ pub(super) fn device(command: DeviceCommand) -> OwnRequest {
 }
 
 pub(super) fn recover(args: RecoverArgs) -> Result<OwnRequest, Failure> {
-    let words = words(args.words.as_deref())?.to_words().to_string();
+    let words = words(args.words.as_deref())?.to_words(WordList::English).to_string();
     Ok(OwnRequest::Recover(Recover { words, link: args.link, revoke_others: args.revoke_others }))
 }
 
@@ -71,7 +71,7 @@ pub(super) fn backup(command: BackupCommand) -> Result<OwnRequest, Failure> {
 /// All words of a file, or two that are typed.
 fn answers(file: Option<&Path>) -> Result<Vec<AskedWord>, Failure> {
     if file.is_some() {
-        let words = words(file)?.to_words();
+        let words = words(file)?.to_words(WordList::English);
         return Ok((1..)
             .zip(words.split(' '))
             .map(|(number, word)| AskedWord { number, word: word.to_owned() })

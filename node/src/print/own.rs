@@ -89,10 +89,13 @@ fn words(answer: &Value) {
     if !std::io::stdout().is_terminal() {
         return err("the words are shown on a terminal only; a program asks for them with --json");
     }
-    for (number, word) in list(field(answer, "words")).iter().enumerate() {
-        out(&format!("{:>2}. {}", number + 1, word.as_str().unwrap_or_default()));
+    let words = field(answer, "words");
+    out("    Deutsch   English");
+    let lines = text(words, "de").split(' ').zip(text(words, "en").split(' '));
+    for ((german, english), number) in lines.zip(1..) {
+        out(&format!("{number:>2}. {german:<8}  {english}"));
     }
-    err("Write them on paper, then confirm it with `linde keys confirm`.");
+    err("Write one of the two columns on paper, then confirm it with `linde keys confirm`.");
 }
 
 fn device(row: &Value) -> String {

@@ -55,7 +55,9 @@ pub(crate) fn preview(answer: &Value) {
 
 /// The twelve words of an invitation.
 pub(crate) fn words(answer: &Value) {
-    out(text(answer, "words"));
+    let words = field(answer, "words");
+    out(text(words, "de"));
+    out(text(words, "en"));
 }
 
 /// One entry as everybody can check it.

@@ -7,15 +7,15 @@ use crate::{
     core::Core,
     show::{Faces, internal, refusal, small},
 };
-use linde_crypto::words::{ENOUGH_LETTERS, RECOVERY_WORDS, RecoverySeed};
+use linde_crypto::words::{ENOUGH_LETTERS, RECOVERY_WORDS, RecoverySeed, WordList};
 use linde_log::{DeviceId, EntryId, PersonId, SpaceId};
 use linde_replica::{Admission, Keep, Replica, SpacesError};
 use linde_space::{PairLink, RebindAnswer as Answered, RebindAsk};
 use linde_web::{
     DeskError, Id,
     views::{
-        AskedWord, Cut, DeviceEntry, DeviceOrigin, DeviceState, Effect, KeysView, OwnDeviceView, PairingPreview,
-        PairingView, Passphrase, PersonRef, RebindAnswer, Recover, RevokeDevice, What,
+        AskedWord, Cut, DeviceEntry, DeviceOrigin, DeviceState, Effect, InWords, KeysView, OwnDeviceView,
+        PairingPreview, PairingView, Passphrase, PersonRef, RebindAnswer, Recover, RevokeDevice, What,
     },
 };
 use std::collections::BTreeMap;
@@ -192,20 +192,22 @@ pub(crate) fn keys(core: &mut Core) -> Result<KeysView, DeskError> {
     Ok(KeysView { words_written: core.spaces.are_words_written(), passphrase: core.home.keys().is_locked() })
 }
 
-pub(crate) fn recovery_words(core: &mut Core) -> Result<Vec<String>, DeskError> {
-    let words = core.spaces.recovery_words().map_err(refusal)?;
-    Ok(words.split(' ').map(str::to_owned).collect())
+pub(crate) fn recovery_words(core: &mut Core) -> Result<InWords, DeskError> {
+    let words = |list| core.spaces.recovery_words(list).map(|words| words.to_string()).map_err(refusal);
+    Ok(InWords { de: words(WordList::German)?, en: words(WordList::English)? })
 }
 
 pub(crate) fn confirm_words(core: &mut Core, answers: Vec<AskedWord>) -> Result<(), DeskError> {
-    let words = core.spaces.recovery_words().map_err(refusal)?;
-    let right = |asked: &AskedWord| {
+    let words = recovery_words(core)?;
+    let right = |words: &str, asked: &AskedWord| {
         let place = usize::try_from(asked.number).unwrap_or_default().checked_sub(1);
         let word = place.and_then(|place| words.split(' ').nth(place));
         let typed = asked.word.trim().to_lowercase();
         word.is_some_and(|word| word == typed || (typed.len() >= ENOUGH_LETTERS && word.starts_with(&typed)))
     };
-    if answers.is_empty() || !answers.iter().all(right) {
+    // They are written down in one language.
+    let all_right = [&words.de, &words.en].iter().any(|words| answers.iter().all(|asked| right(words, asked)));
+    if answers.is_empty() || !all_right {
         return Err(DeskError::new("words-differ"));
     }
     core.spaces.forget_words().map_err(refusal)

@@ -4,12 +4,12 @@ use crate::{
     core::Core,
     show::{self, Faces, refusal, small},
 };
-use linde_crypto::words;
+use linde_crypto::words::{self, WordList};
 use linde_log::{EntryId, SpaceId};
 use linde_space::InviteLink;
 use linde_web::{
     DeskError, Id,
-    views::{InvitePreview, InviteView, Join, NewInvite},
+    views::{InWords, InvitePreview, InviteView, Join, NewInvite},
 };
 
 /// Most addresses put into an invitation link.
@@ -51,7 +51,10 @@ pub(crate) fn invitations(core: &mut Core, space: SpaceId) -> Result<Vec<InviteV
         let link = core.spaces.invitation_link(&EntryId(view.id.0));
         let seed = link.and_then(|link| InviteLink::parse(link).ok()).map(|link| link.seed);
         view.link = link.map(str::to_owned);
-        view.words = seed.map(|seed| words::invitation_words(&seed).to_string());
+        view.words = seed.map(|seed| {
+            let words = |list| words::invitation_words(&seed, list).to_string();
+            InWords { de: words(WordList::German), en: words(WordList::English) }
+        });
         view
     };
     Ok(views.into_iter().map(with_link).collect())

@@ -4,7 +4,7 @@ use crate::{Counting, hex, refusal};
 use linde_crypto::{
     KemSecret, is_usable,
     meeting::{BOX_CONTEXT, box_link, meeting_key, unbox_link},
-    words::{RecoverySeed, invitation_seed, invitation_words},
+    words::{RecoverySeed, WordList, invitation_seed, invitation_words},
 };
 use serde_json::{Value, json};
 
@@ -29,11 +29,14 @@ const ORDER_EIGHT: &[u8] = b"e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866
 pub(crate) fn recovery() -> Value {
     let good = [[0; 32], [0x7f; 32], core::array::from_fn(|i| 7 * i as u8)].map(|bytes| {
         let seed = RecoverySeed::from_bytes(bytes);
-        let words = seed.to_words();
-        assert_eq!(RecoverySeed::from_words(&words).unwrap().as_bytes(), &bytes);
+        let [english, german] = [WordList::English, WordList::German].map(|list| seed.to_words(list));
+        for words in [&english, &german] {
+            assert_eq!(RecoverySeed::from_words(words).unwrap().as_bytes(), &bytes);
+        }
         json!({
             "seed": hex(bytes),
-            "words": words.as_str(),
+            "words": english.as_str(),
+            "german": german.as_str(),
             "recovery": hex(seed.recovery_key().public().as_bytes()),
             "backup kem secret": hex(seed.backup_kem().as_bytes()),
             "backup kem": hex(seed.backup_kem().public()),
@@ -47,12 +50,13 @@ pub(crate) fn invitation() -> Value {
         let kem = KemSecret::of_invitation(&seed);
         json!({
             "seed": hex(seed),
-            "words": invitation_words(&seed).as_str(),
+            "words": invitation_words(&seed, WordList::English).as_str(),
+            "german": invitation_words(&seed, WordList::German).as_str(),
             "kem secret": hex(kem.as_bytes()),
             "kem": hex(kem.public()),
         })
     });
-    let zeros = invitation_words(&[0; 16]);
+    let zeros = invitation_words(&[0; 16], WordList::English);
     let typed = [zeros.to_uppercase(), zeros.replace("abandon", "aban"), format!("1. {}!", zeros.replace(' ', ",\n"))];
     for text in &typed {
         assert_eq!(invitation_seed(text), Ok([0; 16]));

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{Admission, AuthorError, Environment, Keep, PAIRING_VALID_MS, Verdict, Why, replace_device};
-use linde_crypto::words::RecoverySeed;
+use linde_crypto::words::{RecoverySeed, WordList};
 use linde_space::{ControlOp, InviteLink};
 
 /// Käthe's space with Bruno in it.
@@ -195,7 +195,7 @@ fn a_code_makes_another_installation_a_device_of_the_same_person_in_all_spaces()
     assert_eq!(a.pairings().unwrap(), [], "it is used");
     // The new device has the person's words, which are on paper or on the first device, and not its own.
     assert_eq!(c.identity().recovery(), a.identity().recovery());
-    assert!(matches!(c.recovery_words(), Err(SpacesError::WordsGone)));
+    assert!(matches!(c.recovery_words(WordList::German), Err(SpacesError::WordsGone)));
     assert_eq!(c.identity().backup(), None);
     let mut d = node(4);
     copy_into(&a, &mut d, first);
@@ -212,12 +212,12 @@ fn copy_into(from: &Spaces, to: &mut Spaces, space: SpaceId) {
 fn a_device_with_words_of_its_own_keeps_them_when_it_is_paired() {
     let (mut a, space) = founded(1);
     let (mut c, own) = founded(3);
-    let words = c.recovery_words().unwrap();
+    let words = c.recovery_words(WordList::German).unwrap();
     let made = a.make_pairing(vec![]).unwrap();
     c.enter_pairing(&made.code).unwrap();
     copy(&a, &mut c, space);
     assert!(own_person(&mut c, space).is_some() && own_person(&mut c, own).is_some());
-    assert_eq!(*c.recovery_words().unwrap(), *words);
+    assert_eq!(*c.recovery_words(WordList::German).unwrap(), *words);
 }
 
 /// The same world, but later.
@@ -294,10 +294,10 @@ fn a_device_can_be_revoked_from_a_certain_entry_on() {
 fn the_words_bring_a_person_back_on_an_empty_machine_and_revoke_what_was_lost() {
     let (mut a, mut b, space) = two();
     let (_, link) = a.invite(space, Role::Member, 1, None, false, vec![]).unwrap();
-    let words = b.recovery_words().unwrap();
+    let words = b.recovery_words(WordList::German).unwrap();
     assert_eq!(words.split(' ').count(), 24);
     b.forget_words().unwrap();
-    assert!(b.are_words_written() && matches!(b.recovery_words(), Err(SpacesError::WordsGone)));
+    assert!(b.are_words_written() && matches!(b.recovery_words(WordList::German), Err(SpacesError::WordsGone)));
     let known = say(&mut b, space, "Vor dem Brand.");
     copy(&b, &mut a, space);
     let lost = b.device();

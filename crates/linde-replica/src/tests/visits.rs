@@ -2,7 +2,7 @@
 
 use super::{NOW_MS, copy, founded, meet, node, say, state};
 use crate::{Environment, Home, Identity, MAX_VISITS, MemoryHome, SeededEnvironment, Spaces, SpacesError, VISIT_MS};
-use linde_crypto::words::{invitation_seed, invitation_words};
+use linde_crypto::words::{WordList, invitation_seed, invitation_words};
 use linde_log::{EntryId, SpaceId};
 use linde_space::{InviteLink, Role};
 use linde_sync::{Shelf, tags::Tag};
@@ -132,7 +132,7 @@ fn twelve_words_lead_to_the_link_of_an_invitation_that_is_open() {
     let end = a.now_ms() + 1_000;
     let (invite, text) = a.invite(space, Role::Member, 1, Some(end), false, vec![]).unwrap();
     let link = InviteLink::parse(&text).unwrap();
-    let seed = invitation_seed(&invitation_words(&link.seed)).unwrap();
+    let seed = invitation_seed(&invitation_words(&link.seed, WordList::German)).unwrap();
     let mut b = node(2);
     assert_eq!(b.seek(seed), None);
     let [key] = Shelf::sought(&b)[..] else { panic!() };

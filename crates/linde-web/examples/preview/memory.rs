@@ -4,11 +4,11 @@ use crate::village::{Own, SpaceTrust};
 use linde_web::{
     Answer, Desk, DeskError, Grant, Id, Scope,
     views::{
-        ActDone, Author, Change, Delivery, DeviceOrigin, DeviceState, DeviceView, EntryView, InvitePreview, InviteView,
-        Join, KindView, Level, Listing, MemberView, NewInvite, NewSpace, NodeStatus, Notice, ObjectQuery, ObjectView,
-        OpinionView, OthersChanged, PeerView, Reaction, Reactions, Role, SaveSection, Saved, SectionView, SpaceState,
-        SpaceView, Span, SpanKind, Spread, Stance, Standing, StatementFilter, StatementQuery, StatementView,
-        TextSummary, TextView, TokenView, Verdict, VersionView, Visibility, Welcome, What,
+        ActDone, Author, Change, Delivery, DeviceOrigin, DeviceState, DeviceView, EntryView, InWords, InvitePreview,
+        InviteView, Join, KindView, Level, Listing, MemberView, NewInvite, NewSpace, NodeStatus, Notice, ObjectQuery,
+        ObjectView, OpinionView, OthersChanged, PeerView, Reaction, Reactions, Role, SaveSection, Saved, SectionView,
+        SpaceState, SpaceView, Span, SpanKind, Spread, Stance, Standing, StatementFilter, StatementQuery,
+        StatementView, TextSummary, TextView, TokenView, Verdict, VersionView, Visibility, Welcome, What,
     },
 };
 use serde_json::{
@@ -341,7 +341,7 @@ impl Desk for Memory {
                 approval: new.approval,
                 revoked: false,
                 link,
-                words: Some(WORDS.to_owned()),
+                words: Some(words()),
             };
             space.invites.push(invite.clone());
             Ok(invite)
@@ -665,7 +665,12 @@ impl Desk for Memory {
 }
 
 /// The words of every invitation in the samples.
-pub(crate) const WORDS: &str = "apfel birne clown dach eimer faden garten hafen insel jacke kante zebra";
+pub(crate) fn words() -> InWords {
+    InWords {
+        de: "apfel birne clown dach eimer faden garten hafen insel jacke kante zebra".to_owned(),
+        en: "apple brush cabin dawn eager fabric garden habit island jacket kite zebra".to_owned(),
+    }
+}
 
 /// A device that came with its person's joining.
 pub(crate) fn joined_device(device: Id, this: bool, admitted_ms: i64) -> DeviceView {

@@ -1,7 +1,7 @@
 //! A village's worth of sample data.
 
 use crate::{
-    memory::{Memory, Section, Space, State, Text, WORDS, device, id, joined_device, notice, now_ms},
+    memory::{Memory, Section, Space, State, Text, device, id, joined_device, notice, now_ms, words},
     sample_trust,
     village::person_ref,
 };
@@ -185,7 +185,7 @@ fn invites(space: &Space, [first, second]: [Id; 2]) -> Vec<InviteView> {
         expires_ms: Some(now_ms() + 200 * HOUR_MS),
         approval: role == Role::Member,
         revoked,
-        words: link.as_ref().map(|_| WORDS.to_owned()),
+        words: link.as_ref().map(|_| words()),
         link,
     };
     vec![

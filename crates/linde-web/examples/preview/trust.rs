@@ -2,17 +2,18 @@
 
 use crate::{
     memory::{Memory, Space, State, device, id, now_ms},
-    village::{RECOVERY, person_ref},
+    village::{RECOVERY, RECOVERY_EN, person_ref},
 };
 use linde_web::{
     Answer, DeskError, Id, Trust,
     views::{
         Appeal, AskedWord, AuditFilter, AuditQuery, BackupCheck, BackupDone, BackupDownload, BackupView, Cut,
         DepartedView, Departure, DeviceEntry, DeviceState, Dismissal, DismissedView, Effect, EntryView, ErasurePlan,
-        ErasureTarget, ErasureView, KeysView, Listing, ModerationQuery, ModerationView, NewErasure, NewModeration,
-        NewOffice, NewSealed, NewcomerView, OfficeChange, OfficeView, Outcome, OverlayView, OwnDeviceView,
-        PairingPreview, PairingView, Passphrase, PendingView, PersonRef, Power, RebindAnswer, Recover, RevokeDevice,
-        Role, RoleChange, Rules, RulesView, SealedPart, SealedView, StatementVersion, Tasks, Verdict, Voice, What,
+        ErasureTarget, ErasureView, InWords, KeysView, Listing, ModerationQuery, ModerationView, NewErasure,
+        NewModeration, NewOffice, NewSealed, NewcomerView, OfficeChange, OfficeView, Outcome, OverlayView,
+        OwnDeviceView, PairingPreview, PairingView, Passphrase, PendingView, PersonRef, Power, RebindAnswer, Recover,
+        RevokeDevice, Role, RoleChange, Rules, RulesView, SealedPart, SealedView, StatementVersion, Tasks, Verdict,
+        Voice, What,
     },
 };
 
@@ -245,10 +246,10 @@ impl Trust for Memory {
         self.answer(|state| Ok(state.own.keys))
     }
 
-    fn recovery_words(&self) -> Answer<'_, Vec<String>> {
+    fn recovery_words(&self) -> Answer<'_, InWords> {
         self.answer(|state| match state.own.keys.words_written {
             true => Err(DeskError::new("words-gone")),
-            false => Ok(RECOVERY.map(str::to_owned).into()),
+            false => Ok(InWords { de: RECOVERY.join(" "), en: RECOVERY_EN.join(" ") }),
         })
     }
 

@@ -53,8 +53,14 @@ pub(crate) struct Own {
     pub(crate) last: Option<BackupDone>,
 }
 
-/// The recovery words of the samples.
+/// The recovery words of the samples in German.
 pub(crate) const RECOVERY: [&str; 24] = [
+    "abend", "birke", "brunnen", "delfin", "eiche", "ferien", "garten", "hafen", "insel", "jahr", "kirsche", "linde",
+    "morgen", "nebel", "ostern", "pfeffer", "quelle", "regen", "silber", "tanne", "urlaub", "verein", "winter",
+    "zebra",
+];
+/// The same in English.
+pub(crate) const RECOVERY_EN: [&str; 24] = [
     "ability", "border", "cactus", "dolphin", "elder", "fiction", "garden", "harvest", "island", "jungle", "kitchen",
     "lemon", "meadow", "nephew", "olive", "pepper", "quarter", "river", "silver", "timber", "upgrade", "village",
     "window", "zebra",

@@ -197,7 +197,7 @@ async fn show_confirm(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use linde_crypto::words::invitation_words;
+    use linde_crypto::words::{WordList, invitation_words};
     use linde_log::{DeviceId, EntryId, SpaceId};
     use proptest::prelude::*;
 
@@ -239,9 +239,11 @@ mod tests {
             seed: [u8; 16],
             before in "[äöüß0-9 .,:!?\n]{0,40}",
             numbered: bool,
+            german: bool,
             after in "[äöüß0-9 .,:!?\n]{0,40}",
         ) {
-            let words = invitation_words(&seed);
+            let list = if german { WordList::German } else { WordList::English };
+            let words = invitation_words(&seed, list);
             let listed: String = words.split(' ').zip(1..).map(|(word, n)| format!("{n}. {word}\n")).collect();
             let said = if numbered { &listed } else { &*words };
             let text = format!("Hallo Jörg, vorlesen: {before}\n{said}\n{after}\nGruß, Käthe");

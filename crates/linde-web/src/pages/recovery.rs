@@ -74,6 +74,7 @@ pub(crate) async fn recovery(visit: Visit) -> Result<Response, DeskError> {
 pub(crate) async fn words(visit: Visit) -> Result<Response, DeskError> {
     let words = visit.web.desk().recovery_words().await?;
     let p = Page::titled(&visit, "devices", "title-recovery-words").on_the_way().await?;
+    let words = words.of(p.lang()).split(' ').map(str::to_owned).collect();
     Ok(p.respond(&WordsPage { p: &p, words, now_ms: now_ms() }, 200))
 }
 

@@ -1,7 +1,7 @@
 //! What the pages about people show: who is invited, who is in a space, who waits, who went, and their devices.
 
 use super::{Author, EntryView, Role, Rules, Visibility};
-use crate::Id;
+use crate::{Id, Lang};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -18,6 +18,25 @@ pub struct NewInvite {
     /// Whether somebody must let newcomers in.
     #[serde(default)]
     pub approval: bool,
+}
+
+/// A secret as words on paper or to be read aloud, one blank between them; the words of each language say the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InWords {
+    /// In German.
+    pub de: String,
+    /// In English.
+    pub en: String,
+}
+
+impl InWords {
+    /// In the language of the reader.
+    pub(crate) fn of(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::De => &self.de,
+            Lang::En => &self.en,
+        }
+    }
 }
 
 /// An invitation.
@@ -42,7 +61,7 @@ pub struct InviteView {
     /// The link, if this node made it.
     pub link: Option<String>,
     /// The twelve words that lead to the link where another node is near, with one blank between; if this node made it.
-    pub words: Option<String>,
+    pub words: Option<InWords>,
 }
 
 /// What an invitation leads to, before one joins.

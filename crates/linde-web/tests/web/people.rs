@@ -3,7 +3,7 @@
 use crate::{
     client::{Answer, Site, elements},
     pages::{check_page, space},
-    village::RECOVERY,
+    village::{RECOVERY, RECOVERY_EN},
 };
 use linde_web::{
     Id,
@@ -219,9 +219,10 @@ fn the_words_are_shown_until_two_of_them_are_confirmed() {
     let (site, cookie, _) = village();
     assert!(site.get(&cookie, "/").body.contains("Schreib deine Wiederherstellungswörter auf"));
     let sheet = site.get(&cookie, "/recovery/words");
-    for word in RECOVERY {
-        assert!(sheet.body.contains(&format!("<span class=\"word\">{word}</span>")), "{word}");
-    }
+    let shown = |sheet: &str, word: &str| sheet.contains(&format!("<span class=\"word\">{word}</span>"));
+    assert!(RECOVERY.iter().all(|word| shown(&sheet.body, word)) && !shown(&sheet.body, RECOVERY_EN[0]));
+    let english = site.get(&format!("{cookie}; linde-lang=en"), "/recovery/words");
+    assert!(RECOVERY_EN.iter().all(|word| shown(&english.body, word)) && !shown(&english.body, RECOVERY[0]));
     assert_eq!(sheet.header("cache-control"), Some("no-store"));
     let confirm = "/recovery/confirm";
     let wrong = site.submit(&cookie, confirm, confirm, &[("word_first", "apfel"), ("word_second", "birne")]);
