@@ -105,6 +105,7 @@ pub(crate) fn class(byte: u8) -> u8 {
 
 const CLASSES: [u8; 256] = classes();
 
+#[expect(clippy::indexing_slicing, reason = "checked by the compiler, for which alone it runs")]
 const fn classes() -> [u8; 256] {
     let mut classes = [SPECIAL; 256];
     let mut byte: u8 = 0;
