@@ -9,7 +9,7 @@ mod proposal;
 mod record;
 mod topic;
 
-use crate::show::refusal;
+use crate::{hidden::Filled, show::refusal};
 use linde_deliberation::{
     Kind as _,
     amendment::Amendment,
@@ -41,6 +41,7 @@ pub(crate) const COMPLETED: &[(&str, &str, &str)] = &[
     ("ballot", "open", "together"),
     ("ballot", "commit", "commitment"),
     ("ballot", "reveal", "salt"),
+    ("ballot", "reveal", "paper"),
     ("ballot", "close", "papers"),
     ("ballot", "settle", "reveals"),
     ("ballot", "settle", "result"),
@@ -102,7 +103,7 @@ pub(crate) struct Asked {
 /// All of them.
 pub(crate) const ASKED: &[Asked] = &[
     asked("ballot", "commit", "paper", "What is filled in; it stays on this device until it is revealed"),
-    asked("ballot", "commit", "reason", "Why; give the same again when you reveal"),
+    asked("ballot", "commit", "reason", "Why; it stays on this device until it is revealed"),
     asked("amendment", "create", "changed", "The whole text as it should be; what is changed follows from it"),
     Asked { several: true, ..asked("topic", "balance", "count", COUNT) },
     asked("topic", "balance", "rest", "How many were there of none of these groups; this number stays here"),
@@ -124,7 +125,7 @@ pub(crate) struct Draft<'a> {
     pub(crate) fields: &'a mut Map<String, Value>,
 }
 
-/// Completes an operation.
+/// Completes an operation; gives what stays on this device of a paper that is hidden.
 ///
 /// # Errors
 /// What was said cannot be completed, with what to try.
@@ -134,11 +135,11 @@ pub(crate) fn complete(
     kind: &str,
     object: EntryId,
     op: &mut Value,
-) -> Result<(), DeskError> {
+) -> Result<Option<Filled>, DeskError> {
     let Some((name, fields)) = op.as_object_mut().filter(|op| op.len() == 1).and_then(|op| op.iter_mut().next()) else {
-        return Ok(());
+        return Ok(None);
     };
-    let Some(fields) = fields.as_object_mut() else { return Ok(()) };
+    let Some(fields) = fields.as_object_mut() else { return Ok(None) };
     let mut draft = Draft { spaces, space, object, fields };
     match (kind, name.as_str()) {
         (Amendment::NAME, "create") => proposal::amend(&mut draft)?,
@@ -155,6 +156,7 @@ pub(crate) fn complete(
         topic::newest(&mut draft)?;
     }
     match (kind, name.as_str()) {
+        (Ballot::NAME, "commit") => return ballot::commit(draft),
         (Ballot::NAME, op) => ballot::complete(draft, op),
         (Proposal::NAME, "submit") => proposal::submit(&mut draft),
         (Proposal::NAME, "consent") => proposal::consent(&mut draft),
@@ -165,7 +167,8 @@ pub(crate) fn complete(
         (Record::NAME, "seal") => topic::seal(&mut draft),
         (Dissent::NAME, op) => topic::dissent(&mut draft, op),
         _ => Ok(()),
-    }
+    }?;
+    Ok(None)
 }
 
 fn made_in_a_topic(kind: &str) -> Option<Contribution> {

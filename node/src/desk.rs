@@ -3,20 +3,20 @@
 use crate::{
     calls, complete,
     core::{Core, CoreHandle},
-    drafts, notices, opinion,
+    drafts, hidden, notices, opinion,
     show::{self, Faces, refusal, small},
     tokens::Tokens,
     trust::{entries, inviting, members, standing::Standings},
 };
 use futures::FutureExt as _;
-use linde_deliberation::{Kind as _, statement};
+use linde_deliberation::{Kind as _, ballot::Ballot, statement};
 use linde_log::{DeviceId, EntryId, SpaceId};
 use linde_replica::{DIFF_DEADLINE, DOCUMENT_KIND, EntryRow, NewSpace, ObjectRow, Replica};
 use linde_space::Visibility;
 use linde_web::{
     Answer, Desk, DeskError, Grant, Id,
     views::{
-        ActDone, Change, EntryView, InvitePreview, InviteView, Join, KindView, Listing, MemberView, NewInvite,
+        ActDone, Asking, Change, EntryView, InvitePreview, InviteView, Join, KindView, Listing, MemberView, NewInvite,
         NodeStatus, ObjectQuery, ObjectView, OpinionView, OthersChanged, PeerView, Reaction, SaveSection, Saved,
         SectionView, SpaceState, SpaceView, Span, SpanKind, StatementFilter, StatementQuery, StatementView,
         TextSummary, TextView, VersionView,
@@ -211,8 +211,17 @@ impl Desk for NodeDesk {
     fn act(&self, space: Id, kind: String, object: Option<Id>, mut op: Value) -> Answer<'_, ActDone> {
         self.ask(move |core| {
             let object = object.map_or(EntryId::ZERO, |id| EntryId(id.0));
-            complete::complete(&mut core.spaces, SpaceId(space.0), &kind, object, &mut op)?;
+            let shows = kind == Ballot::NAME && op.get("reveal").is_some();
+            if shows {
+                hidden::fill_in(&core.home, &mut core.spaces, SpaceId(space.0), object, &mut op);
+            }
+            if let Some(filled) = complete::complete(&mut core.spaces, SpaceId(space.0), &kind, object, &mut op)? {
+                hidden::remember(&core.home, filled)?;
+            }
             let entry = core.spaces.act(SpaceId(space.0), &kind, object, op).map_err(refusal)?;
+            if shows {
+                hidden::forget(&core.home, &object);
+            }
             let object = if object.is_zero() { entry } else { object };
             Ok(ActDone { entry: Id(entry.0), object: Id(object.0) })
         })
@@ -422,7 +431,8 @@ fn spaces(core: &mut Core) -> Result<Vec<SpaceView>, DeskError> {
 
 fn space_view(core: &mut Core, space: SpaceId) -> Result<SpaceView, DeskError> {
     let me = core.spaces.device();
-    let waiting = core.spaces.joining().contains_key(&space);
+    let joining = core.spaces.joining().get(&space).map(|joining| joining.name.clone());
+    let waiting = joining.is_some();
     let practice = core.spaces.is_practice(&space);
     let replica = replica(core, space)?;
     let state = replica.control();
@@ -444,6 +454,10 @@ fn space_view(core: &mut Core, space: SpaceId) -> Result<SpaceView, DeskError> {
         texts: small(replica.counted(DOCUMENT_KIND)),
         spread: show::spread(replica, me),
         practice,
+        asking: joining.and_then(|name| {
+            let (_, join) = state.waiting_joins().find(|(_, join)| join.device == me)?;
+            Some(Asking { person: Id(join.person.0), name })
+        }),
     })
 }
 

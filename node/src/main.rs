@@ -15,6 +15,7 @@ mod deliberation;
 mod desk;
 mod drafts;
 mod failure;
+mod hidden;
 mod home;
 mod installation;
 mod joining;

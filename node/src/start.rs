@@ -1,6 +1,6 @@
 //! What the node does for those who begin, and for those who come back.
 
-mod kept;
+pub(crate) mod kept;
 mod needs;
 mod news;
 #[cfg(test)]

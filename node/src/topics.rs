@@ -3,7 +3,7 @@
 use crate::{
     core::Core,
     desk::{NodeDesk, replica},
-    drafts,
+    drafts, hidden,
     show::{Faces, small},
     trust::standing::Standings,
 };
@@ -55,7 +55,12 @@ impl Topics for NodeDesk {
     }
 
     fn ballot(&self, space: Id, ballot: Id) -> Answer<'_, BallotView> {
-        self.ask(move |core| Sight::of(core, SpaceId(space.0))?.ballot(EntryId(ballot.0)))
+        self.ask(move |core| {
+            let home = core.home.clone();
+            let view = Sight::of(core, SpaceId(space.0))?.ballot(EntryId(ballot.0))?;
+            let hidden = view.around.me.and_then(|me| hidden::of(&home, &view.ballot.state, me));
+            Ok(BallotView { hidden, ..view })
+        })
     }
 
     fn record(&self, space: Id, record: Id) -> Answer<'_, RecordView> {
@@ -286,10 +291,19 @@ impl<'a> Sight<'a> {
                 .collect(),
             conditions: self.those(&self.all.conditions, |_, one| one.proposal == Some(id))?,
             arguments,
+            others: self.others(&id, proposal.state.topic.as_ref()),
             draft: proposal.state.draft.and_then(|doc| drafts::view(self.replica, &self.faces, &doc)),
             proposal,
             around,
         })
+    }
+
+    /// The other proposals and the records of a topic, and whether they are the owner's.
+    fn others(&self, proposal: &EntryId, topic: Option<&EntryId>) -> Vec<(Named, bool)> {
+        let in_topic = |id: &&EntryId| *id != proposal && topic.is_some_and(|topic| self.in_topic(id, topic));
+        let ids = self.all.proposals.keys().chain(self.all.records.keys()).filter(in_topic);
+        let is_mine = |id: &EntryId| self.replica.row(id).is_some_and(|row| self.faces.is_mine_or_this(row.log.device));
+        ids.map(|id| (self.named(id), is_mine(id))).collect()
     }
 
     /// Arguments about something, and those about them.
@@ -312,7 +326,7 @@ impl<'a> Sight<'a> {
         let (ballot, around) = self.object(&self.all.ballots, &id)?;
         let objections =
             self.those(&self.all.objections, |_, one| one.raised.as_ref().is_some_and(|raised| raised.ballot == id))?;
-        Ok(BallotView { ballot, around, objections })
+        Ok(BallotView { ballot, around, objections, hidden: None })
     }
 
     fn record(&self, id: EntryId) -> Result<RecordView, DeskError> {
@@ -378,6 +392,7 @@ impl<'a> Sight<'a> {
         };
         let of_it = standings.iter().filter(|(one, _)| states.get(*one).is_some_and(|state| changes(state, &id)));
         ProposalRow {
+            fate: self.all.fate(&id),
             open_amendments: small(of_it.map(|(_, standing)| standing).filter(is_open).count()),
             conditions: small(self.all.conditions.values().filter(|one| one.state.proposal == Some(id)).count()),
             satisfied: self.satisfied(&id, &proposal.state),
@@ -521,7 +536,7 @@ pub(crate) fn beginning(said: &str) -> String {
 }
 
 /// Whether an amendment would change a proposal.
-fn changes(amendment: &AmendmentState, proposal: &EntryId) -> bool {
+pub(crate) fn changes(amendment: &AmendmentState, proposal: &EntryId) -> bool {
     amendment.asked.as_ref().is_some_and(|asked| asked.proposal == *proposal)
 }
 

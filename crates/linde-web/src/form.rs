@@ -324,6 +324,16 @@ impl Form {
         self.error.as_ref().is_some_and(|error| error.field.as_deref() == Some(name.as_ref()))
     }
 
+    /// Whether whoever sent it may not do that any more, so that their page may have no such form.
+    pub(crate) fn is_turned_away(&self) -> bool {
+        self.error.as_ref().is_some_and(|error| error.status == 403)
+    }
+
+    /// What was typed, as the content of text fields.
+    pub(crate) fn lost(&self) -> Vec<String> {
+        self.fields.typed().map(crate::html::exact).collect()
+    }
+
     /// Whether something stands in one of these fields, or is wrong there.
     pub(crate) fn holds(&self, names: &[&str]) -> bool {
         names.iter().any(|name| !self.value(name).is_empty() || self.fails_at(name))

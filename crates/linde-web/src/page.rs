@@ -52,6 +52,8 @@ pub(crate) struct Page {
 pub(crate) struct Moment {
     pub(crate) words: String,
     pub(crate) iso: String,
+    /// The date, where the words mean something only today.
+    pub(crate) date: Option<String>,
 }
 
 impl Page {
@@ -372,28 +374,28 @@ impl Page {
         let (time, now) = (zone.at(*time_ms), zone.at(self.now_ms));
         let clock = time.strftime("%H:%M").to_string();
         let days = time.date().until(now.date()).map_or(i64::MAX, |span| i64::from(span.get_days()));
-        let words = match days {
-            0 => self.t1("time-today", "clock", clock.as_str()),
-            1 => self.t1("time-yesterday", "clock", clock.as_str()),
-            _ => {
-                let date = [
-                    ("day", value(time.day().to_string())),
-                    ("month", FluentValue::from(i64::from(time.month()))),
-                    ("year", value(time.year().to_string())),
-                    ("clock", value(clock.as_str())),
-                ];
-                translate(self.lang(), "time-date", &date)
-            }
+        let date = [
+            ("day", value(time.day().to_string())),
+            ("month", FluentValue::from(i64::from(time.month()))),
+            ("year", value(time.year().to_string())),
+            ("clock", value(clock.as_str())),
+        ];
+        let date = translate(self.lang(), "time-date", &date);
+        let named = |words: String| if zone.is_universal(&time) { format!("{words} UTC") } else { words };
+        let (words, date) = match days {
+            0 => (self.t1("time-today", "clock", clock.as_str()), Some(named(date))),
+            1 => (self.t1("time-yesterday", "clock", clock.as_str()), Some(named(date))),
+            _ => (date, None),
         };
-        let named = if zone.is_universal(&time) { format!("{words} UTC") } else { words };
         let iso = time.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
-        Moment { words: named, iso }
+        Moment { words: named(words), iso, date }
     }
 
     /// A moment as an element; HTML.
     pub(crate) fn time(&self, time_ms: &i64) -> String {
         let moment = self.when(time_ms);
-        format!("<time datetime=\"{0}\" title=\"{0}\">{1}</time>", moment.iso, escape(&moment.words))
+        let on = moment.date.map(|date| format!(" data-on=\"{}\"", escape(&date))).unwrap_or_default();
+        format!("<time datetime=\"{0}\" title=\"{0}\"{on}>{1}</time>", moment.iso, escape(&moment.words))
     }
 
     /// The answer with this page as its body.

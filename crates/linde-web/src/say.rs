@@ -6,7 +6,7 @@ use crate::{
     page::Page,
     views::{
         Author, DeviceEntry, DeviceOrigin, ERASE_REASONS, EntryView, ErasureView, MODERATE_REASONS, MemberView,
-        Overlay, PersonRef, Power, Rules, SEAL_REASONS, Verdict, Voice,
+        OfficeView, Overlay, PersonRef, Power, Rules, SEAL_REASONS, Verdict, Voice,
     },
 };
 use std::fmt::Write as _;
@@ -22,6 +22,12 @@ impl Page {
             me: person.me,
         };
         self.author(&author)
+    }
+
+    /// What an office is called, or until its name has arrived.
+    pub(crate) fn office(&self, office: &OfficeView) -> String {
+        let unnamed = || self.t1("office-unnamed", "id", office.office.short().as_str());
+        office.name.as_deref().map_or_else(unnamed, clean_name)
     }
 
     /// Several of them in a row; HTML.

@@ -31,7 +31,12 @@ impl Page {
 
     /// How one votes by it and what decides.
     pub(crate) fn method_what(&self, method: &Method) -> String {
-        self.t(&format!("method-what-{}", method_code(method)))
+        let what = self.t(&format!("method-what-{}", method_code(method)));
+        if let Method::YesNo(rules) = method {
+            format!("{what} {}", self.majority_needed(&rules.majority))
+        } else {
+            what
+        }
     }
 
     /// How many must take part.
@@ -57,6 +62,11 @@ impl Page {
                 self.t1("majority-share", "n", percent)
             }
         }
+    }
+
+    /// How many must say yes, as a sentence.
+    fn majority_needed(&self, majority: &Majority) -> String {
+        self.t1("majority-needed", "majority", self.majority(majority).as_str())
     }
 
     /// What came out, alternative by alternative, the best placed first.
@@ -151,7 +161,7 @@ impl Page {
             Paper::Resistance { resistance } => {
                 each(resistance.iter().map(|one| one.map(|one| one.to_string()).unwrap_or_default()).collect())
             }
-            Paper::Schulze { grades } => each(grades.iter().map(|one| format!("{one:+}")).collect()),
+            Paper::Schulze { grades } => each(grades.iter().map(|one| self.grade(one)).collect()),
             Paper::Approval { approved } => ticked(approved),
             Paper::Harmonic { supported } => ticked(supported),
             Paper::Dots { dots } => each(dots.iter().map(ToString::to_string).collect()),
@@ -218,9 +228,8 @@ impl Page {
             Step::Votes { yes, no, abstain } => {
                 line(self.tally(&Tally::YesNo { yes: *yes, no: *no, abstain: *abstain }))
             }
-            Step::Majority { left, right, strict, met: is_met, rule } => {
-                let sign = if *strict { ">" } else { "≥" };
-                line(format!("{}: {left} {sign} {right}. {}", self.majority(rule), met(*is_met)))
+            Step::Majority { met: is_met, rule, .. } => {
+                line(format!("{} {}", self.majority_needed(rule), met(*is_met)))
             }
             Step::Positions { consent, stand_aside, objections } => line(self.tally(&Tally::Consent {
                 consent: *consent,

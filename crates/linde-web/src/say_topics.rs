@@ -13,7 +13,7 @@ use linde_deliberation::{
     argument::Stance,
     ballot::{self, Receipt},
     methods::Verdict,
-    proposal::{AnswerState, Status as ProposalStatus},
+    proposal::{AnswerState, ProposalState, Status as ProposalStatus},
     question::{self, RefusalCode, Status as QuestionStatus},
     record::RecordOutcome,
     topic::{Leeway, Phase, Standing},
@@ -77,6 +77,18 @@ impl Page {
 
     pub(crate) fn ballot_phase(&self, phase: &ballot::Phase) -> String {
         self.of_code("ballot-phase", phase)
+    }
+
+    /// How a proposal stands: whether it was chosen, or else what was said of it.
+    pub(crate) fn proposal_stands<'a>(
+        &self,
+        state: &ProposalState,
+        fate: impl Into<Option<&'a Fate>>,
+    ) -> Option<String> {
+        match fate.into() {
+            Some(fate @ Fate::Decided { chosen: Some(_), .. }) => Some(self.fate(fate)),
+            _ => state.status().map(|status| self.proposal_status(&status)),
+        }
     }
 
     pub(crate) fn proposal_status(&self, status: &ProposalStatus) -> String {

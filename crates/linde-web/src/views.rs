@@ -332,6 +332,18 @@ pub struct SpaceView {
     /// Whether it is one for practice, which stays on this node.
     #[serde(default)]
     pub practice: bool,
+    /// As whom the owner asks to be let in, while somebody has to decide about that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asking: Option<Asking>,
+}
+
+/// Somebody who asked to be let in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Asking {
+    /// What those who decide see of them.
+    pub person: Id,
+    /// The name that shows once they are in.
+    pub name: String,
 }
 
 impl SpaceView {

@@ -57,6 +57,9 @@ fn need(need: &Need) -> Value {
         ToDo::Reveal => json!("reveal"),
         ToDo::Vote => json!("vote"),
         ToDo::Consent => json!("consent"),
+        ToDo::Decide => json!("decide"),
+        ToDo::Second => json!("second"),
+        ToDo::TakeUp => json!("take_up"),
         ToDo::Answer { overdue } => json!({ "answer": { "overdue": overdue } }),
         ToDo::Loop(open) => json!({ "loop": open }),
     };

@@ -1,6 +1,7 @@
 //! Ballots: who may vote, what is pinned, what hides a paper.
 
 use super::{Draft, names::named, unfit};
+use crate::hidden::Filled;
 use linde_deliberation::{
     Fixed, Kind as _,
     ballot::{Alternative, Ballot, BallotState, Phase, Visibility, commitment, electorate, electorate_hash},
@@ -22,11 +23,10 @@ pub(super) fn complete(mut draft: Draft<'_>, op: &str) -> Result<(), DeskError> 
             is_open(&mut draft)?;
             read_paper(&mut draft, "paper")
         }
-        "commit" => {
-            is_open(&mut draft)?;
-            commit(&mut draft)
-        }
         "reveal" => {
+            if draft.is_open("paper") {
+                return Err(DeskError::new("paper-lost"));
+            }
             read_paper(&mut draft, "paper")?;
             if draft.is_open("salt") {
                 let salt = salt(&mut draft)?;
@@ -35,7 +35,7 @@ pub(super) fn complete(mut draft: Draft<'_>, op: &str) -> Result<(), DeskError> 
                 // So that nobody is left out of the count for another word.
                 let is_mine = state(&mut draft)?.commits.values().any(|one| one.by == me && one.commitment == mine);
                 if !is_mine {
-                    return Err(unfit("this is not the paper that you hid; give the same paper and reason as then"));
+                    return Err(DeskError::new("paper-differs"));
                 }
                 draft.set("salt", salt)?;
             }
@@ -108,15 +108,18 @@ fn read_paper(draft: &mut Draft<'_>, name: &str) -> Result<(), DeskError> {
     draft.set(name, paper)
 }
 
-fn commit(draft: &mut Draft<'_>) -> Result<(), DeskError> {
+/// Hides a paper; gives what was filled in.
+pub(super) fn commit(mut draft: Draft<'_>) -> Result<Option<Filled>, DeskError> {
+    is_open(&mut draft)?;
     if draft.is_open("commitment") {
-        read_paper(draft, "paper")?;
-        let salt = salt(draft)?;
-        let hidden = hidden(draft, &salt)?;
+        read_paper(&mut draft, "paper")?;
+        let salt = salt(&mut draft)?;
+        let hidden = hidden(&mut draft, &salt)?;
         draft.set("commitment", hidden)?;
     }
-    let (_, _) = (draft.take::<Value>("paper"), draft.take::<Value>("reason"));
-    Ok(())
+    let (paper, reason) = (draft.take("paper"), draft.take("reason"));
+    let filled = paper.zip(draft.read("commitment"));
+    Ok(filled.map(|(paper, commitment)| Filled { ballot: draft.object, commitment, paper, reason }))
 }
 
 /// What hides the paper that was filled in.

@@ -1,6 +1,7 @@
-//! What is kept in the home for its owner alone: how far they are with the first steps, and up to where they have read.
+//! What is kept in the home for its owner alone: how far they are with the first steps, up to where they have read, and whatever else
+//! [`keep`] writes.
 //!
-//! Both are conveniences: a file that cannot be read is told of in the log and taken for none.
+//! All are conveniences: a file that cannot be read is told of in the log and taken for none.
 
 use crate::home::HomeDir;
 use linde_web::{
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 const WELCOME_FILE: &str = "welcome.json";
 /// Up to where the owner has read.
 const READ_FILE: &str = "read.json";
-/// The form of both files.
+/// The form of these files.
 const VERSION: u32 = 1;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -58,7 +59,8 @@ pub(super) fn keep_places(home: &HomeDir, places: &BTreeMap<Id, u64>) -> Result<
     keep(home, READ_FILE, Read { places: places.clone() })
 }
 
-fn read<T: DeserializeOwned>(home: &HomeDir, name: &str) -> Option<T> {
+/// Reads a file that [`keep`] wrote.
+pub(crate) fn read<T: DeserializeOwned>(home: &HomeDir, name: &str) -> Option<T> {
     let bytes = home.read_file(name).inspect_err(|failure| tracing::warn!(%failure, "a file was not read")).ok()??;
     let kept: Result<Kept<T>, _> = serde_json::from_slice(&bytes);
     let kept =
@@ -66,7 +68,7 @@ fn read<T: DeserializeOwned>(home: &HomeDir, name: &str) -> Option<T> {
     (kept.version == VERSION).then_some(kept.what)
 }
 
-fn keep<T: Serialize>(home: &HomeDir, name: &str, what: T) -> Result<(), DeskError> {
+pub(crate) fn keep<T: Serialize>(home: &HomeDir, name: &str, what: T) -> Result<(), DeskError> {
     let kept = Kept { version: VERSION, what };
     let bytes = serde_json::to_vec_pretty(&kept).map_err(|error| crate::show::internal(&error))?;
     home.write_file(name, &bytes).map_err(|failure| {

@@ -4,10 +4,11 @@ use super::OutOfSight;
 use crate::{show::Faces, topics};
 use linde_deliberation::{
     Day,
+    amendment::{self, Standing},
     ballot::{BallotState, Phase},
     proposal::ProposalState,
-    question::QuestionState,
-    topic,
+    question::{self, QuestionState},
+    topic::{self, TopicState},
     trace::{Deliberation, Loop, OpenLoop},
 };
 use linde_log::{EntryId, PersonId};
@@ -17,6 +18,7 @@ use linde_web::{
     Id,
     views::{Need, ToDo},
 };
+use std::collections::BTreeMap;
 
 /// What waits, most urgent first.
 pub(super) fn of(
@@ -33,6 +35,7 @@ pub(super) fn of(
     needs.extend(all.ballots.iter().filter_map(|(id, one)| owner.ballot(id, one.state)));
     needs.extend(all.proposals.iter().filter_map(|(id, one)| owner.proposal(id, one.state)));
     needs.extend(all.questions.iter().filter_map(|(id, one)| owner.question(id, one.state)));
+    needs.extend(all.topics.iter().filter_map(|(id, one)| owner.topic(id, one.state)));
     let said: Vec<Id> = needs.iter().map(|need| need.id).collect();
     let loops = all.loops(today).into_iter().filter(|open| !said.contains(&Id(open.id.0)));
     needs.extend(loops.filter_map(|open| owner.open_loop(open)));
@@ -45,9 +48,10 @@ fn rank(what: &ToDo) -> u8 {
         ToDo::Reveal => 0,
         ToDo::Answer { overdue: true } => 1,
         ToDo::Vote => 2,
-        ToDo::Consent => 3,
+        ToDo::Consent | ToDo::Second => 3,
         ToDo::Answer { overdue: false } => 4,
-        ToDo::Loop(_) => 5,
+        ToDo::Decide | ToDo::TakeUp => 5,
+        ToDo::Loop(_) => 6,
     }
 }
 
@@ -94,11 +98,40 @@ impl Owner<'_> {
         let topic = state.topic.and_then(|topic| self.all.topics.get(&topic)).map(|one| one.state)?;
         let over = state.withdrawn.is_some() || topic.is_ended() || topic.phase() == Some(topic::Phase::Closed);
         let version = state.versions.last()?;
-        let asked = version.authors.contains(&self.me) && !version.consents.contains_key(&self.me);
-        (asked && !over).then(|| self.need(ToDo::Consent, "proposal", id, &version.title, None))
+        if over {
+            return None;
+        }
+        let what = if version.authors.contains(&self.me) && !version.consents.contains_key(&self.me) {
+            ToDo::Consent
+        } else if state.is_author(&self.me) && self.is_asked_to_change(id, state) {
+            ToDo::Decide
+        } else {
+            return None;
+        };
+        Some(self.need(what, "proposal", id, &version.title, None))
+    }
+
+    /// Whether somebody asks for a change of a proposal about which nobody has decided.
+    fn is_asked_to_change(&self, proposal: &EntryId, state: &ProposalState) -> bool {
+        let of_it = self.all.amendments.iter().filter(|(_, one)| topics::changes(one.state, proposal));
+        let amendments: BTreeMap<EntryId, _> = of_it.map(|(id, one)| (*id, one.state)).collect();
+        amendment::standings(state, &amendments)
+            .values()
+            .any(|standing| matches!(standing, Standing::Open | Standing::Collides { .. }))
+    }
+
+    fn topic(&self, id: &EntryId, state: &TopicState) -> Option<Need> {
+        let waits = self.leads && !state.is_ended() && !state.is_paused();
+        let may = waits && state.phase() == Some(topic::Phase::Concern) && state.has_quorum();
+        let title = state.wording.as_ref().filter(|_| may)?.title.as_str();
+        Some(self.need(ToDo::TakeUp, "topic", id, title, None))
     }
 
     fn question(&self, id: &EntryId, state: &QuestionState) -> Option<Need> {
+        let by_another = |answer: &question::Answer| answer.word.waits() && answer.made.by != self.me;
+        if self.is_asked(state) && state.answers.iter().any(by_another) {
+            return Some(self.need(ToDo::Second, "question", id, &state.text, None));
+        }
         if !topics::waits(state) || !self.is_asked(state) {
             return None;
         }

@@ -151,11 +151,16 @@ pub enum Fate {
 impl Deliberation<'_> {
     /// What became of a contribution, or of a paper of a ballot; `None` if there is none of this id.
     pub fn trace(&self, id: &EntryId) -> Option<Trace> {
-        let (steps, fate) = self.fate(id)?;
+        let (steps, fate) = self.fate_with_steps(id)?;
         let mut from: Vec<Step> =
             self.all().iter().flat_map(|(_, one)| self.steps_of(one)).filter(|step| step.to == *id).collect();
         from.sort_unstable();
         Some(Trace { id: *id, steps, fate, window: self.window(id), from })
+    }
+
+    /// What became of a contribution; `None` if it is none.
+    pub fn fate(&self, id: &EntryId) -> Option<Fate> {
+        self.fate_with_steps(id).map(|(_, fate)| fate)
     }
 
     /// What a contribution says itself of others.
@@ -201,7 +206,7 @@ impl Deliberation<'_> {
         steps
     }
 
-    pub(super) fn fate(&self, id: &EntryId) -> Option<(Vec<Step>, Fate)> {
+    pub(super) fn fate_with_steps(&self, id: &EntryId) -> Option<(Vec<Step>, Fate)> {
         let step = |from: EntryId, how, to| Step { from, how, to };
         if let Some(one) = self.topics.get(id) {
             return Some(self.of_topic(*id).map_or_else(
@@ -275,7 +280,7 @@ impl Deliberation<'_> {
             // Other words for something come to what that comes to.
             let made = one.state.made.as_ref()?;
             let (mut steps, fate) =
-                self.fate(&made.of).unwrap_or((Vec::new(), Fate::Open { since_ms: made.made.time_ms }));
+                self.fate_with_steps(&made.of).unwrap_or((Vec::new(), Fate::Open { since_ms: made.made.time_ms }));
             steps.insert(0, step(*id, Relation::VersionOf, made.of));
             steps.truncate(MAX_STEPS);
             return Some((steps, fate));

@@ -105,7 +105,7 @@ impl Deliberation<'_> {
         }
         for (id, one) in &self.proposals {
             let phase = one.state.topic.and_then(|topic| self.topics.get(&topic)).and_then(|topic| topic.state.phase());
-            let is_open = self.fate(id).is_some_and(|(_, fate)| matches!(fate, Fate::Open { .. }));
+            let is_open = self.fate(id).is_some_and(|fate| matches!(fate, Fate::Open { .. }));
             if phase.is_some_and(|phase| phase > Phase::Decision) && one.state.current().is_some() && is_open {
                 add(id, Loop::Proposal {});
             }

@@ -145,6 +145,7 @@ impl State {
         let space = self.id();
         let person = id(1_000_000);
         let view = SpaceView {
+            asking: None,
             id: space,
             name: new.name,
             purpose: new.purpose,

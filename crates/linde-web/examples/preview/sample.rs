@@ -8,9 +8,9 @@ use crate::{
 use linde_web::{
     Id,
     views::{
-        Author, Delivery, InviteView, Level, MapPoint, MapStatement, MemberView, NewSpace, OpinionGroup, OpinionView,
-        PeerView, Reaction, Reactions, Representative, Role, SpaceState, Spread, Stance, Standing, StatementView,
-        Verdict, Visibility,
+        Asking, Author, Delivery, InviteView, Level, MapPoint, MapStatement, MemberView, NewSpace, OpinionGroup,
+        OpinionView, PeerView, Reaction, Reactions, Representative, Role, SpaceState, Spread, Stance, Standing,
+        StatementView, Verdict, Visibility,
     },
 };
 use std::collections::BTreeMap;
@@ -64,6 +64,7 @@ pub(crate) fn fill(memory: &Memory) {
     });
     if let Ok(space) = state.space(waiting) {
         (space.view.state, space.view.role) = (SpaceState::Waiting, Role::Member);
+        space.view.asking = Some(Asking { person: id(1_004_001), name: "Anna".to_owned() });
     }
     state.notices.push(notice("disk-low", Level::Warning));
     state.peers = vec![

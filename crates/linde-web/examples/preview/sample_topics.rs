@@ -5,7 +5,7 @@ use linde_deliberation::{
     Actor, Context, Fixed, Kind, Origin,
     amendment::{Amendment, AmendmentOp, Standing as AmendmentStanding},
     argument::{Argument, ArgumentOp, Stance},
-    ballot::{Alternative, Ballot, BallotOp, BallotState, Open, Opening, Visibility, electorate_hash},
+    ballot::{Alternative, Ballot, BallotOp, BallotState, Open, Opening, Visibility, commitment, electorate_hash},
     condition::{Condition, ConditionOp},
     dissent::{Dissent, DissentOp},
     language_version::{LanguageVersion, LanguageVersionOp, Register},
@@ -21,8 +21,8 @@ use linde_log::{DeviceId, EntryId, Lane, LogId, PersonId, SpaceId};
 use linde_space::{ControlState, Role};
 use linde_web::Id;
 use linde_web::views::{
-    Around, Author, BallotRow, BallotView, Held, LanguageRow, LanguageView, Languages, MemberView, Named, People,
-    ProposalRow, ProposalView, QuestionView, RecordRow, RecordView, TopicHead, TopicRow, TopicView, TraceView,
+    Around, Author, BallotRow, BallotView, Held, HiddenPaper, LanguageRow, LanguageView, Languages, MemberView, Named,
+    People, ProposalRow, ProposalView, QuestionView, RecordRow, RecordView, TopicHead, TopicRow, TopicView, TraceView,
 };
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -537,6 +537,22 @@ impl Samples {
             }
         }
 
+        // Hidden papers, one shown: the owner's waits to be shown.
+        let (watering, mut hidden) = t.ballot(topic, "Wer gießt im Sommer?", method("schulze"), alternatives.clone());
+        if let Some(opening) = &mut hidden.opening {
+            opening.open.visibility = Visibility::UntilClose;
+        }
+        let graded = |grades: [i8; 3]| Paper::Schulze { grades: grades.to_vec() };
+        for (who, grades) in [(me, [2, -1, 0]), (3, [3, 1, 0]), (4, [1, 1, 0])] {
+            let commitment = commitment(watering, t.person(who), &Fixed([7; 32]), &graded(grades), None);
+            t.does::<Ballot>(&mut hidden, Some(watering), who, BallotOp::Commit { commitment });
+        }
+        t.close(&mut hidden, watering);
+        let shown = BallotOp::Reveal { paper: graded([3, 1, 0]), reason: None, salt: Fixed([7; 32]) };
+        t.does::<Ballot>(&mut hidden, Some(watering), 3, shown);
+        ballots.push((watering, hidden));
+        let kept = HiddenPaper { paper: graded([2, -1, 0]), reason: None };
+
         let head =
             TopicHead { id: topic.into(), title: say(TITLE), phase: Phase::Weighing, paused: false, ended: false };
         let mut around = Around {
@@ -626,7 +642,7 @@ impl Samples {
             .collect();
         let ballot_rows: Vec<BallotRow> = ballots.iter().map(|(id, state)| row(*id, state, t.person(me))).collect();
         let row_of = |t: &Teller<'_>, id, who, state: linde_deliberation::proposal::ProposalState, satisfied| {
-            ProposalRow { proposal: t.held(id, who, state), open_amendments: 1, conditions: 1, satisfied }
+            ProposalRow { proposal: t.held(id, who, state), fate: None, open_amendments: 1, conditions: 1, satisfied }
         };
         let proposal_rows = vec![row_of(&t, linden, 3, proposal.clone(), 2), row_of(&t, sail, 2, other.clone(), 1)];
         around.trace = Some(trace.clone());
@@ -643,6 +659,7 @@ impl Samples {
                 arguments: of_linden,
                 satisfied: 2,
                 draft: None,
+                others: vec![(t.named(sail, "proposal", "Ein Sonnensegel"), true)],
             },
             ProposalView {
                 proposal: t.held(sail, 2, other),
@@ -652,6 +669,7 @@ impl Samples {
                 arguments: Vec::new(),
                 satisfied: 1,
                 draft: None,
+                others: vec![(t.named(linden, "proposal", "Drei Winterlinden"), false)],
             },
         ];
         let record_rows = vec![
@@ -733,6 +751,7 @@ impl Samples {
                 ballot: t.held(id, 0, state),
                 around: around.clone(),
                 objections: Vec::new(),
+                hidden: (id == watering).then(|| kept.clone()),
             })
             .collect();
         Self {

@@ -118,7 +118,8 @@ fn waiting(samples: &Samples) -> Vec<Need> {
     }
     for one in &samples.proposals {
         let (id, title) = (one.proposal.id, one.proposal.state.title().to_owned());
-        needs.push(Need { what: ToDo::Consent, id, title, kind: "proposal", day: None });
+        let what = if one.amendments.is_empty() { ToDo::Consent } else { ToDo::Decide };
+        needs.push(Need { what, id, title, kind: "proposal", day: None });
     }
     for one in &samples.records {
         let title = one.record.state.content().title.unwrap_or_default();

@@ -36,17 +36,30 @@ ballot-all-papers = Alle gezählten Stimmen
 ballot-voter = Von wem
 ballot-paper = Stimme
 ballot-proof = Nachweis
+ballot-about = Es geht um:
+ballot-objecting = Diese Einwände stehen im Raum
+ballot-objecting-next = Ändert den Vorschlag so, dass niemand mehr einen Einwand hat, und stimmt dann neu ab.
+hands-together = { $n ->
+    [one] Mit den Handzeichen zusammen, eine Person, wäre es:
+   *[other] Mit den Handzeichen zusammen, { $n } Menschen, wäre es:
+}
+hands-too-many = Das sind mehr, als abstimmen dürfen.
+hands-needs-witness = Es fehlt noch eine zweite Person, die es bezeugt.
 ballot-vote = Abstimmen
 ballot-vote-again = Neu abstimmen
 ballot-cast = Stimme abgeben
 ballot-reveal = Verdeckte Stimme zeigen
-ballot-reveal-how = Die Abstimmung ist geschlossen. Fülle den Stimmzettel noch einmal genauso aus wie vorher, mit derselben Begründung und auf diesem Gerät. Nur dann zählt er.
-ballot-hidden-how = Deine Stimme bleibt verdeckt, bis geschlossen ist. Danach musst du sie hier noch einmal zeigen, sonst zählt sie nicht. Merk dir, was du ankreuzt.
+ballot-reveal-how = Die Abstimmung ist geschlossen. So hast du gestimmt; dieses Gerät hat es sich gemerkt. Zeig deine Stimme jetzt, sonst zählt sie nicht.
+ballot-reveal-again = Die Abstimmung ist geschlossen. Fülle den Stimmzettel noch einmal genauso aus wie vorher, mit derselben Begründung und auf dem Gerät, mit dem du abgestimmt hast. Nur dann zählt er.
+ballot-hidden-how = Deine Stimme bleibt verdeckt, bis geschlossen ist. Danach zeigst du sie hier mit einem Klick, sonst zählt sie nicht. Dieses Gerät merkt sich bis dahin, was du ankreuzt.
 ballot-not-elector = Bei dieser Abstimmung kannst du nicht mitstimmen: Es stimmen alle ab, die bei der Eröffnung Mitglied waren.
 ballot-receipt = Deine Stimme
 ballot-receipt-hidden = Verdeckt abgegeben.
 ballot-receipt-shown = Verdeckt abgegeben und gezeigt.
 receipt-cast = Abgegeben. Gezählt wird beim Schließen.
+receipt-hidden = Abgegeben, noch verdeckt. Nach dem Schließen zeigst du sie hier.
+receipt-to-show = Noch verdeckt. Sie zählt erst, wenn du sie zeigst.
+receipt-shown = Gezeigt. Gezählt wird beim Abschließen.
 receipt-counted = Im Ergebnis gezählt.
 receipt-superseded = Eine andere Stimme derselben Person zählt an ihrer Stelle.
 receipt-late = Nicht gezählt: Sie kam zu spät oder wurde beim Schließen ausgelassen.
@@ -71,13 +84,17 @@ ballot-alternatives = Zur Auswahl
 alternative-nothing = nichts tun
 ballot-closing = Schließen
 ballot-close = Abstimmung schließen
-ballot-close-how = Gezählt wird, was jetzt hier angekommen ist. Gleiche dich vorher mit den anderen ab, damit keine Stimme fehlt.
+ballot-close-how = Gezählt wird, was jetzt hier angekommen ist. Vielleicht haben sie schon abgestimmt, und es ist nur noch nicht hier.
+ballot-close-anyway = Trotzdem schließen
+ballot-all-voted = Alle haben abgestimmt.
+ballot-not-voted = Hier fehlt noch die Stimme von
+ballot-settling = Abschließen
 ballot-settle = Abschließen und zählen
-ballot-settle-how = { $n ->
-    [0] Noch hat niemand seine verdeckte Stimme gezeigt.
-    [one] Eine verdeckte Stimme ist gezeigt. Danach kommt keine mehr dazu.
-   *[other] { $n } verdeckte Stimmen sind gezeigt. Danach kommt keine mehr dazu.
-}
+ballot-settle-how = Wer seine Stimme bis dahin nicht gezeigt hat, wird nicht gezählt.
+ballot-settle-anyway = Trotzdem abschließen
+ballot-all-shown = Alle verdeckten Stimmen sind gezeigt.
+ballot-not-shown = Ihre verdeckte Stimme noch nicht gezeigt haben
+ballot-who-has-what = Wer hat was?
 ballot-reopen = Wieder öffnen
 ballot-reopen-how = Alle sehen, wer wieder geöffnet hat und warum. Nötig ist das nur, wenn eine Stimme gefehlt hat.
 ballot-was-reopened = Wieder geöffnet von
@@ -125,12 +142,12 @@ method-approval = Zustimmung
 method-dots = Punkte
 method-times = Termin finden
 method-harmonic = Reihenfolge
-method-what-yes-no = Ein Vorschlag. Es gilt, wenn mehr dafür als dagegen sind.
+method-what-yes-no = Ein Vorschlag, ja oder nein.
 method-what-consent = Ein Vorschlag. Er gilt, wenn niemand einen schwerwiegenden Einwand hat.
 method-what-resistance = Du gibst jeder Möglichkeit von 0 (kein Widerstand) bis 10 (geht gar nicht). Es gewinnt die mit dem wenigsten Widerstand aller zusammen.
 method-what-schulze = Du sagst von jedem Vorschlag, wie viel besser oder schlechter er ist als nichts zu tun. Es gewinnt der, der im Vergleich mit jedem anderen vorn liegt.
-method-what-approval = Du kreuzt alles an, womit du leben kannst. Am meisten Kreuze gewinnt.
-method-what-dots = Du verteilst deine Punkte. Am meisten Punkte gewinnt.
+method-what-approval = Du kreuzt alles an, womit du leben kannst. Was die meisten Kreuze hat, gewinnt.
+method-what-dots = Du verteilst deine Punkte. Was die meisten Punkte hat, gewinnt.
 method-what-times = Du sagst zu jedem Termin, ob du kannst. Es kommt eine Reihenfolge heraus.
 method-what-harmonic = Du kreuzt an, was du unterstützt. Es kommt eine Reihenfolge heraus, in der auch kleine Gruppen vorkommen.
 quorum-none = Es zählt, wer mitmacht.
@@ -139,9 +156,10 @@ quorum-number = { $n ->
    *[other] Mindestens { $n } müssen mitmachen.
 }
 quorum-share = Mindestens { $n } Prozent müssen mitmachen.
-majority-simple = Mehr Ja als Nein.
-majority-absolute = Mehr Ja als Nein und Enthaltungen zusammen.
-majority-two-thirds = Mindestens zwei Drittel Ja, ohne Enthaltungen.
+majority-needed = Nötig: { $majority }
+majority-simple = mehr Ja als Nein.
+majority-absolute = mehr Ja als Nein und Enthaltungen zusammen.
+majority-two-thirds = mindestens zwei Drittel Ja, Enthaltungen nicht gezählt.
 majority-share = { $n } Prozent Ja.
 
 ## Stimmzettel
@@ -206,22 +224,37 @@ tally-objections = { $n ->
    *[other] { $n } Einwände
 }
 tally-resistance = Widerstand { $percent } %
-tally-worst = größter einer Person: { $n }
-tally-better = { $n } weniger Widerstand als nichts zu tun
-tally-worse = um { $n } schlechter als nichts zu tun
-tally-level = wie nichts zu tun
-tally-positive = { $n } finden es besser
-tally-negative = { $n } finden es schlechter
-tally-neutral = { $n } finden es gleich
+tally-worst = am meisten Widerstand einer Person: { $n }
+tally-better = { $n } weniger Widerstand als beim Nichtstun
+tally-worse = { $n } mehr Widerstand als beim Nichtstun
+tally-level = so viel Widerstand wie beim Nichtstun
+tally-positive = { $n ->
+    [one] 1 findet es besser
+   *[other] { $n } finden es besser
+}
+tally-negative = { $n ->
+    [one] 1 findet es schlechter
+   *[other] { $n } finden es schlechter
+}
+tally-neutral = { $n ->
+    [one] 1 findet es gleich
+   *[other] { $n } finden es gleich
+}
 tally-status-quo = Daran wird gemessen.
 tally-approved = { $n } von { $of } können damit leben
 tally-dots = { $n ->
     [one] ein Punkt
    *[other] { $n } Punkte
 }
-tally-can = { $n } können
+tally-can = { $n ->
+    [one] 1 kann
+   *[other] { $n } können
+}
 tally-if-need-be = { $n } zur Not
-tally-cannot = { $n } können nicht
+tally-cannot = { $n ->
+    [one] 1 kann nicht
+   *[other] { $n } können nicht
+}
 tally-supporters = { $n } dafür
 
 ## Wie wurde gezählt?

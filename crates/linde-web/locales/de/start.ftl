@@ -62,9 +62,12 @@ need-vote = Deine Stimme fehlt noch.
 need-vote-by = Deine Stimme fehlt noch. Die Abstimmung soll am { $day } enden.
 need-reveal = Decke deinen verdeckten Stimmzettel auf, sonst zählt er nicht.
 need-consent = Eine Fassung in deinem Namen wartet auf deine Zustimmung.
-need-answer = Die Anfrage richtet sich an euch und hat noch keine Antwort.
-need-answer-by = Die Anfrage richtet sich an euch. Die Antwort soll bis { $day } da sein.
-need-answer-late = Die Anfrage richtet sich an euch. Die Antwort sollte bis { $day } da sein.
+need-decide = Jemand will deinen Vorschlag ändern. Entscheide darüber.
+need-second = Eine Antwort eures Amtes wartet auf eine zweite Unterschrift.
+need-take-up = Genug Menschen unterstützen es. Du kannst es aufnehmen.
+need-answer = Die Frage richtet sich an dich und hat noch keine Antwort.
+need-answer-by = Die Frage richtet sich an dich. Die Antwort soll bis { $day } da sein.
+need-answer-late = Die Frage richtet sich an dich. Die Antwort sollte bis { $day } da sein.
 need-more = { $n ->
     [one] Noch eine Sache in diesem Raum
    *[other] Noch { $n } Sachen in diesem Raum
@@ -79,8 +82,8 @@ news-sealed = { $n ->
    *[other] { $n } Entscheidungen
 }
 news-closed = { $n ->
-    [one] 1 Abstimmung beendet
-   *[other] { $n } Abstimmungen beendet
+    [one] 1 Abstimmung geschlossen
+   *[other] { $n } Abstimmungen geschlossen
 }
 news-ballot = { $n ->
     [one] 1 neue Abstimmung
@@ -91,8 +94,8 @@ news-statement = { $n ->
    *[other] { $n } neue Aussagen
 }
 news-question = { $n ->
-    [one] 1 Anfrage
-   *[other] { $n } Anfragen
+    [one] 1 neue Frage
+   *[other] { $n } neue Fragen
 }
 news-answer = { $n ->
     [one] 1 Antwort

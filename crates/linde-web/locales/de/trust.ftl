@@ -86,7 +86,7 @@ join-approval = Nach dem Beitreten muss dich noch jemand aus dem Raum hereinlass
 
 ## Mitglieder
 newcomer-asks = möchte dazukommen
-newcomer-check = Kennst du die Person, und kommt die Anfrage von ihr? Vergleicht im Zweifel das Kennzeichen am Telefon.
+newcomer-check = Kennst du die Person, und kommt die Anfrage von ihr? Ihr Name steht hier erst, wenn sie dabei ist. Lass dir am Telefon das Kennzeichen vorlesen, das auf ihrer Seite steht.
 newcomer-approve = Hereinlassen
 newcomer-not-you = Hereinlassen können die Moderation und die Leitung.
 newcomer-decline = Nicht hereinlassen
@@ -235,7 +235,7 @@ hint-four-eyes = Zwei müssen es sagen, damit das Amt spricht.
 speak = Für ein Amt sprechen
 speak-what = Der Beitrag wird damit auch zum Wort des Amtes. Deine eigene Unterschrift bleibt daneben stehen. Zurücknehmen lässt es sich nicht.
 speak-button = Für „{ $office }“ sprechen
-voice-role = als { $role }
+voice-role = { $role }
 voice-office = Amt
 voice-by = gesprochen haben
 voice-asked = noch nicht das Wort von: { $office }

@@ -36,17 +36,30 @@ ballot-all-papers = All papers that were counted
 ballot-voter = By whom
 ballot-paper = Paper
 ballot-proof = Proof
+ballot-about = This is about:
+ballot-objecting = These objections stand
+ballot-objecting-next = Change the proposal until nobody objects, and then vote anew.
+hands-together = { $n ->
+    [one] Together with the show of hands, one person, it would be:
+   *[other] Together with the show of hands, { $n } people, it would be:
+}
+hands-too-many = These are more than may vote.
+hands-needs-witness = A second person still has to witness it.
 ballot-vote = Vote
 ballot-vote-again = Vote anew
 ballot-cast = Cast your vote
 ballot-reveal = Show the hidden paper
-ballot-reveal-how = The ballot is closed. Fill in the paper once more exactly as before, with the same reason and on this device. Only then it counts.
-ballot-hidden-how = Your paper stays hidden until the close. After that you have to show it here once more, or it does not count. Remember what you choose.
+ballot-reveal-how = The ballot is closed. This is how you voted; this device has remembered it. Show your paper now, or it does not count.
+ballot-reveal-again = The ballot is closed. Fill in the paper once more exactly as before, with the same reason and on the device with which you voted. Only then it counts.
+ballot-hidden-how = Your paper stays hidden until the close. After that you show it here with one click, or it does not count. Until then this device remembers what you choose.
 ballot-not-elector = You cannot vote in this ballot: those vote who were members when it was opened.
 ballot-receipt = Your paper
 ballot-receipt-hidden = Cast hidden.
 ballot-receipt-shown = Cast hidden, and shown.
 receipt-cast = Cast. It is counted at the close.
+receipt-hidden = Cast, still hidden. After the close you show it here.
+receipt-to-show = Still hidden. It counts only once you show it.
+receipt-shown = Shown. It is counted when the ballot is settled.
 receipt-counted = Counted in the result.
 receipt-superseded = Another paper of the same person counts in its place.
 receipt-late = Not counted: it came late, or was left out at the close.
@@ -71,13 +84,17 @@ ballot-alternatives = To choose from
 alternative-nothing = do nothing
 ballot-closing = Close
 ballot-close = Close the ballot
-ballot-close-how = What has arrived here by now is counted. Exchange with the others before, so that no paper is missing.
+ballot-close-how = What has arrived here by now is counted. Perhaps they have voted, and it has not come here yet.
+ballot-close-anyway = Close it all the same
+ballot-all-voted = Everybody has voted.
+ballot-not-voted = Here the paper is still missing of
+ballot-settling = Settle
 ballot-settle = Settle and count
-ballot-settle-how = { $n ->
-    [0] Nobody has shown a hidden paper yet.
-    [one] One hidden paper is shown. None can be added after this.
-   *[other] { $n } hidden papers are shown. None can be added after this.
-}
+ballot-settle-how = Whoever has not shown their paper by then is not counted.
+ballot-settle-anyway = Settle all the same
+ballot-all-shown = All hidden papers are shown.
+ballot-not-shown = Not shown yet is the hidden paper of
+ballot-who-has-what = Who has what?
 ballot-reopen = Open again
 ballot-reopen-how = Everybody sees who opened it again and why. It is only needed if a paper was missing.
 ballot-was-reopened = Opened again by
@@ -125,12 +142,12 @@ method-approval = Approval
 method-dots = Dots
 method-times = Finding a date
 method-harmonic = Order
-method-what-yes-no = One proposal. It passes if more are for it than against it.
+method-what-yes-no = One proposal, yes or no.
 method-what-consent = One proposal. It passes if nobody has a serious objection.
 method-what-resistance = You give each choice from 0 (no resistance) to 10 (impossible). The one with the least resistance of all together wins.
 method-what-schulze = You say of each proposal how much better or worse it is than doing nothing. The one that is ahead when compared with every other wins.
-method-what-approval = You tick all you could live with. Most ticks win.
-method-what-dots = You hand out your dots. Most dots win.
+method-what-approval = You tick all you could live with. The one with the most ticks wins.
+method-what-dots = You hand out your dots. The one with the most dots wins.
 method-what-times = You say of each date whether you can come. An order comes out.
 method-what-harmonic = You tick what you support. An order comes out in which small groups have their place, too.
 quorum-none = Those count who take part.
@@ -139,9 +156,10 @@ quorum-number = { $n ->
    *[other] At least { $n } must take part.
 }
 quorum-share = At least { $n } percent must take part.
-majority-simple = More yes than no.
-majority-absolute = More yes than no and abstentions together.
-majority-two-thirds = At least two thirds yes, without abstentions.
+majority-needed = Needed: { $majority }
+majority-simple = more yes than no.
+majority-absolute = more yes than no and abstentions together.
+majority-two-thirds = at least two thirds yes, abstentions not counted.
 majority-share = { $n } percent yes.
 
 ## Papers
@@ -206,13 +224,22 @@ tally-objections = { $n ->
    *[other] { $n } objections
 }
 tally-resistance = Resistance { $percent } %
-tally-worst = largest of one person: { $n }
-tally-better = better than doing nothing by { $n }
-tally-worse = worse than doing nothing by { $n }
-tally-level = level with doing nothing
-tally-positive = { $n } find it better
-tally-negative = { $n } find it worse
-tally-neutral = { $n } find it the same
+tally-worst = most resistance of one person: { $n }
+tally-better = { $n } less resistance than doing nothing
+tally-worse = { $n } more resistance than doing nothing
+tally-level = as much resistance as doing nothing
+tally-positive = { $n ->
+    [one] 1 finds it better
+   *[other] { $n } find it better
+}
+tally-negative = { $n ->
+    [one] 1 finds it worse
+   *[other] { $n } find it worse
+}
+tally-neutral = { $n ->
+    [one] 1 finds it the same
+   *[other] { $n } find it the same
+}
 tally-status-quo = The others are measured by it.
 tally-approved = { $n } of { $of } can live with it
 tally-dots = { $n ->

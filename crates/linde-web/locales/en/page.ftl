@@ -62,6 +62,7 @@ start-then = What comes next
 start-step-write = Write statements and common texts. Everything is stored on your device at once.
 start-step-invite = Invite others by a link. As soon as two devices meet, they bring each other up to date.
 start-step-offline = Without a network you simply go on writing. Nothing gets lost.
+space-asking = Waiting for somebody to let you in
 space-waiting = Waiting until a member is online
 space-unnamed = Space { $id }
 
@@ -129,6 +130,10 @@ join-open = Open the space
 join-expired = By your computer’s clock this invitation has expired. Ask for a new one if joining does not work.
 waiting-title = It is about to begin
 waiting-lead = Your joining is stored on this device. As soon as a member is online, everything arrives here – there is nothing more you need to do.
+asking-title = Somebody still has to let you in
+asking-lead = Your request is on its way to the others. Whoever may let newcomers in sees it under “Members”. After that it goes on here by itself.
+asking-as = This is how you wait
+asking-mark = Those who decide see this mark. Read it out on the phone if they want to know whether it is really you.
 waiting-what = What you can do
 waiting-keep = Leave the program running; it connects by itself.
 waiting-tell = Tell the person who invited you to switch their computer on.
@@ -183,15 +188,15 @@ twin = mark { $id }
 you = you
 
 delivery-here = stored here
-delivery-only-here = stored here, not on any other device yet
-delivery-some = on { $with } of { $known } devices
+delivery-only-here = stored here, not confirmed by other devices yet
+delivery-some = surely on { $with } of { $known } devices
 delivery-everywhere = { $known ->
     [2] on both devices
    *[other] on all { $known } devices
  }
 spread-here = Everything is stored here. No other devices are known yet.
-spread-only-here = Everything is stored here. None of the other devices has everything yet.
-spread-some = { $with } of { $known } devices have everything.
+spread-only-here = Everything is stored here. None of the other devices has confirmed yet that it has everything.
+spread-some = Of { $with } of { $known } devices we know that they have everything.
 spread-everywhere = { $known ->
     [2] Both devices have everything.
    *[other] All { $known } devices have everything.
@@ -223,6 +228,7 @@ invite-as = Invitation as { $role }
 invite-uses = { $uses } of { $max } used
 invite-until = good until
 invite-by = invited by
+invite-secret-approval = Whoever has this link can ask. Only those you let in get in.
 invite-secret = Whoever has this link gets in. Give it only to people you mean.
 invite-link-elsewhere = Only the device on which it was made knows the link.
 invite-revoke = Withdraw
@@ -358,6 +364,7 @@ status-no-spaces = No spaces yet.
 status-browsers = Browsers logged in
 status-since = since
 status-node = This device
+device-mark = Mark of this device
 device-unnamed = Device { $id }
 session-this = this browser
 session-used = last used
@@ -554,18 +561,19 @@ lineage-split = A part of:
 lineage-from = the earlier statement
 seed = From the moderators, to begin with
 
+missing-saving = that you save what is entered already
 missing-context = how things stood before
 missing-level = how far people had a say
-missing-too-few-alternatives = two alternatives at least
-missing-do-nothing = doing nothing as an alternative
-missing-why-not-chosen = why an alternative was not chosen
+missing-too-few-alternatives = at least two choices under “What could have been done?”
+missing-do-nothing = “do nothing” as a choice
+missing-why-not-chosen = why a choice was not chosen
 missing-dilemma = values, price or bearers of a dilemma
 missing-outcome = what came out
 missing-reasons = the reasons
 missing-why-not-integrated = why an objection was not taken up
-missing-measures = measures, or why there are none
-missing-review = when it is looked at again, or why not
-missing-ballot-left-out = a closed ballot of the topic
+missing-measures = what happens now, or why nothing
+missing-review = when it is looked back on, or why not
+missing-ballot-left-out = a closed ballot is not taken in:
 missing-result-differs = the result of a ballot as it was counted
 missing-objection-open = the answer to an objection
 missing-record-phase = a phase of the topic in which things are decided

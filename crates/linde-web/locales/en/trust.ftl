@@ -86,7 +86,7 @@ join-approval = After joining, somebody of the space still has to let you in.
 
 ## Members
 newcomer-asks = wants to join
-newcomer-check = Do you know the person, and is it them? If in doubt, compare the mark on the phone.
+newcomer-check = Do you know the person, and is it them? Their name only shows here once they are in. Have them read out on the phone the mark that stands on their page.
 newcomer-approve = Let in
 newcomer-not-you = A moderator or steward can let them in.
 newcomer-decline = Do not let in
@@ -235,7 +235,7 @@ hint-four-eyes = Two must say it for the office to speak.
 speak = Speak for an office
 speak-what = The contribution becomes the word of the office as well. Your own signature stays beside it. It cannot be taken back.
 speak-button = Speak for “{ $office }”
-voice-role = as { $role }
+voice-role = { $role }
 voice-office = Office
 voice-by = spoken by
 voice-asked = not yet the word of: { $office }

@@ -10,14 +10,14 @@ use crate::{
     page::Page,
     request::{At, Visit},
     say_ballots::Bar,
-    views::{BallotView, ProposalRow, SpaceView, TopicHead},
+    views::{BallotView, HiddenPaper, ProposalRow, SpaceView, TopicHead},
 };
 use askama::Template;
 use axum::response::Response;
 use linde_deliberation::{
     ballot::{
-        BallotResult, Cast, MAX_ALTERNATIVE_CHARS, MAX_BALLOT_QUESTION_CHARS, MAX_EXPLANATION_CHARS, MAX_PLACE_CHARS,
-        MAX_REASON_CHARS, Opening, Phase, Receipt, Visibility,
+        BallotResult, Cast, CountedPaper, MAX_ALTERNATIVE_CHARS, MAX_BALLOT_QUESTION_CHARS, MAX_EXPLANATION_CHARS,
+        MAX_PLACE_CHARS, MAX_REASON_CHARS, Opening, Phase, Receipt, Visibility,
     },
     methods::{
         Alternatives, Approval, Availability, BallotError, Consent, Dots, MAX_ALTERNATIVES, Majority, Method, Paper,
@@ -27,6 +27,7 @@ use linde_deliberation::{
 };
 use linde_log::{EntryId, PersonId};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// The methods that a ballot can be opened with, in the order of the page.
 const METHODS: [&str; 9] =
@@ -55,8 +56,8 @@ struct BallotPage<'a> {
 /// The owner's own last paper.
 struct Mine {
     entry: Id,
-    /// None while it is hidden.
-    paper: Option<Cast>,
+    /// None while it is hidden and this device does not know it.
+    paper: Option<HiddenPaper>,
     /// What became of it.
     receipt: Receipt,
     shown: bool,
@@ -93,6 +94,49 @@ impl BallotPage<'_> {
         self.opening.open.visibility == Visibility::UntilClose
     }
 
+    /// Who may vote and has not, or has not shown their hidden paper yet.
+    fn missing(&self) -> Vec<PersonId> {
+        let state = &self.view.ballot.state;
+        if self.phase == Phase::Revealing {
+            let shown: BTreeSet<PersonId> = state.reveals.values().map(|one| one.by).collect();
+            let pinned = state.pinned(state.round()).into_iter().filter_map(|paper| state.voter(&paper));
+            return pinned.collect::<BTreeSet<_>>().difference(&shown).copied().collect();
+        }
+        let voted: BTreeSet<PersonId> = state.to_pin().iter().filter_map(|paper| state.voter(paper)).collect();
+        self.opening.electors.difference(&voted).copied().collect()
+    }
+
+    /// What became of the owner's paper.
+    fn receipt(&self, mine: &Mine) -> String {
+        let key = match (self.phase, &mine.receipt) {
+            (Phase::Open, Receipt::Cast) if self.is_hidden() => "receipt-hidden",
+            (Phase::Revealing, Receipt::Cast) if mine.shown => "receipt-shown",
+            (Phase::Revealing, Receipt::Cast) => "receipt-to-show",
+            _ => return self.p.receipt(&mine.receipt),
+        };
+        self.p.t(key)
+    }
+
+    fn is_consent(&self) -> bool {
+        matches!(self.method(), Method::Consent(_))
+    }
+
+    /// What is voted about, where it is a single proposal: its name, and where it is read.
+    fn the_one(&self) -> Option<(&str, Option<Id>)> {
+        let one = matches!(self.method(), Method::YesNo(_) | Method::Consent(_));
+        let at = usize::from(self.opening.alternatives.proposed().next().filter(|_| one)?);
+        Some((self.names.get(at)?.as_str(), self.proposal_at(&at)))
+    }
+
+    /// Who objects with their paper of a consent, and why.
+    fn objected<'a>(&self, result: &'a BallotResult) -> Vec<(&'a PersonId, &'a str)> {
+        let why = |one: &'a CountedPaper| match &one.paper {
+            Paper::Consent { position: Position::Objection { reason } } => Some((&one.voter, reason.as_str())),
+            _ => None,
+        };
+        result.papers.iter().filter_map(why).collect()
+    }
+
     /// The receipt of a paper, as text.
     fn receipt_text(&self, paper: &Id) -> String {
         crate::receipts::text(&self.space.id, paper)
@@ -114,8 +158,8 @@ impl BallotPage<'_> {
     /// The form in which one votes, at first with one's own last paper.
     fn paper(&self) -> Form {
         let paper = self.mine.as_ref().and_then(|mine| mine.paper.as_ref());
-        let mut fields = paper.map(|cast| typed(&cast.paper)).unwrap_or_default();
-        if let Some(reason) = paper.and_then(|cast| cast.reason.clone()) {
+        let mut fields = paper.map(|filled| typed(&filled.paper)).unwrap_or_default();
+        if let Some(reason) = paper.and_then(|filled| filled.reason.clone()) {
             fields.push(("reason".to_owned(), reason));
         }
         let name = self.voting().unwrap_or("cast");
@@ -233,7 +277,9 @@ async fn show(visit: &Visit, space: Id, ballot: Id, forms: Forms, status: u16) -
     let mine = view.around.me.and_then(|me| {
         let shown = state.reveals.values().any(|one| one.by == me);
         let id = state.last_of(me)?;
-        Some(Mine { entry: id.into(), paper: state.casts.get(&id).cloned(), receipt: state.receipt(&id)?, shown })
+        let open = |cast: &Cast| HiddenPaper { paper: cast.paper.clone(), reason: cast.reason.clone() };
+        let paper = state.casts.get(&id).map(open).or_else(|| view.hidden.clone());
+        Some(Mine { entry: id.into(), paper, receipt: state.receipt(&id)?, shown })
     });
     let form = forms.open().unwrap_or_default();
     Ok(p.respond(&BallotPage { p: &p, space, view, opening, names, phase, result, bars, mine, forms, form }, status))

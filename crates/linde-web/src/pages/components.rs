@@ -205,6 +205,7 @@ fn somebody(number: u8) -> Author {
 
 fn space() -> SpaceView {
     SpaceView {
+        asking: None,
         id: NOWHERE,
         name: "Lindenhof".to_owned(),
         purpose: String::new(),

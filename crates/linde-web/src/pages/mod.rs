@@ -1,5 +1,6 @@
 //! The pages, one file for each place.
 
+mod argument;
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod ballot;

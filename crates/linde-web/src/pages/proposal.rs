@@ -1,16 +1,16 @@
 //! A proposal: its versions, changes to it, conditions for supporting it, arguments about it.
 
 use super::{
+    argument::{self, Argues},
     deed::{Back, Deed, Then, answer, asked, carry_through, choice, optional, words},
     languages, ready,
-    topic::{answers, below},
 };
 use crate::{
     DeskError, Id,
     form::{Fields, Form, Forms, Posted},
     page::Page,
     request::{At, Visit},
-    views::{Held, ProposalView, SpaceView, Span, SpanKind},
+    views::{Around, Held, Named, ProposalView, SpaceView, Span, SpanKind},
 };
 use askama::Template;
 use axum::response::Response;
@@ -22,10 +22,11 @@ use linde_deliberation::{
     condition::{ConditionState, MAX_CONDITION_CHARS},
     patch::{Patch, between},
     proposal::{
-        AnswerState, MAX_DETAIL_CHARS, MAX_GROUNDS_CHARS, MAX_PROPOSAL_CHARS, MAX_PROPOSAL_TITLE_CHARS,
+        AnswerState, Link, MAX_DETAIL_CHARS, MAX_GROUNDS_CHARS, MAX_PROPOSAL_CHARS, MAX_PROPOSAL_TITLE_CHARS,
         MAX_REMARK_CHARS, ProposalState, Version,
     },
     topic::{Contribution, Phase},
+    trace::Fate,
 };
 use linde_log::EntryId;
 use serde_json::{Value, json};
@@ -97,30 +98,6 @@ impl ProposalPage<'_> {
         self.goes_on() && self.phase.is_none_or(|phase| what.borrow().is_admitted(phase))
     }
 
-    fn about(&self) -> Id {
-        self.view.proposal.id
-    }
-
-    fn argued(&self, stance: &Stance) -> Vec<&Held<ArgumentState>> {
-        below(&self.view.arguments, &EntryId(self.view.proposal.id.0), stance)
-    }
-
-    fn answers(&self, to: &Id) -> Vec<&Held<ArgumentState>> {
-        answers(&self.view.arguments, to)
-    }
-
-    fn arguing(&self) -> Form {
-        self.forms.filled("argue", [("stance", "pro")])
-    }
-
-    fn answer_form(&self, to: &Id) -> String {
-        format!("answer-{}", to.short())
-    }
-
-    fn answering(&self, to: &Id) -> Form {
-        self.forms.filled(&self.answer_form(to), [("stance", "contra")])
-    }
-
     /// The draft, if it says something that no version says yet.
     fn drafted(&self) -> Option<&str> {
         let text = self.view.draft.as_ref().map(|draft| draft.text.as_str());
@@ -136,6 +113,7 @@ impl ProposalPage<'_> {
         let fields = [
             ("title", self.state().title()),
             ("text", text),
+            ("reason", last.map(|version| version.reason.as_str()).unwrap_or_default()),
             ("cost", cost.unwrap_or_default()),
             ("place", place.unwrap_or_default()),
         ];
@@ -196,6 +174,58 @@ impl ProposalPage<'_> {
     /// Whether it can be taken into the current version as it is, or is in it already.
     fn fits(&self, held: &Held<AmendmentState>) -> bool {
         changed(self.state(), &held.state).is_some() || submitted(self.state(), &held.state, None).is_some()
+    }
+
+    fn fate(&self) -> Option<&Fate> {
+        self.view.around.trace.as_ref().map(|trace| &trace.fate)
+    }
+
+    /// The amendment that was accepted into a version.
+    fn came_from(&self, version: &Version) -> Option<&Held<AmendmentState>> {
+        let of = |held: &Held<AmendmentState>| match held.state.decided(self.state()).map(|decision| &decision.what) {
+            Some(Decided::Accepted { into, .. }) => *into == version.made.entry,
+            Some(Decided::Rejected { .. }) | None => false,
+        };
+        self.view.amendments.iter().map(|(held, _)| held).find(|held| of(held))
+    }
+
+    /// The owner's other proposals of the topic: what a rejected amendment of theirs can go on as.
+    fn own_others(&self) -> Vec<(String, String)> {
+        let mine = self.view.others.iter().filter(|(named, mine)| *mine && named.kind == "proposal");
+        mine.map(|(named, _)| (named.id.to_string(), named.title.clone())).collect()
+    }
+
+    /// Whether a rejected amendment of the owner can go on as a proposal.
+    fn may_promote(&self, held: &Held<AmendmentState>, standing: &Standing) -> bool {
+        self.goes_on() && self.is_mine(held) && matches!(standing, Standing::Rejected { .. })
+    }
+
+    fn promote_form(&self, amendment: &Id) -> String {
+        format!("promote-{}", amendment.short())
+    }
+
+    fn promoting(&self, held: &Held<AmendmentState>) -> Form {
+        self.forms.of(&self.promote_form(&held.id))
+    }
+
+    /// Whether the owner may say what became of the proposal.
+    fn may_link(&self) -> bool {
+        let may = self.view.around.leads || self.is_author();
+        may && self.space.role.writes() && self.state().withdrawn.is_none() && !self.view.others.is_empty()
+    }
+
+    /// What can have become of it, as far as the owner may say so.
+    fn links(&self) -> Vec<(String, String)> {
+        let all = [Link::Became, Link::MergedWith, Link::AdoptedIn, Link::RejectedBy, Link::ObsoletedBy];
+        let may = |link: &Link| self.view.around.leads || matches!(link, Link::Became | Link::MergedWith);
+        self.p.choices("link", all.into_iter().filter(may).collect::<Vec<_>>())
+    }
+
+    fn targets(&self) -> Vec<(String, String)> {
+        let named = |(named, _): &(Named, bool)| {
+            (named.id.to_string(), format!("{}: {}", self.p.kind(named.kind), crate::html::clean_name(&named.title)))
+        };
+        self.view.others.iter().map(named).collect()
     }
 
     fn is_mine(&self, held: &Held<AmendmentState>) -> bool {
@@ -291,6 +321,24 @@ fn spans(base: &str, patch: &Patch) -> Vec<Span> {
     spans
 }
 
+impl Argues for ProposalPage<'_> {
+    fn about(&self) -> Id {
+        self.view.proposal.id
+    }
+
+    fn arguments(&self) -> &[Held<ArgumentState>] {
+        &self.view.arguments
+    }
+
+    fn around(&self) -> &Around {
+        &self.view.around
+    }
+
+    fn forms(&self) -> &Forms {
+        &self.forms
+    }
+}
+
 pub(crate) async fn proposal(visit: Visit, At((space, proposal)): At<(Id, Id)>) -> Result<Response, DeskError> {
     show(&visit, space, proposal, Forms::default(), 200).await
 }
@@ -332,6 +380,9 @@ type Asked = (Deed, Option<Then>, &'static str);
 /// What a form of the page asks for.
 fn read(name: &str, view: &ProposalView, fields: &Fields) -> Result<Asked, DeskError> {
     let id = view.proposal.id;
+    if let Some(deed) = argument::read(name, fields)? {
+        return Ok((deed, None, "#arguments"));
+    }
     let state = &view.proposal.state;
     let with = |op: Value, note| (Deed::with("proposal", id, op, note), None, "");
     let named = |field: &str| fields.line(field).parse::<Id>().map_err(|_| DeskError::new("bad-request"));
@@ -400,10 +451,10 @@ fn read(name: &str, view: &ProposalView, fields: &Fields) -> Result<Asked, DeskE
                 return Ok((Deed::with("amendment", held.id, op, "note-amendment-accepted"), None, "#amendments"));
             }
             let text = text.ok_or_else(|| DeskError::new("amendment-collides"))?;
-            let reason = held.state.asked.as_ref().map(|asked| asked.reason.clone()).unwrap_or_default();
+            // Why it is proposed does not change; why it was changed stands with the amendment.
             let current = state.current();
             let submit = json!({ "submit": {
-                "title": state.title(), "text": text, "reason": reason,
+                "title": state.title(), "text": text, "reason": current.map(|version| version.reason.as_str()),
                 "cost": current.and_then(|version| version.cost.clone()),
                 "place": current.and_then(|version| version.place.clone()),
             } });
@@ -417,6 +468,20 @@ fn read(name: &str, view: &ProposalView, fields: &Fields) -> Result<Asked, DeskE
         "reject" => {
             let op = json!({ "reject": { "reason": words(fields, "reason", MAX_REMARK_CHARS)? } });
             (Deed::with("amendment", amendment()?.id, op, "note-amendment-rejected"), None, "#amendments")
+        }
+        "promote" => {
+            let op = json!({ "promote": { "proposal": named("proposal")? } });
+            (Deed::with("amendment", amendment()?.id, op, "note-promoted"), None, "#amendments")
+        }
+        "fate" => {
+            let how: Link = choice(fields, "how")?;
+            let reason = optional(fields, "reason", MAX_REMARK_CHARS)?.unwrap_or_default();
+            if how.needs_reason() && reason.is_empty() {
+                return Err(DeskError::new("text-empty").at("reason"));
+            }
+            let target: Id =
+                fields.line("target").parse().map_err(|_| DeskError::new("choice-missing").at("target"))?;
+            with(json!({ "fate": { "how": how, "target": target, "reason": reason } }), "note-linked")
         }
         "take-back" => {
             let op = json!({ "withdraw": { "reason": "" } });
@@ -435,13 +500,6 @@ fn read(name: &str, view: &ProposalView, fields: &Fields) -> Result<Asked, DeskE
         "fulfilled" => {
             let op = json!({ "fulfilled": { "version": named("version")?, "is": fields.line("is") == "yes" } });
             (Deed::with("condition", named("condition")?, op, "note-topic-supported"), None, "#conditions")
-        }
-        "argue" => {
-            let stance: Stance = choice(fields, "stance")?;
-            let text = words(fields, "text", MAX_ARGUMENT_CHARS)?;
-            let op =
-                json!({ "create": { "parent": named("parent")?, "stance": stance, "text": text, "evidence": [] } });
-            (Deed::make("argument", op, "note-argued"), None, "#arguments")
         }
         _ => return Err(DeskError::new("bad-request")),
     })

@@ -9,7 +9,7 @@ use crate::{
     form::{Fields, Form, Forms, Posted},
     page::Page,
     request::{At, Visit},
-    views::{QuestionView, SpaceView},
+    views::{OfficeView, QuestionView, SpaceView},
 };
 use askama::Template;
 use axum::response::Response;
@@ -26,6 +26,8 @@ struct QuestionPage<'a> {
     p: &'a Page,
     space: SpaceView,
     view: QuestionView,
+    /// All offices of the space.
+    offices: Vec<OfficeView>,
     forms: Forms,
     /// The form that could not be done.
     form: Form,
@@ -42,6 +44,12 @@ impl QuestionPage<'_> {
 
     fn office(&self, office: &EntryId) -> String {
         self.view.offices.get(office).cloned().unwrap_or_default()
+    }
+
+    /// What any office of the space is called.
+    fn office_name(&self, office: &EntryId) -> String {
+        let found = self.offices.iter().find(|one| one.office == Id::from(*office));
+        found.map_or_else(|| self.office(office), |office| self.p.office(office))
     }
 
     fn is_withdrawn(&self) -> bool {
@@ -92,6 +100,13 @@ impl QuestionPage<'_> {
         self.p.choices("refusal", all)
     }
 
+    /// The offices that it can be handed on to.
+    fn others(&self) -> Vec<(String, String)> {
+        let asked = self.state().to.map(Id::from);
+        let others = self.offices.iter().filter(|office| Some(office.office) != asked);
+        others.map(|office| (office.office.to_string(), self.p.office(office))).collect()
+    }
+
     fn is_open(&self) -> bool {
         matches!(self.state().status(), Some(Status::Asked | Status::Accepted | Status::Forwarded))
     }
@@ -114,9 +129,10 @@ pub(crate) async fn act(At((space, question)): At<(Id, Id)>, posted: Posted) -> 
 async fn show(visit: &Visit, space: Id, question: Id, forms: Forms, status: u16) -> Result<Response, DeskError> {
     let space = ready(visit, space).await?;
     let view = visit.web.desk().question(space.id, question).await?;
+    let offices = visit.web.desk().offices(space.id).await?;
     let p = Page::in_space(visit, space.clone(), "topics", "").called("title-question");
     let form = forms.open().unwrap_or_default();
-    Ok(p.respond(&QuestionPage { p: &p, space, view, forms, form }, status))
+    Ok(p.respond(&QuestionPage { p: &p, space, view, offices, forms, form }, status))
 }
 
 /// What a form of the page asks for, and the note about it.
@@ -137,6 +153,11 @@ fn read(name: &str, fields: &Fields) -> Result<(Value, &'static str), DeskError>
                 return Err(DeskError::new("text-too-long").arg("max", MAX_ANSWER_REF_CHARS).at("refs"));
             }
             (json!({ "answer": { "text": words(fields, "text", MAX_ANSWER_CHARS)?, "refs": refs } }), "note-answered")
+        }
+        "forward" => {
+            let to: Id = fields.line("to").parse().map_err(|_| DeskError::new("choice-missing").at("to"))?;
+            let reason = words(fields, "reason", MAX_TURN_CHARS)?;
+            (json!({ "forward": { "to": to, "reason": reason } }), "note-forwarded")
         }
         "second" => (json!({ "second": { "answer": answer()? } }), "note-seconded"),
         "refuse" => {

@@ -10,7 +10,7 @@ use crate::{
     page::Page,
     request::{At, Visit},
     say_topics::code,
-    views::{BallotRow, Held, RecordRow, RecordView, SpaceView, TopicHead, TraceView},
+    views::{BallotRow, Held, Named, RecordRow, RecordView, SpaceView, TopicHead, TraceView},
 };
 use askama::Template;
 use axum::response::Response;
@@ -106,15 +106,15 @@ impl RecordPage<'_> {
     /// Where in the form something can be written that is missing.
     fn missing_at(&self, missing: &Missing) -> &'static str {
         match missing {
-            Missing::Context => "f-context",
-            Missing::Level => "f-level",
+            Missing::Context => "f-write-context",
+            Missing::Level => "f-write-level",
             Missing::TooFewAlternatives | Missing::DoNothing | Missing::WhyNotChosen => "write-alternatives",
             Missing::Dilemma => "write-dilemmas",
-            Missing::Outcome => "f-outcome",
-            Missing::Reasons => "f-reasons",
+            Missing::Outcome => "f-write-outcome",
+            Missing::Reasons => "f-write-reasons",
             Missing::WhyNotIntegrated => "write-objections",
             Missing::Measures => "write-measures",
-            Missing::Review => "f-review",
+            Missing::Review => "f-write-review",
         }
     }
 
@@ -149,7 +149,21 @@ impl RecordPage<'_> {
 
     /// Whether nothing stands in the way of sealing it.
     fn is_complete(&self) -> bool {
-        self.missing.is_empty() && self.view.gaps.is_empty()
+        !self.is_suggested() && self.missing.is_empty() && self.gaps().is_empty()
+    }
+
+    /// What stands in the way of sealing but for its own content; what the form begins with closes some of it.
+    fn gaps(&self) -> Vec<&(Gap, Option<Named>)> {
+        let offered: Vec<Id> = if self.is_suggested() { suggested_ballots(&self.view).collect() } else { Vec::new() };
+        let stays = |(gap, named): &&(Gap, Option<Named>)| {
+            !matches!(gap, Gap::Ballot(_)) || named.as_ref().is_none_or(|named| !offered.contains(&named.id))
+        };
+        self.view.gaps.iter().filter(stays).collect()
+    }
+
+    /// Whether nothing but its title is written yet.
+    fn is_empty(&self) -> bool {
+        is_blank(&self.content)
     }
 
     fn missing_key(&self, missing: &Missing) -> String {
@@ -458,7 +472,8 @@ async fn render(
     let content = view.record.state.content();
     let title = crate::html::clean_name(content.title.as_deref().unwrap_or_default());
     let p = Page::in_space(visit, space.clone(), "topics", &title);
-    let missing = missing(&content);
+    // What the form begins with is not missing, only not saved.
+    let missing = missing(&begun(&view, &content));
     let form = forms.open().unwrap_or_default();
     Ok(p.respond(&RecordPage { p: &p, space, view, content, missing, forms, form, sealing }, status))
 }

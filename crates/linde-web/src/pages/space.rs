@@ -8,7 +8,8 @@ use crate::{
     page::Page,
     request::{At, Visit},
     views::{
-        DepartedView, Departure, Listing, SpaceState, SpaceView, StatementFilter, StatementQuery, StatementView, Tasks,
+        Asking, DepartedView, Departure, Listing, SpaceState, SpaceView, StatementFilter, StatementQuery,
+        StatementView, Tasks,
     },
 };
 use askama::Template;
@@ -45,6 +46,7 @@ impl OverviewPage<'_> {
 #[template(path = "space_waiting.html")]
 struct WaitingPage<'a> {
     p: &'a Page,
+    asking: Option<Asking>,
 }
 
 pub(crate) async fn overview(visit: Visit, At(space): At<Id>) -> Result<Response, DeskError> {
@@ -52,8 +54,10 @@ pub(crate) async fn overview(visit: Visit, At(space): At<Id>) -> Result<Response
     match space.state {
         SpaceState::Ready => show(&visit, space, Form::default(), 200).await,
         SpaceState::Waiting => {
-            let p = Page::in_space(&visit, space, "overview", "").called("waiting-title").on_the_way().await?;
-            Ok(p.respond(&WaitingPage { p: &p }, 200))
+            let asking = space.asking.clone();
+            let title = if asking.is_some() { "asking-title" } else { "waiting-title" };
+            let p = Page::in_space(&visit, space, "overview", "").called(title).on_the_way().await?;
+            Ok(p.respond(&WaitingPage { p: &p, asking }, 200))
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     MAX_STATEMENT_CHARS,
+    argument::{self, Argues},
     deed::{Back, Deed, Then, answer, asked, carry_through, choice, day, optional, words},
     languages, noted,
     opinion::{self, Picture},
@@ -14,7 +15,8 @@ use crate::{
     page::Page,
     request::{At, Visit},
     views::{
-        Held, Listing, MapStatement, OpinionView, SpaceView, StatementFilter, StatementQuery, StatementView, TopicView,
+        Around, Held, Listing, MapStatement, OfficeView, OpinionView, RecordRow, SpaceView, StatementFilter,
+        StatementQuery, StatementView, TopicView,
     },
 };
 use askama::Template;
@@ -25,14 +27,13 @@ use linde_deliberation::{
     argument::{ArgumentState, MAX_ARGUMENT_CHARS, Stance},
     balance::MAX_COUNTED,
     proposal::{MAX_GROUNDS_CHARS, MAX_PROPOSAL_CHARS, MAX_PROPOSAL_TITLE_CHARS, ProposalState},
-    question::MAX_QUESTION_CHARS,
+    question::{MAX_ADDRESSEE_CHARS, MAX_ON_BEHALF_CHARS, MAX_QUESTION_CHARS},
     record::MAX_RECORD_TITLE_CHARS,
     topic::{
         Balance, Contribution, Leeway, MAX_AFFECTED_CHARS, MAX_AFFECTED_GROUPS, MAX_CHANNEL_CHARS, MAX_GROUP_CHARS,
         MAX_OCCASION_CHARS, MAX_REFERRED_CHARS, MAX_WHY_CHARS, Phase, Wording,
     },
 };
-use linde_log::EntryId;
 use serde_json::{Value, json};
 
 /// Statements shown with a topic.
@@ -51,6 +52,8 @@ struct TopicPage<'a> {
     map: OpinionView,
     picture: Picture,
     later: bool,
+    /// Those that can be asked.
+    offices: Vec<OfficeView>,
     forms: Forms,
     /// The form that could not be done.
     form: Form,
@@ -131,31 +134,42 @@ impl TopicPage<'_> {
         self.goes_on() && self.phase < Phase::Weighing && (mine || self.view.around.leads)
     }
 
-    /// Arguments about the topic itself of one stance.
-    fn argued(&self, stance: &Stance) -> Vec<&Held<ArgumentState>> {
-        below(&self.view.arguments, &EntryId(self.view.topic.id.0), stance)
+    /// The records that hold: what was decided.
+    fn decided(&self) -> Vec<&RecordRow> {
+        self.view.records.iter().filter(|row| row.sealed && row.holds).collect()
     }
 
-    fn answers(&self, to: &Id) -> Vec<&Held<ArgumentState>> {
-        answers(&self.view.arguments, to)
+    /// What people can do once it is decided.
+    fn after(&self) -> Option<&'static str> {
+        match self.phase {
+            Phase::Implementation => Some("topic-decided-implementation"),
+            Phase::Retrospect => Some("topic-decided-retrospect"),
+            Phase::Concern
+            | Phase::Accepted
+            | Phase::Understanding
+            | Phase::Proposals
+            | Phase::Review
+            | Phase::Weighing
+            | Phase::Decision
+            | Phase::Closed => None,
+        }
     }
 
-    /// What arguments here are about.
-    fn about(&self) -> Id {
-        self.view.topic.id
+    /// Who can be asked: whoever leads the space, and each office.
+    fn askable(&self) -> Vec<(String, String)> {
+        let leads = (String::new(), self.p.t("question-to-leads"));
+        let offices = self.offices.iter().map(|office| (office.office.to_string(), self.p.office(office)));
+        core::iter::once(leads).chain(offices).collect()
     }
 
-    fn arguing(&self) -> Form {
-        self.forms.filled("argue", [("stance", "pro")])
+    /// Whether something is said of who is asked, and for whom.
+    fn asks_somebody(&self, form: &Form) -> bool {
+        ["to", "to_name", "on_behalf"].iter().any(|name| !form.value(name).is_empty())
     }
 
-    /// The name of the form in which an argument is answered.
-    fn answer_form(&self, to: &Id) -> String {
-        format!("answer-{}", to.short())
-    }
-
-    fn answering(&self, to: &Id) -> Form {
-        self.forms.filled(&self.answer_form(to), [("stance", "contra")])
+    /// Whether the owner may take a group off the list of those affected.
+    fn may_unaffect(&self) -> bool {
+        self.view.around.leads || self.view.topic.by.me
     }
 
     fn groups(&self) -> Vec<(String, String)> {
@@ -207,7 +221,7 @@ impl TopicPage<'_> {
             return vec![Phase::Accepted];
         }
         let next = self.phase.next();
-        let before = Phase::ALL.into_iter().filter(|phase| *phase < self.phase);
+        let before = Phase::ALL.into_iter().rev().filter(|phase| *phase < self.phase);
         next.into_iter().chain(before).collect()
     }
 
@@ -219,6 +233,13 @@ impl TopicPage<'_> {
     fn dated(&self, name: &str) -> Form {
         let today = Day::at(self.p.now_ms()).to_string();
         self.forms.filled(name, [("day", today.as_str())])
+    }
+
+    /// The form in which a pause ends: today, or on its first day if that is still to come.
+    fn resuming(&self) -> Form {
+        let today = Day::at(self.p.now_ms());
+        let day = self.view.topic.state.pauses.last().map_or(today, |pause| pause.from.max(today)).to_string();
+        self.forms.filled("resume", [("day", day.as_str())])
     }
 
     /// The form in which the topic is described anew.
@@ -243,24 +264,22 @@ impl TopicPage<'_> {
     }
 }
 
-/// Arguments of one stance directly below something.
-pub(super) fn below<'a>(
-    all: &'a [Held<ArgumentState>],
-    parent: &EntryId,
-    stance: &Stance,
-) -> Vec<&'a Held<ArgumentState>> {
-    let is_it = |one: &&Held<ArgumentState>| {
-        one.state.argued.as_ref().is_some_and(|argued| argued.parent == *parent && argued.stance == *stance)
-    };
-    let mut found: Vec<_> = all.iter().filter(is_it).collect();
-    found.sort_by_key(|one| core::cmp::Reverse(one.state.relevance().sum));
-    found
-}
+impl Argues for TopicPage<'_> {
+    fn about(&self) -> Id {
+        self.view.topic.id
+    }
 
-/// What was said to an argument, in the order of the space.
-pub(super) fn answers<'a>(all: &'a [Held<ArgumentState>], to: &Id) -> Vec<&'a Held<ArgumentState>> {
-    let to = EntryId(to.0);
-    all.iter().filter(|one| one.state.argued.as_ref().is_some_and(|argued| argued.parent == to)).collect()
+    fn arguments(&self) -> &[Held<ArgumentState>] {
+        &self.view.arguments
+    }
+
+    fn around(&self) -> &Around {
+        &self.view.around
+    }
+
+    fn forms(&self) -> &Forms {
+        &self.forms
+    }
 }
 
 pub(crate) async fn topic(visit: Visit, At((space, topic)): At<(Id, Id)>) -> Result<Response, DeskError> {
@@ -296,6 +315,7 @@ async fn show(visit: &Visit, space: Id, topic: Id, forms: Forms, status: u16) ->
         StatementQuery { cursor, filter: StatementFilter::Counted, topic: Some(topic), limit: STATEMENTS_SHOWN };
     let list = desk.statements(space.id, query).await?;
     let map = desk.opinion(space.id, Some(topic)).await?;
+    let offices = desk.offices(space.id).await?;
     let asks = space.role.writes() && !view.topic.state.is_over();
     let next = if asks { desk.next_statement(space.id, Some(topic)).await? } else { None };
     let picture = opinion::picture(&map);
@@ -305,7 +325,7 @@ async fn show(visit: &Visit, space: Id, topic: Id, forms: Forms, status: u16) ->
         .distinguish(list.items.iter().map(|item| &item.author));
     let form = forms.open().unwrap_or_default();
     Ok(p.respond(
-        &TopicPage { p: &p, space, view, wording, list, next, map, picture, later, forms, form, phase },
+        &TopicPage { p: &p, space, view, wording, list, next, map, picture, later, offices, forms, form, phase },
         status,
     ))
 }
@@ -346,7 +366,7 @@ async fn draft(posted: &Posted, space: Id, topic: Id) -> Result<String, DeskErro
         .once(async move {
             let desk = visit.web.desk();
             let doc = desk.create_text(space, title.clone()).await?;
-            desk.add_section(space, doc, String::new(), String::new()).await?;
+            desk.add_section(space, doc, title.clone(), String::new()).await?;
             let op = json!({ "create": { "topic": topic, "title": title, "draft": doc } });
             let made = desk.act(space, "proposal".to_owned(), None, op).await?;
             noted(&visit, &format!("/spaces/{space}/proposals/{}", made.object), "note-draft-begun", "")
@@ -356,6 +376,9 @@ async fn draft(posted: &Posted, space: Id, topic: Id) -> Result<String, DeskErro
 
 /// What a form of the page asks for.
 fn read(name: &str, topic: Id, fields: &Fields, here: impl Fn(&str) -> Back) -> Result<Asked, DeskError> {
+    if let Some(deed) = argument::read(name, fields)? {
+        return Ok((deed, None, here("#arguments")));
+    }
     let with = |op: Value, note| (Deed::with("topic", topic, op, note), None, here(""));
     Ok(match name {
         "support" => {
@@ -376,6 +399,10 @@ fn read(name: &str, topic: Id, fields: &Fields, here: impl Fn(&str) -> Back) -> 
                 "no_channel_reason": optional(fields, "no_channel_reason", MAX_AFFECTED_CHARS)?,
             } });
             with(op, "note-topic-affected")
+        }
+        "unaffected" => {
+            let (group, reason) = (words(fields, "group", MAX_GROUP_CHARS)?, words(fields, "reason", MAX_WHY_CHARS)?);
+            with(json!({ "unaffected": { "group": group, "reason": reason } }), "note-topic-unaffected")
         }
         "contact" => {
             let op = json!({ "contact": {
@@ -420,21 +447,25 @@ fn read(name: &str, topic: Id, fields: &Fields, here: impl Fn(&str) -> Back) -> 
             with(json!({ "reopen": { "reason": words(fields, "reason", MAX_WHY_CHARS)? } }), "note-topic-reopened")
         }
         "ask" => {
-            let text = words(fields, "text", MAX_QUESTION_CHARS)?;
-            let op = json!({ "ask": { "topic": topic, "text": text } });
+            let to: Option<Id> = fields.line("to").parse().ok();
+            let to_name = optional(fields, "to_name", MAX_ADDRESSEE_CHARS)?;
+            if to.is_some() && to_name.is_some() {
+                return Err(DeskError::new("asked-twice").at("to_name"));
+            }
+            let op = json!({ "ask": {
+                "topic": topic,
+                "to": to,
+                "to_name": to_name,
+                "text": words(fields, "text", MAX_QUESTION_CHARS)?,
+                "on_behalf": optional(fields, "on_behalf", MAX_ON_BEHALF_CHARS)?,
+            } });
             (Deed::make("question", op, "note-asked"), None, here("#questions"))
         }
         "say" => {
             let text = words(fields, "text", MAX_STATEMENT_CHARS)?;
-            let op = json!({ "create": { "topic": topic, "text": text } });
+            let how = if fields.line("seed") == "yes" { "seed" } else { "create" };
+            let op = json!({ how: { "topic": topic, "text": text } });
             (Deed::make("statement", op, "note-statement-added"), None, here("#statements"))
-        }
-        "argue" => {
-            let parent: Id = fields.line("parent").parse().map_err(|_| DeskError::new("bad-request"))?;
-            let stance: Stance = choice(fields, "stance")?;
-            let text = words(fields, "text", MAX_ARGUMENT_CHARS)?;
-            let op = json!({ "create": { "parent": parent, "stance": stance, "text": text, "evidence": [] } });
-            (Deed::make("argument", op, "note-argued"), None, here("#arguments"))
         }
         "record" => {
             let title = words(fields, "title", MAX_RECORD_TITLE_CHARS)?;

@@ -110,6 +110,12 @@ pub enum ToDo {
     Vote,
     /// Consenting to a version of a proposal as one of its authors.
     Consent,
+    /// Deciding about an amendment of the owner's proposal.
+    Decide,
+    /// Signing an answer of an office, which takes two.
+    Second,
+    /// Taking up a concern that enough support.
+    TakeUp,
     /// Answering a question; whether the day is past.
     Answer {
         /// Whether it is.

@@ -8,7 +8,7 @@ use linde_deliberation::{
     ballot::{self, BallotState},
     condition::ConditionState,
     dissent::DissentState,
-    methods::Verdict,
+    methods::{Paper, Verdict},
     objection::ObjectionState,
     proposal::ProposalState,
     question::QuestionState,
@@ -140,6 +140,8 @@ pub struct TopicView {
 pub struct ProposalRow {
     /// It.
     pub proposal: Held<ProposalState>,
+    /// What became of it.
+    pub fate: Option<Fate>,
     /// How many amendments wait for a decision.
     pub open_amendments: u32,
     /// How many conditions it has.
@@ -216,6 +218,8 @@ pub struct ProposalView {
     pub satisfied: u32,
     /// The text in which it is written together, if it began so.
     pub draft: Option<DraftView>,
+    /// The other proposals and the decision records of its topic, and whether they are the owner's.
+    pub others: Vec<(Named, bool)>,
 }
 
 /// The text in which a proposal is written together.
@@ -240,6 +244,17 @@ pub struct BallotView {
     pub around: Around,
     /// Objections that were raised to its alternatives, in the order of the space.
     pub objections: Vec<Held<ObjectionState>>,
+    /// What the owner filled in on their own hidden paper, if this device kept it.
+    pub hidden: Option<HiddenPaper>,
+}
+
+/// What stands on a paper that nobody else sees yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HiddenPaper {
+    /// What is filled in.
+    pub paper: Paper,
+    /// Why.
+    pub reason: Option<String>,
 }
 
 /// A decision record.

@@ -276,6 +276,28 @@ fn whoever_opens_a_ballot_is_told_beside_the_field_what_the_method_needs() {
 }
 
 #[test]
+fn nobody_has_to_remember_a_hidden_paper() {
+    let site = Site::start();
+    let cookie = site.login();
+    let (space, samples) = samples(&site);
+    let waits = |one: &&linde_web::views::BallotView| one.ballot.state.phase() == Phase::Revealing;
+    let ballot = samples.ballots.iter().find(waits).unwrap();
+    let page = site.get(&cookie, &format!("/spaces/{space}/ballots/{}", ballot.ballot.id)).body;
+    assert!(page.contains("dieses Gerät hat es sich gemerkt") && page.contains("Sie zählt erst, wenn du sie zeigst."));
+    assert!(page.contains("Drei Winterlinden: besser · Ein Sonnensegel: etwas schlechter · "), "{page}");
+    let ticked =
+        elements(&page).into_iter().filter(|one| one.get("type") == Some("radio") && one.get("checked").is_some());
+    let ticked: Vec<_> =
+        ticked.map(|one| (one.get("name").unwrap().to_owned(), one.get("value").unwrap().to_owned())).collect();
+    let is = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    assert_eq!(ticked, [is("a0", "2"), is("a1", "-1")]);
+    // Two of three have not shown theirs: settling is one step further away, and they are named.
+    let closing = page.split("id=\"r-closing\"").nth(1).unwrap().split("</section>").next().unwrap();
+    let (said, asked) = closing.split_once("<details").unwrap();
+    assert!(said.contains("noch nicht gezeigt haben") && asked.contains("value=\"settle\""), "{closing}");
+}
+
+#[test]
 fn what_is_sealed_is_what_was_read() {
     let site = Site::start();
     let cookie = site.login();
