@@ -21,7 +21,7 @@ use linde_web::{
     Desk as _, DeskError, Grant, Id, Search as _,
     views::{
         BodyCheck, EntryView, Join, NewInvite, NewSpace, NodeStatus, Reaction, SaveSection, SearchQuery,
-        StatementFilter, StatementQuery, Visibility,
+        StatementFilter, StatementQuery, Step, Visibility,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -160,6 +160,12 @@ pub(crate) enum Request {
         section: String,
         base: Option<String>,
         content: String,
+    },
+    SectionMove {
+        space: String,
+        text: String,
+        section: String,
+        step: Step,
     },
     SectionHistory {
         space: String,
@@ -399,6 +405,10 @@ pub(crate) async fn answer(desk: &NodeDesk, request: Request) -> Result<Answer, 
             let (space, doc, section, heads) = find_section(desk, space, text, section).await?;
             let base_heads = base.unwrap_or(heads);
             to_json(desk.save_section(space, SaveSection { doc, section, base_heads, text: content }).await?)
+        }
+        Request::SectionMove { space, text, section, step } => {
+            let (space, doc, section, _) = find_section(desk, space, text, section).await?;
+            to_json(json!({ "moved": desk.move_section(space, doc, section, step).await? }))
         }
         Request::SectionHistory { space, text, section } => {
             let (space, doc, section, _) = find_section(desk, space, text, section).await?;

@@ -450,6 +450,14 @@ pub(crate) enum TextCommand {
         #[arg(long, default_value = "-", value_name = "FILE")]
         file: PathBuf,
     },
+    /// Move a section by one place
+    Move {
+        #[command(flatten)]
+        section: SectionArgs,
+        /// Where to
+        #[arg(value_name = "WHERE")]
+        step: StepName,
+    },
     /// List the versions of a section
     History(SectionArgs),
     /// Show what changed between two versions of a section
@@ -515,6 +523,12 @@ pub(crate) enum PeersCommand {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum StepName {
+    Up,
+    Down,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum RoleName {
     Relay,
     Reader,
@@ -531,6 +545,15 @@ pub(crate) enum Filter {
     NotCounted,
     /// Beyond what their authors may say in a day
     Deferred,
+}
+
+impl StepName {
+    pub(crate) fn step(self) -> linde_web::views::Step {
+        match self {
+            Self::Up => linde_web::views::Step::Up,
+            Self::Down => linde_web::views::Step::Down,
+        }
+    }
 }
 
 impl RoleName {

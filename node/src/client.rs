@@ -366,6 +366,9 @@ fn text_request(command: TextCommand) -> Result<Request, Failure> {
         TextCommand::Save { section: SectionArgs { text, section }, base, file } => {
             Request::SectionSave { space: text.space, text: text.text, section, base, content: read_input(&file)? }
         }
+        TextCommand::Move { section: SectionArgs { text, section }, step } => {
+            Request::SectionMove { space: text.space, text: text.text, section, step: step.step() }
+        }
         TextCommand::History(SectionArgs { text, section }) => {
             Request::SectionHistory { space: text.space, text: text.text, section }
         }

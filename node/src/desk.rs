@@ -18,7 +18,7 @@ use linde_web::{
     views::{
         ActDone, Asking, Change, EntryView, InvitePreview, InviteView, Join, KindView, Listing, MemberView, NewInvite,
         NodeStatus, ObjectQuery, ObjectView, OpinionView, OthersChanged, PeerView, Reaction, SaveSection, Saved,
-        SectionView, SpaceState, SpaceView, Span, SpanKind, StatementFilter, StatementQuery, StatementView,
+        SectionView, SpaceState, SpaceView, Span, SpanKind, StatementFilter, StatementQuery, StatementView, Step,
         TextSummary, TextView, VersionView,
     },
 };
@@ -310,6 +310,29 @@ impl Desk for NodeDesk {
                 core.tell_writing(SpaceId(space.0), section);
             }
             Ok(())
+        })
+    }
+
+    fn move_section(&self, space: Id, doc: Id, section: String, step: Step) -> Answer<'_, bool> {
+        self.ask(move |core| {
+            let section = section_id(&section)?;
+            let view = replica(core, SpaceId(space.0))?.object(DOCUMENT_KIND, &EntryId(doc.0));
+            let view = view.ok_or_else(|| DeskError::new("text-unknown"))?;
+            let order: Vec<EntryId> = sections_of(&view).into_iter().map(|(id, _)| id).collect();
+            let place = order.iter().position(|id| *id == section).ok_or_else(|| DeskError::new("section-gone"))?;
+            let front = match step {
+                Step::Up if place == 0 => return Ok(false),
+                Step::Up => place.checked_sub(2).and_then(|front| order.get(front)),
+                Step::Down => match order.get(place + 1) {
+                    None => return Ok(false),
+                    next => next,
+                },
+            };
+            let op = match front {
+                None => json!({ "move_section": { "section": section } }),
+                Some(front) => json!({ "move_section": { "section": section, "after": front } }),
+            };
+            text_act(core, space, EntryId(doc.0), op).map(|_| true)
         })
     }
 

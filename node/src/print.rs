@@ -148,6 +148,9 @@ pub(crate) fn answer(as_json: bool, request: &Request, answer: &Value) {
         Request::TextShow { .. } => text_whole(answer),
         Request::SectionAdd { .. } => out(text(answer, "section")),
         Request::SectionSave { .. } => saved(answer),
+        Request::SectionMove { .. } => {
+            out(if answer.get("moved") == Some(&json!(true)) { "moved" } else { "unchanged" });
+        }
         Request::SectionHistory { .. } => each(answer, "nothing was written yet", |row| {
             format!("{}  {}  {}", text(row, "heads"), time(row), author(field(row, "author")))
         }),

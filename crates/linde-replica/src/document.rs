@@ -90,6 +90,10 @@ impl Kind for DocumentKind {
             (None, DocOp::Create { .. }) => true,
             (Some(_), DocOp::Create { .. }) | (None, _) => false,
             (Some(_), DocOp::Rename { .. } | DocOp::AddSection { after: None, .. }) => true,
+            (Some(document), DocOp::MoveSection { section, after }) => {
+                let fits = |after| after != section && document.section(after).is_some();
+                document.section(section).is_some() && after.as_ref().is_none_or(fits)
+            }
             (
                 Some(document),
                 DocOp::AddSection { after: Some(section), .. }
@@ -115,6 +119,7 @@ impl Kind for DocumentKind {
             DocOp::AddSection { after: None, title: "§ 1 Name".to_owned() },
             DocOp::Rename { title: "Vereinssatzung".to_owned() },
             DocOp::RenameSection { section, title: "§ 1 Name und Sitz".to_owned() },
+            DocOp::MoveSection { section, after: Some(EntryId([1; 32])) },
             DocOp::RemoveSection { section },
         ]
     }

@@ -9,7 +9,7 @@ mod removals;
 mod topics;
 mod visits;
 
-use crate::{Home, Identity, KEY_FILE, MemoryHome, NewSpace, SeededEnvironment, Spaces, SpacesError};
+use crate::{DOCUMENT_KIND, Home, Identity, KEY_FILE, MemoryHome, NewSpace, SeededEnvironment, Spaces, SpacesError};
 use linde_log::{DeviceId, EntryId, LogId, Signed, SpaceId};
 use linde_space::{Role, Visibility};
 use linde_store::Record;
@@ -181,6 +181,45 @@ fn two_save_the_same_section_from_stale_pages() {
         assert_eq!(text, "Der Verein heißt Lindenhof.\nEr ist sehr klein.\n");
     }
     assert_eq!(state(&mut a, space), state(&mut b, space));
+}
+
+#[test]
+fn two_move_sections_at_once_and_a_late_edit_finds_its_section() {
+    let (mut a, space) = founded(1);
+    let (_, link) = a.invite(space, Role::Member, 2, None, false, vec![]).unwrap();
+    let (mut b, mut c) = (node(2), node(3));
+    copy_genesis(&a, &mut b, space, &link, "Bruno");
+    copy_genesis(&a, &mut c, space, &link, "Cem");
+    let doc = a.act(space, "text", EntryId::ZERO, json!({ "create": { "title": "Satzung" } })).unwrap();
+    let add = |a: &mut Spaces, title| a.act(space, "text", doc, json!({ "add_section": { "title": title } })).unwrap();
+    let [three, two, one] = ["§ 3", "§ 2", "§ 1"].map(|title| add(&mut a, title));
+    meet(&mut a, &mut b, space);
+    meet(&mut a, &mut c, space);
+    // Cem knows of no move and writes on, long offline.
+    let base = linde_text::Section::new(one).heads();
+    c.save_section(space, one, &base, "Der Verein heißt Linde.").unwrap();
+    a.act(space, "text", doc, json!({ "move_section": { "section": one, "after": two } })).unwrap();
+    a.act(space, "text", doc, json!({ "move_section": { "section": two, "after": three } })).unwrap();
+    b.act(space, "text", doc, json!({ "move_section": { "section": one, "after": three } })).unwrap();
+    b.act(space, "text", doc, json!({ "rename_section": { "section": one, "title": "§ 1 Name" } })).unwrap();
+    meet(&mut a, &mut b, space);
+    meet(&mut a, &mut c, space);
+    meet(&mut b, &mut c, space);
+    let order = |node: &mut Spaces| {
+        let view = node.replica(space).unwrap().object(DOCUMENT_KIND, &doc).unwrap();
+        let sections = view["sections"].as_array().unwrap().iter();
+        sections.map(|section| section["title"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let ended = order(&mut a);
+    let possible = [["§ 3", "§ 2", "§ 1 Name"], ["§ 1 Name", "§ 3", "§ 2"]];
+    assert!(possible.iter().any(|order| ended == order), "one of the two goes first: {ended:?}");
+    let hash = state(&mut a, space);
+    for node in [&mut b, &mut c] {
+        assert_eq!((order(node), state(node, space)), (ended.clone(), hash));
+        assert_eq!(node.replica(space).unwrap().section(&one).unwrap().text(), "Der Verein heißt Linde.");
+    }
+    let nowhere = json!({ "move_section": { "section": one, "after": one } });
+    assert!(a.act(space, "text", doc, nowhere).is_err());
 }
 
 #[test]

@@ -192,10 +192,14 @@ impl World {
         else {
             return Ok(());
         };
-        let op = match self.chance.below(4) {
+        let op = match self.chance.below(5) {
             0 => json!({ "rename": { "title": "Ordnung" } }),
             1 => json!({ "rename_section": { "section": section, "title": "§ neu" } }),
             2 => json!({ "remove_section": { "section": section } }),
+            3 => match self.chance.pick(&sections).copied().filter(|after| *after != section) {
+                Some(after) => json!({ "move_section": { "section": section, "after": after } }),
+                None => json!({ "move_section": { "section": section } }),
+            },
             _ => return self.add_section(node, space, document).map(drop),
         };
         self.edit_document(node, space, document, op).map(drop)

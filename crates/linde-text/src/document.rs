@@ -48,6 +48,15 @@ pub enum DocOp {
         #[schemars(length(min = 1, max = MAX_TITLE_CHARS))]
         title: String,
     },
+    /// Puts a section elsewhere in the document.
+    #[serde(rename = "move_section")]
+    MoveSection {
+        /// Which section.
+        section: EntryId,
+        /// The section in front, another one; none: the start of the document.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<EntryId>,
+    },
     /// Takes a section out of the document; its text stays readable in the history.
     #[serde(rename = "remove_section")]
     RemoveSection {
@@ -105,7 +114,7 @@ impl DocOp {
             | Self::AddSection { title, .. }
             | Self::Rename { title }
             | Self::RenameSection { title, .. } => check_title(title),
-            Self::RemoveSection { .. } => Ok(()),
+            Self::MoveSection { .. } | Self::RemoveSection { .. } => Ok(()),
         }
     }
 }
@@ -124,6 +133,7 @@ impl Document {
             DocOp::AddSection { .. }
             | DocOp::Rename { .. }
             | DocOp::RenameSection { .. }
+            | DocOp::MoveSection { .. }
             | DocOp::RemoveSection { .. } => Err(DocumentError::NotCreated),
         }
     }
@@ -131,7 +141,8 @@ impl Document {
     /// Applies the next act in (lamport, id) order.
     ///
     /// A section added behind one that others were added behind already stands in front of those: the later act is nearer to its
-    /// predecessor. A section that was taken out stays out, and others can still be added behind its place.
+    /// predecessor. A section that was taken out stays out, and others can still be added behind its place. A moved section is the same
+    /// one in another place, so of several moves at once the last holds and none is lost.
     ///
     /// # Errors
     /// If the act has no effect; the document stays as it is.
@@ -142,6 +153,7 @@ impl Document {
             DocOp::AddSection { after, title } => self.add_section(entry, *after, title)?,
             DocOp::Rename { title } => self.title.clone_from(title),
             DocOp::RenameSection { section, title } => self.section_mut(section)?.title.clone_from(title),
+            DocOp::MoveSection { section, after } => self.move_section(*section, *after)?,
             DocOp::RemoveSection { section } => self.section_mut(section)?.removed = true,
         }
         Ok(())
@@ -176,20 +188,30 @@ impl Document {
         if self.sections.contains_key(&id) {
             return Err(DocumentError::Repeated);
         }
-        let place = match after {
-            None => 0,
-            Some(after) => {
-                self.order.iter().position(|other| *other == after).ok_or(DocumentError::UnknownSection)? + 1
-            }
-        };
-        self.order.insert(place, id);
+        self.order.insert(place_behind(&self.order, after)?, id);
         self.sections.insert(id, SectionInfo { id, title: title.to_owned(), removed: false });
+        Ok(())
+    }
+
+    fn move_section(&mut self, id: EntryId, after: Option<EntryId>) -> Result<(), DocumentError> {
+        let mut order = self.order.clone();
+        order.retain(|other| *other != id);
+        if order.len() == self.order.len() {
+            return Err(DocumentError::UnknownSection);
+        }
+        order.insert(place_behind(&order, after)?, id);
+        self.order = order;
         Ok(())
     }
 
     fn section_mut(&mut self, id: &EntryId) -> Result<&mut SectionInfo, DocumentError> {
         self.sections.get_mut(id).ok_or(DocumentError::UnknownSection)
     }
+}
+
+fn place_behind(order: &[EntryId], after: Option<EntryId>) -> Result<usize, DocumentError> {
+    let Some(after) = after else { return Ok(0) };
+    order.iter().position(|other| *other == after).map(|place| place + 1).ok_or(DocumentError::UnknownSection)
 }
 
 fn check_title(title: &str) -> Result<(), DocumentError> {

@@ -6,7 +6,7 @@ use crate::{
     views::{
         ActDone, Change, EntryView, InvitePreview, InviteView, Join, KindView, Listing, MemberView, NewInvite,
         NewSpace, NodeStatus, ObjectQuery, ObjectView, OpinionView, Reaction, SaveSection, Saved, SpaceView, Span,
-        StatementQuery, StatementView, TextSummary, TextView, VersionView,
+        StatementQuery, StatementView, Step, TextSummary, TextView, VersionView,
     },
 };
 use futures::future::BoxFuture;
@@ -85,6 +85,8 @@ pub trait Desk: Trust + Topics + Search + Settings + Start + Receipts + Connecti
     fn save_section(&self, space: Id, save: SaveSection) -> Answer<'_, Saved>;
     /// Tells others that the owner writes in a section just now.
     fn writing(&self, space: Id, doc: Id, section: String) -> Answer<'_, ()>;
+    /// Moves a section by one place and answers whether there was one to go to.
+    fn move_section(&self, space: Id, doc: Id, section: String, step: Step) -> Answer<'_, bool>;
     /// Takes a section out of a text; its history stays.
     fn remove_section(&self, space: Id, doc: Id, section: String) -> Answer<'_, ()>;
     /// The versions of a section, newest first.

@@ -216,6 +216,7 @@ pub(crate) const ROUTES: &[Route] = table![
     POST "/spaces/{space}/texts/{doc}/sections/{section}" Session pages::section::save,
     POST "/spaces/{space}/texts/{doc}/sections/{section}/writing" Session pages::section::writing,
     POST "/spaces/{space}/texts/{doc}/sections/{section}/title" Session pages::section::rename,
+    POST "/spaces/{space}/texts/{doc}/sections/{section}/move" Session pages::section::shift,
     POST "/spaces/{space}/texts/{doc}/sections/{section}/remove" Session pages::section::remove,
     GET "/spaces/{space}/texts/{doc}/sections/{section}/history" Session pages::section::history,
     POST "/spaces/{space}/texts/{doc}/sections/{section}/restore" Session pages::section::restore,
@@ -240,6 +241,7 @@ const STANDS_ON: &[(&str, &str)] = &[
     ("/sessions/{label}/end", "/status"),
     ("/spaces/{space}/newcomers/{join}/approve", "/spaces/{space}/members"),
     ("/spaces/{space}/pending/{act}/agree", "/spaces/{space}/members"),
+    ("/spaces/{space}/texts/{doc}/sections/{section}/move", "/spaces/{space}/texts/{doc}"),
     (
         "/spaces/{space}/texts/{doc}/sections/{section}/restore",
         "/spaces/{space}/texts/{doc}/sections/{section}/history",

@@ -609,6 +609,16 @@ pub struct SectionView {
     pub writing: Vec<Author>,
 }
 
+/// Where a section of a text goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// In front of the one before it.
+    Up,
+    /// Behind the next one.
+    Down,
+}
+
 /// A section to be saved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SaveSection {

@@ -78,6 +78,7 @@ fn needs(request: &Request) -> (Scope, Reach<'_>) {
         | Request::TextCreate { space, .. }
         | Request::SectionAdd { space, .. }
         | Request::SectionSave { space, .. }
+        | Request::SectionMove { space, .. }
         | Request::Act { space, .. }
         | Request::ActAll { space, .. } => (Act, Space(space)),
         // Who comes in; invitations are listed with the links that open the space. What is written out lands in files of the owner.

@@ -30,6 +30,32 @@ fn later_sections_stand_nearer_to_their_predecessor() {
 }
 
 #[test]
+fn a_section_is_moved_behind_another_or_to_the_start() {
+    let moved = |section, after: Option<u64>| DocOp::MoveSection { section: entry(section), after: after.map(entry) };
+    let mut document = Document::create(entry(0), &DocOp::Create { title: "Satzung".into() }).unwrap();
+    for (place, title) in [(3, "C"), (2, "B"), (1, "A")] {
+        document.apply(entry(place), &titled(title)).unwrap();
+    }
+    document.apply(entry(4), &moved(1, Some(2))).unwrap();
+    assert_eq!(titles(&document), ["B", "A", "C"]);
+    // Somebody who did not see that wanted it at the same place.
+    document.apply(entry(5), &moved(1, Some(2))).unwrap();
+    assert_eq!(titles(&document), ["B", "A", "C"]);
+    document.apply(entry(6), &moved(3, None)).unwrap();
+    assert_eq!(titles(&document), ["C", "B", "A"]);
+    // Behind one that was taken out, and one that was taken out itself.
+    document.apply(entry(7), &DocOp::RemoveSection { section: entry(2) }).unwrap();
+    document.apply(entry(8), &moved(3, Some(2))).unwrap();
+    document.apply(entry(9), &moved(2, Some(1))).unwrap();
+    assert_eq!(titles(&document), ["C", "A"]);
+    let before = document.clone();
+    for wrong in [moved(1, Some(1)), moved(9, None), moved(1, Some(9))] {
+        assert_eq!(document.apply(entry(10), &wrong), Err(DocumentError::UnknownSection));
+    }
+    assert_eq!(document, before);
+}
+
+#[test]
 fn acts_without_effect_say_so() {
     let create = DocOp::Create { title: "T".into() };
     let mut document = Document::create(entry(0), &create).unwrap();

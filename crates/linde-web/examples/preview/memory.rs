@@ -8,7 +8,7 @@ use linde_web::{
         InviteView, Join, KindView, Level, Listing, MemberView, NewInvite, NewSpace, NodeStatus, Notice, ObjectQuery,
         ObjectView, OpinionView, OthersChanged, PeerView, Reaction, Reactions, Role, SaveSection, Saved, SectionView,
         SpaceState, SpaceView, Span, SpanKind, Spread, Stance, Standing, StatementFilter, StatementQuery,
-        StatementView, TextSummary, TextView, TokenView, Verdict, VersionView, Visibility, Welcome, What,
+        StatementView, Step, TextSummary, TextView, TokenView, Verdict, VersionView, Visibility, Welcome, What,
     },
 };
 use serde_json::{
@@ -619,6 +619,22 @@ impl Desk for Memory {
                 section.versions.push((merged, me, now_ms()));
             }
             Ok(Saved { changed, heads: section.heads(), others })
+        })
+    }
+
+    fn move_section(&self, space: Id, doc: Id, section: String, step: Step) -> Answer<'_, bool> {
+        self.write(space, What::Texts, |state| {
+            let sections = &mut state.space(space)?.text(doc)?.sections;
+            let place = sections.iter().position(|known| known.id == section);
+            let place = place.ok_or_else(|| DeskError::new("section-gone"))?;
+            let other = match step {
+                Step::Up => place.checked_sub(1),
+                Step::Down => Some(place + 1).filter(|other| *other < sections.len()),
+            };
+            if let Some(other) = other {
+                sections.swap(place, other);
+            }
+            Ok(other.is_some())
         })
     }
 

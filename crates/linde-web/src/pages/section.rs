@@ -8,7 +8,7 @@ use crate::{
     lang::{translate, value},
     page::Page,
     request::{At, Visit},
-    views::{SaveSection, SectionView, SpaceView, Span, TextView, VersionView},
+    views::{SaveSection, SectionView, SpaceView, Span, Step, TextView, VersionView},
 };
 use askama::Template;
 use axum::{
@@ -173,6 +173,23 @@ pub(crate) async fn rename(At(at): At<(Id, Id, String)>, posted: Posted) -> Resu
         noted(&visit, &back, "note-renamed", "")
     });
     renamed.await.map(|location| see(&location))
+}
+
+/// Moves the section by one place, counted from where it is by now.
+pub(crate) async fn shift(At(at): At<(Id, Id, String)>, posted: Posted) -> Result<Response, DeskError> {
+    let place = Place::find(&posted.visit, &at).await?;
+    let step = match posted.fields.line("do").as_str() {
+        "up" => Step::Up,
+        "down" => Step::Down,
+        _ => return Err(DeskError::new("bad-request")),
+    };
+    let (visit, back, anchor) = (posted.visit.clone(), place.text_path(), anchor(&place.section.id));
+    let moved = posted.once(async move {
+        let moved = visit.web.desk().move_section(place.space.id, place.text.doc, place.section.id, step).await?;
+        let key = if moved { "note-section-moved" } else { "note-unchanged" };
+        noted(&visit, &format!("{back}#{anchor}"), key, "")
+    });
+    moved.await.map(|location| see(&location))
 }
 
 pub(crate) async fn remove(At(at): At<(Id, Id, String)>, posted: Posted) -> Result<Response, DeskError> {

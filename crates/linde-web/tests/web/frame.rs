@@ -46,6 +46,7 @@ fn the_address_of_a_form_leads_to_the_page_on_which_it_stands() {
     leads("/spaces/{space}/newcomers/{join}/approve", "/spaces/{space}/members");
     leads("/spaces/{space}/members/{person}/role", "/spaces/{space}/members/{person}");
     leads("/spaces/{space}/contributions/{entry}/voice", "/spaces/{space}/contributions/{entry}");
+    leads("/spaces/{space}/texts/{doc}/sections/{section}/move", "/spaces/{space}/texts/{doc}");
     leads(
         "/spaces/{space}/texts/{doc}/sections/{section}/restore",
         "/spaces/{space}/texts/{doc}/sections/{section}/history",

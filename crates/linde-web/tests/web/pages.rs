@@ -368,6 +368,40 @@ fn sending_a_form_twice_does_its_work_once() {
 }
 
 #[test]
+fn a_section_moves_by_one_place_and_the_first_goes_no_further_up() {
+    let site = Site::start();
+    let cookie = site.login();
+    let (text, section) = (text(&site), section(&site));
+    let titles = |site: &Site| -> Vec<String> {
+        let state = site.memory.state();
+        let space = state.spaces.values().find(|space| !space.texts.is_empty()).unwrap();
+        space.texts[0].sections.iter().map(|section| section.title.clone()).collect()
+    };
+    let before = titles(&site);
+    assert!(before.len() > 2);
+    let form = format!("{section}/move");
+    let ways = |page: &str, form: &str| {
+        let form = page.split("<form").find(|part| part.contains(&format!("action=\"{form}\""))).unwrap().to_owned();
+        let form = form.split("</form>").next().unwrap().to_owned();
+        (form.contains("value=\"up\""), form.contains("value=\"down\""))
+    };
+    assert_eq!(ways(&site.get(&cookie, &text).body, &form), (false, true));
+    let moved = site.submit(&cookie, &text, &form, &[("do", "down")]);
+    assert!(moved.header("location").unwrap().contains("#sec-"), "reading goes on at the section");
+    let shown = site.follow(&cookie, &moved);
+    assert!(shown.body.contains("Der Abschnitt steht an seinem neuen Platz."));
+    assert_eq!(ways(&shown.body, &form), (true, true));
+    assert_eq!(titles(&site)[..2], [before[1].clone(), before[0].clone()]);
+    site.submit(&cookie, &text, &form, &[("do", "up")]);
+    assert_eq!(titles(&site), before);
+    // From a page on which it was not the first yet.
+    let again = site.submit(&cookie, &text, &form, &[("do", "up")]);
+    assert!(site.follow(&cookie, &again).body.contains("Du hast nichts geändert"));
+    assert_eq!(titles(&site), before);
+    assert_eq!(site.submit(&cookie, &text, &form, &[("do", "away")]).status, 400);
+}
+
+#[test]
 fn a_stale_save_keeps_both_and_shows_what_others_changed() {
     let site = Site::start();
     let cookie = site.login();
