@@ -47,6 +47,10 @@ impl Trust for NodeDesk {
         self.ask(move |core| people::remove_member(core, space, person, cut))
     }
 
+    fn rename_me(&self, space: Id, name: String) -> Answer<'_, bool> {
+        self.ask(move |core| people::rename_me(core, space, &name))
+    }
+
     fn leave(&self, space: Id) -> Answer<'_, ()> {
         self.ask(move |core| people::leave(core, space))
     }

@@ -123,6 +123,13 @@ impl Replica {
         names
     }
 
+    /// What a person was called at a time that their devices claim: the latest profile of then or before.
+    pub fn name_at(&self, person: PersonId, time_ms: i64) -> Option<String> {
+        let was_said = |id: &EntryId| self.row(id).is_some_and(|row| row.time_ms <= time_ms);
+        let mut profiles = self.states::<Profile>().filter(|(_, state)| state.person == Some(person));
+        profiles.find(|(id, _)| was_said(id)).and_then(|(_, state)| state.name.clone())
+    }
+
     /// The states of all objects of the kind `K` that count, latest first.
     pub fn states<K: Kind>(&self) -> impl Iterator<Item = (EntryId, &K::State)> {
         let counted = |(_, id, object)| Some((id, state_of::<K>(object)?)).filter(|(id, _)| self.counts(id));

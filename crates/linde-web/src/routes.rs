@@ -141,6 +141,7 @@ pub(crate) const ROUTES: &[Route] = table![
     POST "/spaces/{space}/pending/{act}/agree" Session pages::members::agree,
     GET "/spaces/{space}/members/{person}" Session pages::members::member,
     POST "/spaces/{space}/members/{person}/role" Session pages::members::role,
+    POST "/spaces/{space}/members/{person}/name" Session pages::members::name,
     GET "/spaces/{space}/members/{person}/remove" Session pages::members::ask_remove,
     POST "/spaces/{space}/members/{person}/remove" Session pages::members::remove,
     GET "/spaces/{space}/members/{person}/rebind" Session pages::members::ask_rebind,

@@ -27,6 +27,8 @@ pub trait Trust: Send + Sync + 'static {
     fn change_role(&self, space: Id, change: RoleChange) -> Answer<'_, Effect>;
     /// Removes a person.
     fn remove_member(&self, space: Id, person: Id, cut: Cut) -> Answer<'_, Effect>;
+    /// Says what the owner wants to be called in a space, and answers whether that is another name than before.
+    fn rename_me(&self, space: Id, name: String) -> Answer<'_, bool>;
     /// Leaves a space; `last-founder` if nobody would be left to lead it.
     fn leave(&self, space: Id) -> Answer<'_, ()>;
     /// Acts that need the agreement of several and do not have it yet, oldest first.

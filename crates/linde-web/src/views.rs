@@ -716,6 +716,9 @@ pub struct EntryView {
     /// The device that signed, if the space knows it.
     #[serde(default)]
     pub device: Option<DeviceView>,
+    /// What its person was called when they wrote it, by the clock of their device, if they are called otherwise now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_then: Option<String>,
     /// The role its person had when they wrote it, as far as the entry knows.
     #[serde(default)]
     pub role_then: Option<Role>,

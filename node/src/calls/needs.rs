@@ -112,6 +112,8 @@ fn people(request: &PeopleRequest) -> (Scope, Reach<'_>) {
         | PeopleRequest::Pending { space }
         | PeopleRequest::Rules { space }
         | PeopleRequest::Audit { space, .. } => (Scope::Read, Reach::Space(space)),
+        // A contribution like others.
+        PeopleRequest::Name { space, .. } => (Scope::Act, Reach::Space(space)),
         // Who belongs to a space, and who may do what.
         PeopleRequest::Remove { space, .. }
         | PeopleRequest::Role { space, .. }

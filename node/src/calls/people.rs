@@ -17,6 +17,7 @@ pub(crate) enum PeopleRequest {
     Remove { space: String, person: String, since_ms: Option<i64> },
     Role { space: String, person: String, role: Role, since_ms: Option<i64> },
     Raise { space: String, act: String, since_ms: Option<i64> },
+    Name { space: String, name: String },
     Leave { space: String },
     Approve { space: String, person: String },
     Pending { space: String },
@@ -62,6 +63,10 @@ pub(super) async fn answer(desk: &NodeDesk, request: PeopleRequest) -> Result<An
             let act = find_entry(desk, space, act).await?;
             on_core(desk, move |core| people::raise_cut(core, space, act, cut(since_ms))).await?;
             done(Effect::Done)
+        }
+        PeopleRequest::Name { space, name } => {
+            let space = find_space(desk, space).await?;
+            to_json(json!({ "changed": desk.rename_me(space, name).await? }))
         }
         PeopleRequest::Leave { space } => {
             desk.leave(find_space(desk, space).await?).await?;

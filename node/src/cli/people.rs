@@ -51,6 +51,13 @@ pub(crate) enum PersonCommand {
         #[command(flatten)]
         since: SinceArgs,
     },
+    /// Say what you want to be called in a space
+    Name {
+        /// The space
+        space: String,
+        /// The name
+        name: String,
+    },
     /// Leave a space
     Leave {
         /// The space
@@ -156,6 +163,7 @@ impl PersonCommand {
                 PeopleRequest::Role { space, person, role: role.role(), since_ms: None }
             }
             Self::Raise { space, act, since } => PeopleRequest::Raise { space, act, since_ms: since.ms()? },
+            Self::Name { space, name } => PeopleRequest::Name { space, name },
             Self::Leave { space } => PeopleRequest::Leave { space },
             Self::Pending { space } => PeopleRequest::Pending { space },
             Self::Agree { space, act } => PeopleRequest::Agree { space, act },

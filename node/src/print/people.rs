@@ -14,6 +14,9 @@ pub(super) fn answer(request: &PeopleRequest, answer: &Value) {
         | PeopleRequest::Approve { .. }
         | PeopleRequest::Agree { .. }
         | PeopleRequest::SetRules { .. } => effect(answer),
+        PeopleRequest::Name { .. } => {
+            out(if answer.get("changed") == Some(&json!(true)) { "done" } else { "unchanged" });
+        }
         PeopleRequest::Pending { .. } => each(answer, "nothing waits for agreement", pending_line),
         PeopleRequest::Rules { .. } => rules(answer),
         PeopleRequest::Audit { .. } => each(field(answer, "items"), "no entries", audit_line),
@@ -67,6 +70,10 @@ pub(super) fn entry(answer: &Value) {
     out(&format!("entry      {}", text(answer, "id")));
     out(&format!("kind       {}", text(answer, "kind")));
     out(&format!("signed by  {}", author(field(answer, "author"))));
+    let name = text(answer, "name_then");
+    if !name.is_empty() {
+        out(&format!("name then  {name}"));
+    }
     out(&format!("device     {}{}", text(field(answer, "author"), "device"), device_words(device)));
     let role = text(answer, "role_then");
     out(&format!(

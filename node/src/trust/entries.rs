@@ -34,6 +34,7 @@ pub(crate) fn entry(
     let signature = replica.run_from(&id).is_some();
     let delivery = show::delivery(replica, me, log, seq);
     let role_then = audit.actor.map(|actor| show::role(actor.role));
+    let name_then = audit.actor.and_then(|actor| replica.name_at(actor.person, header.time_ms));
     let mut author = faces.author(header.device);
     author.role = role_then.or(author.role);
     let text = audit.op.as_ref().and_then(words);
@@ -48,7 +49,6 @@ pub(crate) fn entry(
     let because = replica.decided_by(&id).map(|entry| Id(entry.0));
     Ok(EntryView {
         id: Id(id.0),
-        author,
         lane: header.lane.number(),
         seq,
         kind: show::kind_name(&core.spaces, header.kind),
@@ -60,9 +60,11 @@ pub(crate) fn entry(
         text,
         delivery,
         device,
+        name_then: name_then.filter(|name| author.name.as_ref() != Some(name)),
         role_then,
         because,
         standing,
+        author,
     })
 }
 

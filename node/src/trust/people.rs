@@ -2,6 +2,7 @@
 
 use crate::{
     core::Core,
+    desk::check_line,
     show::{self, Faces, refusal, small},
 };
 use linde_log::{EntryId, PersonId, SpaceId};
@@ -99,6 +100,16 @@ pub(crate) fn change_role(core: &mut Core, space: Id, change: RoleChange) -> Res
 pub(crate) fn remove_member(core: &mut Core, space: Id, person: Id, cut: Cut) -> Result<Effect, DeskError> {
     let act = core.spaces.lower(SpaceId(space.0), PersonId(person.0), None, keep(cut)).map_err(refusal)?;
     effect(core, space, act)
+}
+
+pub(crate) fn rename_me(core: &mut Core, space: Id, name: &str) -> Result<bool, DeskError> {
+    check_line(name, "my_name", "name-empty", "name-too-long", linde_deliberation::profile::MAX_NAME_CHARS)?;
+    let me = core.spaces.device();
+    let faces = Faces::of(replica(core, space)?, me);
+    if faces.author(me).name.as_deref() == Some(name) {
+        return Ok(false);
+    }
+    core.spaces.set_name(SpaceId(space.0), name).map(|_| true).map_err(refusal)
 }
 
 pub(crate) fn leave(core: &mut Core, space: Id) -> Result<(), DeskError> {

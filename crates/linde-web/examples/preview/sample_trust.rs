@@ -285,6 +285,7 @@ fn control(space: &mut Space, id_at: &impl Fn(usize) -> Id) {
         text: None,
         delivery: Delivery { nodes_with_it: 9, nodes_known: 9 },
         device: None,
+        name_then: None,
         role_then: author(person).role,
         because: None,
         standing: Standing::default(),

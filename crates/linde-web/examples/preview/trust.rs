@@ -114,6 +114,22 @@ impl Trust for Memory {
         })
     }
 
+    fn rename_me(&self, space: Id, name: String) -> Answer<'_, bool> {
+        self.write(space, What::Members, |state| {
+            let space = state.space(space)?;
+            let me = space.members.iter_mut().find(|member| member.me);
+            let me = me.ok_or_else(|| DeskError::new("not-allowed"))?;
+            if me.name.as_ref() == Some(&name) {
+                return Ok(false);
+            }
+            space.trust.former = me.name.replace(name.clone()).map(|former| (former, now_ms()));
+            for statement in space.statements.iter_mut().filter(|statement| statement.author.me) {
+                statement.author.name = Some(name.clone());
+            }
+            Ok(true)
+        })
+    }
+
     fn leave(&self, space: Id) -> Answer<'_, ()> {
         let done = self.answer(|state| {
             let founders = state.space(space)?.members.iter().filter(|member| member.role == Role::Founder);

@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 pub(crate) struct SpaceTrust {
     /// Who waits.
     pub(crate) newcomers: Vec<NewcomerView>,
+    /// What the owner was called, and until when.
+    pub(crate) former: Option<(String, i64)>,
     /// Who went.
     pub(crate) departed: Vec<DepartedView>,
     /// What waits for others to agree.
@@ -153,6 +155,12 @@ impl Space {
                 text: Some(statement.text).filter(|_| body == BodyCheck::Matches),
                 delivery: statement.delivery,
                 device,
+                name_then: self
+                    .trust
+                    .former
+                    .clone()
+                    .filter(|_| statement.author.me)
+                    .and_then(|(name, until_ms)| if statement.time_ms < until_ms { Some(name) } else { None }),
                 role_then: statement.author.role,
                 because: None,
                 standing: statement.standing,

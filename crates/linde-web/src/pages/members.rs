@@ -1,6 +1,6 @@
 //! Who is in a space, who waits and who went; one person with their devices; and what can be done about them.
 
-use super::{CUT_ENTRIES, carry, carry_out, checked_cut, ready, told};
+use super::{CUT_ENTRIES, carry, carry_out, checked_cut, checked_name, ready, told};
 use crate::{
     DeskError, Id,
     form::{Form, Posted, see},
@@ -38,6 +38,7 @@ struct MemberPage<'a> {
     departed: Option<DepartedView>,
     person: PersonRef,
     rules: RulesView,
+    /// Of the role, or on the owner's own page of their name.
     form: Form,
     /// Roles that this node's owner could give.
     roles: Vec<Role>,
@@ -138,6 +139,24 @@ pub(crate) async fn role(At((space, person)): At<(Id, Id)>, posted: Posted) -> R
     let work = async move {
         let effect = visit.web.desk().change_role(space, RoleChange { person, role, cut: cut? }).await?;
         Ok(told(effect, "note-role-changed"))
+    };
+    match carry(&posted, member_path(space, person), work).await {
+        Ok(location) => Ok(see(&location)),
+        Err(error) => {
+            let status = error.status;
+            show_member(&posted.visit, space, person, Some(Form::failed(&posted.fields, error)), status).await
+        }
+    }
+}
+
+pub(crate) async fn name(At((space, person)): At<(Id, Id)>, posted: Posted) -> Result<Response, DeskError> {
+    if !find(&posted.visit, space, person).await?.person.me {
+        return Err(DeskError::new("not-allowed"));
+    }
+    let (visit, name) = (posted.visit.clone(), checked_name(&posted.fields, "my_name"));
+    let work = async move {
+        let changed = visit.web.desk().rename_me(space, name?).await?;
+        Ok(if changed { "note-name-changed" } else { "note-unchanged" })
     };
     match carry(&posted, member_path(space, person), work).await {
         Ok(location) => Ok(see(&location)),
@@ -287,7 +306,8 @@ async fn show_member(
     let present = member.as_ref().map(|member| member.role);
     let roles = ROLES.into_iter().filter(|role| *role <= space.role && Some(*role) != present).collect();
     let p = Page::in_space(visit, space.clone(), "members", &named(visit, &person));
-    let form = form.unwrap_or_else(|| Form::new([("cut", "here")]));
+    let name = person.name.clone().unwrap_or_default();
+    let form = form.unwrap_or_else(|| Form::new([("cut", "here"), ("my_name", &name)]));
     let entries = latest(visit, space.id, person.person).await?;
     Ok(p.respond(&MemberPage { p: &p, space, member, departed, person, rules, form, roles, entries }, status))
 }

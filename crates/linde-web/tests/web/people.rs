@@ -98,6 +98,43 @@ fn a_role_is_given_taken_and_a_person_removed_and_taken_back() {
 }
 
 #[test]
+fn a_person_changes_their_own_name_and_what_was_signed_says_the_old_one() {
+    let (site, cookie, here) = village();
+    let (me, before, said) = {
+        let state = site.memory.state();
+        let space = state.spaces.values().find(|space| !space.texts.is_empty()).unwrap();
+        let me = space.members.iter().find(|member| member.me).unwrap();
+        let said = space.statements.iter().find(|statement| statement.author.me).unwrap().id;
+        (me.person, me.name.clone().unwrap(), said)
+    };
+    let path = format!("{here}/members/{me}");
+    let form = format!("{path}/name");
+    let shown = site.get(&cookie, &path);
+    assert!(shown.body.contains("So heiße ich hier"));
+    let field = elements(&shown.body).into_iter().find(|element| element.get("name") == Some("my_name")).unwrap();
+    assert_eq!(field.get("value"), Some(before.as_str()));
+    let unchanged = site.submit(&cookie, &path, &form, &[("my_name", &before)]);
+    assert!(site.follow(&cookie, &unchanged).body.contains("Du hast nichts geändert"));
+    refused(&site.submit(&cookie, &path, &form, &[("my_name", " ")]), "my_name");
+    refused(&site.submit(&cookie, &path, &form, &[("my_name", &"x".repeat(81))]), "my_name");
+    let entry = format!("{here}/entries/{said}");
+    assert!(!site.get(&cookie, &entry).body.contains("Name damals"));
+    let changed = site.submit(&cookie, &path, &form, &[("my_name", "Oma Lindner")]);
+    let page = site.follow(&cookie, &changed);
+    assert!(page.body.contains("Dein neuer Name steht da.") && page.body.contains("Oma Lindner"));
+    assert!(site.get(&cookie, &format!("{here}/members")).body.contains("Oma Lindner"));
+    let signed = site.get(&cookie, &entry).body;
+    assert!(signed.contains("Oma Lindner") && signed.contains("Name damals") && signed.contains(&before));
+    // Nobody is given a name by others.
+    let other = format!("{here}/members/{}", person(&site, 3));
+    assert!(!site.get(&cookie, &other).body.contains("So heiße ich hier"));
+    let fields = site.get(&cookie, &path).hidden(&form);
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let named = [fields, vec![("my_name", "Nix")]].concat();
+    assert_eq!(site.post(&cookie, &format!("{other}/name"), &named).status, 403);
+}
+
+#[test]
 fn what_needs_several_waits_and_says_for_whom() {
     let (site, cookie, here) = village();
     let members = format!("{here}/members");
