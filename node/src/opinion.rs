@@ -8,7 +8,8 @@ use crate::{
 };
 use linde_deliberation::{
     Kind as _,
-    opinion::{OpinionMap, Snapshot, matrix::Counts, repness::Side, routing},
+    argument::{self, Argument},
+    opinion::{OpinionMap, Snapshot, StatementRow, matrix::Counts, repness::Side, routing},
     polis_import::{PolisImport, PolisImportState, imported_statement},
     statement::{Lineage, Stance, Statement, StatementOp, StatementState},
     topic::Topic,
@@ -18,10 +19,14 @@ use linde_replica::Replica;
 use linde_web::{
     DeskError, Id,
     views::{
-        self, MOST_LISTED, MapPoint, MapStatement, OpinionGroup, OpinionView, Reaction, Reactions, Representative,
+        self, MOST_LISTED, MOST_REASONS, MapArgument, MapPoint, MapStatement, OpinionGroup, OpinionView, Reaction,
+        Reactions, Reasons, Representative, Tally,
     },
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// The last map of each space and of each topic: it is made anew only if other reactions go in.
 pub(crate) type Maps = BTreeMap<(SpaceId, Option<EntryId>), Arc<OpinionMap>>;
@@ -46,12 +51,19 @@ pub(crate) fn map(core: &mut Core, space: SpaceId, topic: Option<EntryId>) -> Re
         let at = result.statements.binary_search_by_key(id, |row| row.id).ok()?;
         result.statements.get(at)
     };
-    let all = |id: &EntryId| Some(shown(id, &row(id)?.counts));
+    let whole = |row: &StatementRow| {
+        let groups = row.groups.iter().map(tally).collect();
+        MapStatement { groups, ..shown(&row.id, &row.counts) }
+    };
+    let all = |id: &EntryId| Some(whole(row(id)?));
     let group = |at: usize| {
         let group = result.groups.get(at)?;
         let representative = group.representative.iter().filter_map(|one| {
-            let counts = row(&one.id)?.groups.get(at)?;
-            Some(Representative { statement: shown(&one.id, counts), agrees: one.side == Side::Agree })
+            let groups = &row(&one.id)?.groups;
+            let counts = groups.get(at)?;
+            let every = groups.iter().fold(Counts::default(), |every, group| every.with(*group));
+            let (statement, others) = (shown(&one.id, counts), tally(&every.without(*counts)));
+            Some(Representative { statement, others, agrees: one.side == Side::Agree })
         });
         Some(OpinionGroup {
             size: small(group.members.len()),
@@ -70,8 +82,11 @@ pub(crate) fn map(core: &mut Core, space: SpaceId, topic: Option<EntryId>) -> Re
     };
     let mut rows: Vec<_> = result.statements.iter().collect();
     rows.sort_by_key(|row| (core::cmp::Reverse(row.counts.seen), row.id));
-    let listed = rows.into_iter().take(MOST_LISTED).map(|row| shown(&row.id, &row.counts)).collect();
+    let listed = rows.into_iter().take(MOST_LISTED).map(whole).collect();
     let common = result.bridging.iter().filter(|bridge| bridge.side == Side::Agree);
+    let explained = result.groups.iter().flat_map(|group| &group.representative).map(|one| one.id);
+    let explained = explained.chain(common.clone().map(|bridge| bridge.id)).collect();
+    let reasons = reasons(replica, &standings, &faces, &explained);
     Ok(OpinionView {
         participants: small(result.participants.len()),
         statements: small(result.statements.len()),
@@ -83,6 +98,7 @@ pub(crate) fn map(core: &mut Core, space: SpaceId, topic: Option<EntryId>) -> Re
         majority_agree: result.majority_agree.iter().filter_map(|one| all(&one.id)).collect(),
         majority_disagree: result.majority_disagree.iter().filter_map(|one| all(&one.id)).collect(),
         listed,
+        reasons,
         left_out: result
             .excluded
             .iter()
@@ -181,7 +197,45 @@ fn current(core: &mut Core, space: SpaceId, topic: Option<EntryId>) -> Result<Op
 fn statement(replica: &Replica, imported: &BTreeMap<EntryId, String>, id: &EntryId, counts: &Counts) -> MapStatement {
     let text = replica.state::<Statement>(id).and_then(|state| state.text.clone());
     let text = text.or_else(|| imported.get(id).cloned()).unwrap_or_default();
-    MapStatement { id: Id(id.0), text, agree: counts.agree, disagree: counts.disagree, seen: counts.seen }
+    let Tally { agree, disagree, seen } = tally(counts);
+    let imported = imported.contains_key(id);
+    MapStatement { id: Id(id.0), text, agree, disagree, seen, groups: Vec::new(), imported }
+}
+
+fn tally(counts: &Counts) -> Tally {
+    Tally { agree: counts.agree, disagree: counts.disagree, seen: counts.seen }
+}
+
+/// What speaks for and against these statements, in the order in which it was said.
+fn reasons(
+    replica: &Replica,
+    standings: &Standings,
+    faces: &Faces,
+    statements: &BTreeSet<EntryId>,
+) -> BTreeMap<Id, Reasons> {
+    let mut reasons: BTreeMap<Id, Reasons> = BTreeMap::new();
+    let mut said: Vec<_> =
+        replica.states::<Argument>().filter_map(|(id, state)| Some((id, state, state.argued.as_ref()?))).collect();
+    said.retain(|(id, _, argued)| statements.contains(&argued.parent) && !standings.is_out_of_sight(id, argued.device));
+    said.reverse();
+    for (id, state, argued) in said {
+        let about = reasons.entry(Id(argued.parent.0)).or_default();
+        let (pro, count) = match argued.stance {
+            argument::Stance::Pro => (true, &mut about.pro),
+            argument::Stance::Contra => (false, &mut about.contra),
+            argument::Stance::Question | argument::Stance::Note => continue,
+        };
+        *count += 1;
+        if *count as usize <= MOST_REASONS {
+            let (text, by) = (state.text.clone(), faces.author(argued.device));
+            about.shown.push(MapArgument { id: Id(id.0), text, pro, by });
+        }
+    }
+    reasons.retain(|_, reasons| !reasons.shown.is_empty());
+    for reasons in reasons.values_mut() {
+        reasons.shown.sort_by_key(|one| !one.pro);
+    }
+    reasons
 }
 
 /// How people react to a statement, and `me` among them.

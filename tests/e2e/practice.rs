@@ -2,7 +2,7 @@
 
 use super::{Homes, found, say};
 use crate::harness::{Node, PATIENCE};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::{
     fs,
     io::{Read as _, Write as _},
@@ -234,4 +234,57 @@ fn killed_while_it_is_removed_the_space_for_practice_is_whole_or_gone() {
     }
     assert!(gone > 0, "{gone} of {}", moments.len());
     kitchen.node.stop();
+}
+
+#[test]
+fn the_map_says_how_many_of_a_group_agree_and_what_was_argued() {
+    let homes = Homes::new();
+    let mut node = homes.node("a");
+    node.start();
+    let reader = Reader::of(&node);
+    reader.does(reader.making());
+    let spaces = node.call(json!({ "call": "space_list" }));
+    let space = spaces[0]["id"].as_str().unwrap();
+    let map = || node.call(json!({ "call": "opinion", "space": space }));
+    let before = map();
+    let groups = before["groups"].as_array().unwrap();
+    assert!(groups.len() > 1, "{before}");
+    let numbers = |of: &Value| ["agree", "disagree", "seen"].map(|name| of[name].as_u64().unwrap());
+    let listed = before["listed"].as_array().unwrap();
+    for (at, group) in groups.iter().enumerate() {
+        assert!(!group["representative"].as_array().unwrap().is_empty());
+        for one in group["representative"].as_array().unwrap() {
+            let statement = &one["statement"];
+            let row = listed.iter().find(|row| row["id"] == statement["id"]).unwrap();
+            let of_groups: Vec<[u64; 3]> = row["groups"].as_array().unwrap().iter().map(numbers).collect();
+            assert_eq!(numbers(statement), of_groups[at]);
+            let mut others = [0; 3];
+            for (_, counted) in of_groups.iter().enumerate().filter(|(other, _)| *other != at) {
+                others.iter_mut().zip(counted).for_each(|(sum, part)| *sum += part);
+            }
+            assert_eq!(numbers(&one["others"]), others);
+        }
+    }
+    let statement = &groups[0]["representative"][0]["statement"]["id"];
+    let argue = |stance: &str, text: &str| {
+        let create = json!({ "parent": statement, "stance": stance, "text": text, "evidence": [] });
+        let op = json!({ "create": create });
+        let act = json!({ "call": "act", "space": space, "kind": "argument", "object": null, "op": op });
+        node.call(act)["entry"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(before["reasons"], Value::Null, "nothing was argued about it");
+    argue("contra", "Das kostet zu viel.");
+    argue("note", "Der Markt ist samstags.");
+    let pro = argue("pro", "Im Sommer ist es zu heiß.");
+    let reasons = &map()["reasons"][statement.as_str().unwrap()];
+    assert_eq!((&reasons["pro"], &reasons["contra"]), (&json!(1), &json!(1)), "{reasons}");
+    let shown: Vec<&str> =
+        reasons["shown"].as_array().unwrap().iter().map(|one| one["text"].as_str().unwrap()).collect();
+    assert_eq!(shown, ["Im Sommer ist es zu heiß.", "Das kostet zu viel."], "what speaks for it comes first");
+    // What the moderation hides speaks for nothing any more.
+    let hide = json!({ "create": { "target": pro, "act": "hide", "reason": "spam", "text": "", "policy": null } });
+    node.call(json!({ "call": "act", "space": space, "kind": "moderation", "object": null, "op": hide }));
+    assert_eq!(map()["reasons"][statement.as_str().unwrap()]["pro"], 0);
+    let shown = reader.ask("GET", &format!("/spaces/{space}/opinion"), "").unwrap();
+    assert!(shown.contains("Das kostet zu viel.") && !shown.contains("Im Sommer ist es zu heiß."));
 }

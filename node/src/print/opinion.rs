@@ -1,6 +1,6 @@
 //! Reactions and the opinion map in a terminal.
 
-use super::{field, list, number, out, short, some, text};
+use super::{author, field, list, number, out, short, some, text};
 use crate::failure::language;
 use serde_json::{Value, json};
 
@@ -32,21 +32,36 @@ pub(super) fn map(answer: &Value) {
         let mine = if field(group, "mine") == &json!(true) { ", yours" } else { "" };
         out(&format!("\ngroup {at}{mine}: {}", some(number(group, "size"), "person", "people")));
         for representative in list(field(group, "representative")) {
-            let stance = if field(representative, "agrees") == &json!(true) { "agrees" } else { "disagrees" };
-            out(&format!("  {stance:<9}  {}", statement(field(representative, "statement"))));
+            let (one, others) = (field(representative, "statement"), field(representative, "others"));
+            let agrees = field(representative, "agrees") == &json!(true);
+            let (stance, side) = if agrees { ("agrees", "agree") } else { ("disagrees", "disagree") };
+            let (rest, all) = (number(others, side), number(others, "seen"));
+            out(&format!("  {stance:<9}  {}; others {rest} of {all}", statement(one)));
+            reasons(answer, one);
         }
     }
-    section("what all groups agree to", field(answer, "common"));
-    section("what most agree to", field(answer, "majority_agree"));
-    section("what most disagree with", field(answer, "majority_disagree"));
+    section(answer, "what all groups agree to", "common");
+    section(answer, "what most agree to", "majority_agree");
+    section(answer, "what most disagree with", "majority_disagree");
     out(&format!("\n{}  input {}  result {}", text(answer, "method"), text(answer, "input"), text(answer, "result")));
 }
 
-fn section(title: &str, statements: &Value) {
-    let statements = list(statements);
+fn section(map: &Value, title: &str, name: &str) {
+    let statements = list(field(map, name));
     if !statements.is_empty() {
         out(&format!("\n{title}"));
-        statements.iter().for_each(|one| out(&format!("  {}", statement(one))));
+    }
+    for one in statements {
+        out(&format!("  {}", statement(one)));
+        reasons(map, one);
+    }
+}
+
+/// What was argued about a statement.
+fn reasons(map: &Value, statement: &Value) {
+    for argument in list(field(field(field(map, "reasons"), text(statement, "id")), "shown")) {
+        let side = if field(argument, "pro") == &json!(true) { '+' } else { '-' };
+        out(&format!("             {side} {}  ({})", text(argument, "text"), author(field(argument, "by"))));
     }
 }
 

@@ -8,9 +8,9 @@ use crate::{
 use linde_web::{
     Id,
     views::{
-        Asking, Author, Delivery, InviteView, Level, MapPoint, MapStatement, MemberView, NewSpace, OpinionGroup,
-        OpinionView, PeerView, Reaction, Reactions, Representative, Role, SpaceState, Spread, Stance, Standing,
-        StatementView, Verdict, Visibility,
+        Asking, Author, Delivery, InviteView, Level, MapArgument, MapPoint, MapStatement, MemberView, NewSpace,
+        OpinionGroup, OpinionView, PeerView, Reaction, Reactions, Reasons, Representative, Role, SpaceState, Spread,
+        Stance, Standing, StatementView, Tally, Verdict, Visibility,
     },
 };
 use std::collections::BTreeMap;
@@ -209,16 +209,20 @@ fn reactions(place: usize) -> Reactions {
 pub(crate) fn opinion(statements: &[StatementView]) -> OpinionView {
     let seen = |at: usize, agree: u32, disagree: u32| -> Option<MapStatement> {
         let statement = statements.get(at)?;
-        Some(MapStatement { id: statement.id, text: statement.text.clone(), agree, disagree, seen: 24 })
+        let groups = vec![Tally { agree: agree / 2, disagree: 1, seen: 14 }, Tally { agree: 6, disagree: 1, seen: 10 }];
+        let (id, text) = (statement.id, statement.text.clone());
+        Some(MapStatement { id, text, agree, disagree, seen: 24, groups, imported: false })
     };
-    let representative = |at: usize, agrees: bool| {
-        let (agree, disagree) = if agrees { (20, 2) } else { (3, 19) };
-        Some(Representative { statement: seen(at, agree, disagree)?, agrees })
+    let representative = |size: u32, at: usize, agrees: bool| {
+        let (agree, disagree) = if agrees { (size - 2, 1) } else { (1, size - 3) };
+        let others = Tally { agree: 4, disagree: 5, seen: 24 - size };
+        let statement = MapStatement { seen: size, groups: Vec::new(), ..seen(at, agree, disagree)? };
+        Some(Representative { statement, others, agrees })
     };
     let group = |size: u32, mine: bool, parts: [(usize, bool); 3]| OpinionGroup {
         size,
         mine,
-        representative: parts.into_iter().filter_map(|(at, agrees)| representative(at, agrees)).collect(),
+        representative: parts.into_iter().filter_map(|(at, agrees)| representative(size, at, agrees)).collect(),
     };
     let point = |at: u32| {
         let (side, turn) = (if at % 5 < 3 { 1.0 } else { -1.0 }, f64::from(at * 37 % 100) / 50.0 - 1.0);
@@ -239,9 +243,26 @@ pub(crate) fn opinion(statements: &[StatementView]) -> OpinionView {
         majority_agree: (0..3).filter_map(|at| seen(at, 20, 2)).collect(),
         majority_disagree: seen(7, 4, 17).into_iter().collect(),
         listed: (0..8).filter_map(|at| seen(at, 18 - 2 * u32::try_from(at).unwrap_or_default(), 5)).collect(),
+        reasons: statements.first().map(|one| (one.id, reasons(statements))).into_iter().collect(),
         left_out: Vec::new(),
         method: "dorflinde-opinion-map@1".to_owned(),
         input: "5f".repeat(32),
         result: "b2".repeat(32),
     }
+}
+
+/// Two arguments for it and one against it.
+fn reasons(statements: &[StatementView]) -> Reasons {
+    let words = [
+        (true, "Im Sommer ist es ohne Bäume nicht auszuhalten."),
+        (true, "Ältere kommen dann auch."),
+        (false, "Bäume brauchen zwanzig Jahre."),
+    ];
+    let argument = |((pro, text), from): ((bool, &str), &StatementView)| MapArgument {
+        id: from.id,
+        text: text.to_owned(),
+        pro,
+        by: from.author.clone(),
+    };
+    Reasons { pro: 2, contra: 1, shown: words.into_iter().zip(statements.iter().skip(1)).map(argument).collect() }
 }

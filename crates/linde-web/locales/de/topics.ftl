@@ -518,6 +518,19 @@ note-draft-begun = Der Entwurf ist angelegt. Jetzt könnt ihr ihn zusammen schre
 text-draft-of = Entwurf für den Vorschlag
 section-writing = Hier schreibt gerade
 section-writing-what = Beim Speichern bleiben die Worte von euch beiden erhalten.
+opinion-group-agrees = Dem stimmt diese Gruppe am deutlichsten zu
+opinion-group-disagrees = Das lehnt diese Gruppe am deutlichsten ab
+opinion-agrees-compared = { $part } von { $of } stimmen zu, { $all ->
+    [0] von den anderen hat niemand reagiert.
+   *[other] bei den anderen { $rest } von { $all }.
+}
+opinion-disagrees-compared = { $part } von { $of } lehnen ab, { $all ->
+    [0] von den anderen hat niemand reagiert.
+   *[other] bei den anderen { $rest } von { $all }.
+}
+opinion-in-group = Gruppe { $name }: { $part } von { $of }
+opinion-reasons = Gründe: { $pro } dafür, { $contra } dagegen
+opinion-table-group = { $yes } ja, { $no } nein
 opinion-table = Die Aussagen in Zahlen
 opinion-table-most = Die { $n } Aussagen mit den meisten Reaktionen.
 opinion-table-agree = Ja

@@ -518,6 +518,19 @@ note-draft-begun = The draft is there. Now you can write it together.
 text-draft-of = Draft of the proposal
 section-writing = At work here just now:
 section-writing-what = When you save, the words of both of you stay.
+opinion-group-agrees = What this group agrees to most clearly
+opinion-group-disagrees = What this group disagrees with most clearly
+opinion-agrees-compared = { $part } of { $of } agree, { $all ->
+    [0] of the others nobody has reacted.
+   *[other] of the others { $rest } of { $all }.
+}
+opinion-disagrees-compared = { $part } of { $of } disagree, { $all ->
+    [0] of the others nobody has reacted.
+   *[other] of the others { $rest } of { $all }.
+}
+opinion-in-group = Group { $name }: { $part } of { $of }
+opinion-reasons = Reasons: { $pro } for it, { $contra } against it
+opinion-table-group = { $yes } yes, { $no } no
 opinion-table = The statements in numbers
 opinion-table-most = The { $n } statements with most reactions.
 opinion-table-agree = Yes

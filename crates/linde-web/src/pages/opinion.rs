@@ -4,12 +4,17 @@ use super::{carry_out, ready};
 use crate::{
     DeskError, Id,
     form::Posted,
+    lang::translate,
     page::Page,
     request::{At, Visit},
-    views::{MapPoint, MapStatement, OpinionView, Reaction, SpaceView, Stance, StatementView, TopicHead},
+    views::{
+        MapArgument, MapPoint, MapStatement, OpinionView, Reaction, Reasons, Representative, SpaceView, Stance,
+        StatementView, Tally, TopicHead,
+    },
 };
 use askama::Template;
 use axum::response::Response;
+use linde_deliberation::argument;
 use std::{collections::BTreeMap, fmt::Write as _};
 
 /// Half the width and height of the map, in its own units; points lie within 90 of them.
@@ -78,6 +83,38 @@ impl OpinionPage<'_> {
     fn letter(&self, group: &usize) -> String {
         letter(u32::try_from(*group).unwrap_or_default()).to_string()
     }
+
+    /// What tells a group from the others: that it agrees, or that it does not.
+    fn telling<'v>(&self, of: &'v [Representative], agrees: &bool) -> Vec<&'v Representative> {
+        of.iter().filter(|one| one.agrees == *agrees).collect()
+    }
+
+    /// How many of the group say so, and how many of the others.
+    fn compared(&self, one: &Representative) -> String {
+        let MapStatement { agree, disagree, seen, .. } = one.statement;
+        let (key, part, rest) = if one.agrees {
+            ("opinion-agrees-compared", agree, one.others.agree)
+        } else {
+            ("opinion-disagrees-compared", disagree, one.others.disagree)
+        };
+        let numbers = [("part", part), ("of", seen), ("rest", rest), ("all", one.others.seen)];
+        translate(self.p.lang(), key, &numbers.map(|(name, number)| (name, number.into())))
+    }
+
+    /// How many of a group agree.
+    fn agreeing(&self, group: &usize, tally: &Tally) -> String {
+        let numbers = [("part", tally.agree.into()), ("of", tally.seen.into())];
+        let [part, of] = numbers;
+        translate(self.p.lang(), "opinion-in-group", &[("name", self.letter(group).into()), part, of])
+    }
+
+    fn reasons(&self, statement: &Id) -> Option<&Reasons> {
+        self.map.reasons.get(statement)
+    }
+
+    fn side(&self, argument: &MapArgument) -> String {
+        self.p.argument(if argument.pro { &argument::Stance::Pro } else { &argument::Stance::Contra })
+    }
 }
 
 pub(crate) async fn map(visit: Visit, At(space): At<Id>) -> Result<Response, DeskError> {
@@ -100,7 +137,8 @@ async fn show(visit: &Visit, space: Id, topic: Option<Id>) -> Result<Response, D
     let picture = picture(&map);
     let react_back = back(topic, "opinion");
     let page = if topic.is_some() { "topics" } else { "opinion" };
-    let p = Page::in_space(visit, space.clone(), page, "").called("title-opinion");
+    let authors = map.reasons.values().flat_map(|reasons| &reasons.shown).map(|argument| &argument.by);
+    let p = Page::in_space(visit, space.clone(), page, "").called("title-opinion").distinguish(authors);
     Ok(p.respond(&OpinionPage { p: &p, space, topic: head, map, next, react_back, picture }, 200))
 }
 

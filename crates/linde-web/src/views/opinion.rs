@@ -3,6 +3,7 @@
 use super::Author;
 use crate::Id;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What somebody says to a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +90,17 @@ pub enum Lineage {
     Split,
 }
 
+/// How many of some people say what.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Who agree.
+    pub agree: u32,
+    /// Who disagree.
+    pub disagree: u32,
+    /// Who saw it, those who passed over it included.
+    pub seen: u32,
+}
+
 /// A statement as the opinion map speaks of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MapStatement {
@@ -102,6 +114,12 @@ pub struct MapStatement {
     pub disagree: u32,
     /// Persons who saw it, those who passed over it included.
     pub seen: u32,
+    /// Each group, where all are spoken of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Tally>,
+    /// Whether it was brought in from elsewhere, so that it is no contribution here.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub imported: bool,
 }
 
 /// A group of people who react alike.
@@ -120,8 +138,35 @@ pub struct OpinionGroup {
 pub struct Representative {
     /// The statement, with the reactions of the group.
     pub statement: MapStatement,
+    /// The reactions of the other groups.
+    #[serde(default)]
+    pub others: Tally,
     /// Whether it is their agreement that does; else their disagreement.
     pub agrees: bool,
+}
+
+/// What speaks for and against a statement, as people argued.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reasons {
+    /// How many arguments speak for it.
+    pub pro: u32,
+    /// How many speak against it.
+    pub contra: u32,
+    /// The first of either side, up to [`MOST_REASONS`] each, those for it first.
+    pub shown: Vec<MapArgument>,
+}
+
+/// An argument about a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MapArgument {
+    /// The argument.
+    pub id: Id,
+    /// What it says.
+    pub text: String,
+    /// Whether it speaks for the statement; else against it.
+    pub pro: bool,
+    /// Whose it is.
+    pub by: Author,
 }
 
 /// Where a person stands in the map.
@@ -139,6 +184,9 @@ pub struct MapPoint {
 
 /// Most statements that a map lists with their numbers.
 pub const MOST_LISTED: usize = 100;
+
+/// Most arguments on either side that a map shows with a statement.
+pub const MOST_REASONS: usize = 5;
 
 /// The opinion map of a space, or why there is none yet.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -164,6 +212,9 @@ pub struct OpinionView {
     /// The statements with most reactions, up to [`MOST_LISTED`] of them.
     #[serde(default)]
     pub listed: Vec<MapStatement>,
+    /// What was argued about the statements that tell groups apart or join them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reasons: BTreeMap<Id, Reasons>,
     /// Statements that are left out because they were hidden, by those who did so.
     pub left_out: Vec<(Id, Author)>,
     /// Name and version of the method.

@@ -284,6 +284,20 @@ fn people_react_and_see_where_opinions_lie() {
     {
         assert!(map.contains(part), "{part} is missing in {map}");
     }
+    // Why, in numbers and in what was argued.
+    for part in [
+        "Dem stimmt diese Gruppe am deutlichsten zu",
+        "12 von 14 stimmen zu, bei den anderen 4 von 10.",
+        "11 von 14 lehnen ab, bei den anderen 5 von 10.",
+        "Gruppe A: 9 von 14 · Gruppe B: 6 von 10",
+        "Gründe: 2 dafür, 1 dagegen",
+        "Bäume brauchen zwanzig Jahre.",
+        "9 ja, 1 nein",
+    ] {
+        assert!(map.contains(part), "{part} is missing in {map}");
+    }
+    let argument = site.memory.state().spaces.values().find(|one| !one.texts.is_empty()).unwrap().statements[3].id;
+    assert!(map.contains(&format!("href=\"{here}/contributions/{argument}\"")), "the way to an argument");
     // What one was asked is asked no more once one has said something.
     let asked = map.split("/statements/").nth(1).unwrap().split('/').next().unwrap().to_owned();
     let react = format!("{here}/statements/{asked}/react");
