@@ -140,6 +140,9 @@ pub struct Done {
 /// That an act was taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Lifted {
+    /// The entry that says so, for showing: it is no part of the state that nodes compare.
+    #[serde(skip)]
+    pub entry: EntryId,
     /// By whom.
     pub by: PersonId,
     /// When, as they claim, in ms since 1970.
@@ -162,6 +165,9 @@ pub struct Appeal {
 /// What became of an appeal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Decision {
+    /// The entry that says so, for showing, like [`Lifted::entry`].
+    #[serde(skip)]
+    pub entry: EntryId,
     /// Whether the act stands.
     pub uphold: bool,
     /// Why.
@@ -243,19 +249,19 @@ impl Kind for Moderation {
     }
 
     fn apply(state: &mut ModerationState, op: ModerationOp, context: &Context<'_>) {
-        let (by, time_ms) = (context.actor.person, context.time_ms);
+        let (entry, by, time_ms) = (context.entry, context.actor.person, context.time_ms);
         match op {
             ModerationOp::Create { target, act, reason, text, policy } => {
                 let author = (context.named)(&target).and_then(|origin| context.owner(origin.log.device));
                 state.done = Some(Done { target, author, act, reason, text, policy, by, time_ms });
             }
-            ModerationOp::Lift {} => state.lifted = Some(Lifted { by, time_ms }),
+            ModerationOp::Lift {} => state.lifted = Some(Lifted { entry, by, time_ms }),
             ModerationOp::Appeal { text } => {
-                state.appeals.push(Appeal { entry: context.entry, text, time_ms, decision: None });
+                state.appeals.push(Appeal { entry, text, time_ms, decision: None });
             }
             ModerationOp::Decide { uphold, text } => {
                 if let Some(appeal) = state.appeals.last_mut() {
-                    appeal.decision = Some(Decision { uphold, text, by, time_ms });
+                    appeal.decision = Some(Decision { entry, uphold, text, by, time_ms });
                 }
             }
         }

@@ -281,8 +281,11 @@ fn moderation_view(replica: &mut Replica, faces: &Faces, id: &EntryId) -> Option
     let person = |person: PersonId| faces.author_of(person);
     let decision = state.appeals.iter().rev().find_map(|appeal| appeal.decision.clone());
     let outcome = match (&state.lifted, decision) {
-        (Some(lifted), _) => Outcome::Lifted { by: person(lifted.by), time_ms: lifted.time_ms },
+        (Some(lifted), _) => {
+            Outcome::Lifted { entry: Id(lifted.entry.0), by: person(lifted.by), time_ms: lifted.time_ms }
+        }
         (None, Some(decision)) if !open => Outcome::Decided {
+            entry: Id(decision.entry.0),
             upheld: decision.uphold,
             text: decision.text,
             by: person(decision.by),
@@ -290,7 +293,12 @@ fn moderation_view(replica: &mut Replica, faces: &Faces, id: &EntryId) -> Option
         },
         (None, _) => Outcome::Stands,
     };
-    let appeal = state.appeals.last().map(|appeal| Appeal { text: appeal.text.clone(), time_ms: appeal.time_ms });
+    let said = |appeal: &moderation::Appeal| Appeal {
+        entry: Id(appeal.entry.0),
+        text: appeal.text.clone(),
+        time_ms: appeal.time_ms,
+    };
+    let appeal = state.appeals.last().map(said);
     let appeals = state.appeals.len();
     let mine = faces.me_in_space();
     let moderates = mine.is_some_and(|mine| faces.state().may(mine, Power::Moderate));

@@ -672,6 +672,7 @@ impl Desk for Memory {
             let mut entries = space.entries();
             let trust = &space.trust;
             let acts = trust.pending.iter().map(|act| act.entry).chain(trust.departed.iter().map(|gone| gone.entry));
+            let acts = acts.chain(trust.moderations.iter().flat_map(crate::village::entries_of));
             // Acts that other pages lead to look like the one that is told in full.
             if let Some(like) = trust.control.first() {
                 entries.extend(acts.map(|id| EntryView { id, ..like.clone() }));

@@ -231,6 +231,7 @@ fn moderated(space: &mut Space, id_at: &impl Fn(usize) -> Id) {
     let mut hidden =
         act(space, id_at(10), 5, Overlay::Hide, "personal-data", "Bitte ohne Hinweis auf ein einzelnes Haus.", 50);
     hidden.appeal = Some(Appeal {
+        entry: id_at(25),
         text: "Ich meine mein eigenes Schlafzimmer. Das darf ich doch sagen.".to_owned(),
         time_ms: now_ms() - 20 * HOUR_MS,
     });
@@ -238,7 +239,7 @@ fn moderated(space: &mut Space, id_at: &impl Fn(usize) -> Id) {
     let merged = act(space, id_at(11), 6, Overlay::Merge { into }, "duplicate", "", 30);
     let noted = act(space, id_at(12), 4, Overlay::Note, "other", "Der Bauhof hat Farbe und Pinsel zugesagt.", 12);
     let mut lifted = act(space, id_at(13), 10, Overlay::Hide, "off-topic", "", 70);
-    lifted.outcome = Outcome::Lifted { by: author(1), time_ms: now_ms() - 60 * HOUR_MS };
+    lifted.outcome = Outcome::Lifted { entry: id_at(26), by: author(1), time_ms: now_ms() - 60 * HOUR_MS };
     (lifted.may_lift, lifted.may_appeal) = (false, false);
     space.trust.moderations = vec![lifted, hidden, merged, noted];
     for (place, deferred) in [(2, true), (8, true)] {

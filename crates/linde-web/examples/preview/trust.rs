@@ -609,10 +609,11 @@ impl Trust for Memory {
 
     fn lift(&self, space: Id, act: Id) -> Answer<'_, ()> {
         self.write(space, What::Statements, |state| {
+            let entry = state.id();
             let space = state.space(space)?;
             let by = space.me();
             let act = space.act(act)?;
-            act.outcome = Outcome::Lifted { by, time_ms: now_ms() };
+            act.outcome = Outcome::Lifted { entry, by, time_ms: now_ms() };
             (act.may_lift, act.may_decide, act.may_appeal) = (false, false, false);
             Ok(())
         })
@@ -620,11 +621,12 @@ impl Trust for Memory {
 
     fn appeal(&self, space: Id, act: Id, text: String) -> Answer<'_, ()> {
         self.write(space, What::Statements, |state| {
+            let entry = state.id();
             let act = state.space(space)?.act(act)?;
             if !act.may_appeal {
                 return Err(DeskError::new("not-allowed"));
             }
-            act.appeal = Some(Appeal { text, time_ms: now_ms() });
+            act.appeal = Some(Appeal { entry, text, time_ms: now_ms() });
             act.may_appeal = false;
             Ok(())
         })
@@ -632,13 +634,14 @@ impl Trust for Memory {
 
     fn decide(&self, space: Id, act: Id, uphold: bool, text: String) -> Answer<'_, ()> {
         self.write(space, What::Statements, |state| {
+            let entry = state.id();
             let space = state.space(space)?;
             let by = space.me();
             let act = space.act(act)?;
             if !act.may_decide {
                 return Err(DeskError::new("not-allowed"));
             }
-            act.outcome = Outcome::Decided { upheld: uphold, text, by, time_ms: now_ms() };
+            act.outcome = Outcome::Decided { entry, upheld: uphold, text, by, time_ms: now_ms() };
             act.may_decide = false;
             Ok(())
         })

@@ -204,6 +204,15 @@ const DEFAULT_RULES: Rules = Rules {
     quota_entries: 20,
 };
 
+/// The entries by which somebody moderated, appealed and decided.
+pub(crate) fn entries_of(act: &ModerationView) -> Vec<Id> {
+    let outcome = match act.outcome {
+        Outcome::Stands => None,
+        Outcome::Lifted { entry, .. } | Outcome::Decided { entry, .. } => Some(entry),
+    };
+    [act.overlay.id].into_iter().chain(act.appeal.as_ref().map(|appeal| appeal.entry)).chain(outcome).collect()
+}
+
 fn in_force(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Stands | Outcome::Decided { upheld: true, .. })
 }

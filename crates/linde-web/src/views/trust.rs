@@ -515,6 +515,8 @@ pub enum Outcome {
     Stands,
     /// It was taken back.
     Lifted {
+        /// The entry that says so.
+        entry: Id,
         /// By whom.
         by: Author,
         /// When, as claimed.
@@ -522,6 +524,8 @@ pub enum Outcome {
     },
     /// The objection was decided.
     Decided {
+        /// The entry that says so.
+        entry: Id,
         /// Whether the act stays in force.
         upheld: bool,
         /// Why.
@@ -536,6 +540,8 @@ pub enum Outcome {
 /// An objection to an act of moderation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Appeal {
+    /// The entry that says so.
+    pub entry: Id,
     /// Why.
     pub text: String,
     /// When, as claimed.

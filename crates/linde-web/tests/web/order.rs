@@ -245,9 +245,20 @@ fn moderation_is_reasoned_public_and_answered() {
         let space = state.spaces.values().find(|space| !space.texts.is_empty()).unwrap();
         space.trust.moderations.last().unwrap().overlay.id
     };
+    let signed = format!("href=\"{here}/entries/{act}\"");
+    assert!(log.body.contains(&signed), "who signed it");
     let one = format!("{here}/moderation/{act}");
     let lifted = site.submit(&cookie, &one, &format!("{one}/lift"), &[]);
-    assert!(site.follow(&cookie, &lifted).body.contains("Der Eingriff ist aufgehoben."));
+    let page = site.follow(&cookie, &lifted);
+    assert!(page.body.contains("Der Eingriff ist aufgehoben."));
+    let signed = |page: &Answer| -> Vec<String> {
+        let all = elements(&page.body);
+        let links = all.iter().filter_map(|element| element.get("href"));
+        links.filter(|link| link.starts_with(&format!("{here}/entries/"))).map(str::to_owned).collect()
+    };
+    let both = signed(&page);
+    assert!(both.len() == 2 && both[0] != both[1], "the act and that it was lifted: {both:?}");
+    assert!(both.iter().all(|link| site.get(&cookie, link).status == 200));
     assert!(!shown(&site, &cookie, &here, target).contains("<details"));
 }
 
