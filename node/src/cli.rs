@@ -299,6 +299,21 @@ pub(crate) enum SpaceCommand {
         /// The space
         space: String,
     },
+    /// Give a space another name or purpose. Needs the founders
+    Rename {
+        /// The space
+        space: String,
+        /// The name
+        name: String,
+        /// What it is for [default: as before]
+        #[arg(long, value_name = "TEXT")]
+        purpose: Option<String>,
+    },
+    /// Show what a space is called and was called before, and who named it
+    Names {
+        /// The space
+        space: String,
+    },
     /// Show and change who may do what
     #[command(subcommand)]
     Rules(RulesCommand),

@@ -242,6 +242,10 @@ fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
             }
             SpaceCommand::Show { space } => Request::SpaceShow { space },
             SpaceCommand::Members { space } => Request::SpaceMembers { space },
+            SpaceCommand::Rename { space, name, purpose } => {
+                Request::People(PeopleRequest::Rename { space, name, purpose })
+            }
+            SpaceCommand::Names { space } => Request::People(PeopleRequest::Names { space }),
             SpaceCommand::Rules(command) => command.request(),
             SpaceCommand::State { space } => Request::SpaceState { space },
         },

@@ -467,8 +467,8 @@ fn space_view(core: &mut Core, space: SpaceId) -> Result<SpaceView, DeskError> {
     let ready = genesis.is_some() && !waiting;
     Ok(SpaceView {
         id: Id(space.0),
-        name: genesis.map(|genesis| genesis.name.clone()).unwrap_or_default(),
-        purpose: genesis.map(|genesis| genesis.purpose.clone()).unwrap_or_default(),
+        name: state.name().unwrap_or_default().to_owned(),
+        purpose: state.purpose().unwrap_or_default().to_owned(),
         visibility: show::visibility(genesis.map_or(Visibility::Open, |genesis| genesis.visibility)),
         role: my_role.map_or(no_role, show::role),
         state: if ready { SpaceState::Ready } else { SpaceState::Waiting },

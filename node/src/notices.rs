@@ -28,7 +28,7 @@ pub(crate) fn all(core: &mut Core) -> Vec<Notice> {
     }
     for space in spaces {
         let Ok(replica) = core.spaces.replica(space) else { continue };
-        let name = replica.control().genesis().map_or_else(|| space.short(), |genesis| genesis.name.clone());
+        let name = replica.control().name().map_or_else(|| space.short(), str::to_owned);
         if !replica.store().report().is_clean() {
             notices.push(notice("damaged-journal", Level::Warning, [("space", name.clone())]));
         }

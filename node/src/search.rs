@@ -372,9 +372,9 @@ impl Hunt<'_> {
             }
         }
         if self.wants(space) {
-            let genesis = self.faces.state().genesis().map(|genesis| (genesis.name.clone(), genesis.purpose.clone()));
-            let (name, purpose) = genesis.unwrap_or_default();
-            if let Some(fit) = self.query.fit(&mut scratch, &name, [purpose.as_str()]) {
+            let state = self.faces.state();
+            let (name, purpose) = (state.name().unwrap_or_default(), state.purpose().unwrap_or_default());
+            if let Some(fit) = self.query.fit(&mut scratch, name, [purpose]) {
                 let hit = self.hit((fit, Reverse(0)), space, self.space.0);
                 self.best.add(hit);
             }
@@ -437,7 +437,7 @@ fn found(replica: &Replica, standings: &Standings, faces: &Faces, query: &Query,
         id: Id(hit.id),
         doc: hit.doc.map(|doc| Id(doc.0)),
         space: Id(hit.space.0),
-        space_name: faces.state().genesis().map(|genesis| genesis.name.clone()).unwrap_or_default(),
+        space_name: faces.state().name().unwrap_or_default().to_owned(),
         topic,
         title,
         passage: best.map(|said| passage(query, &said.text)).unwrap_or_default(),
@@ -478,8 +478,8 @@ fn content<'r>(replica: &'r Replica, faces: &'r Faces, kind: &str, id: &EntryId,
             let name = faces.name(&linde_log::PersonId(id.0));
             Some(Content { title: name.unwrap_or_default().into(), ..Content::default() })
         }
-        "space" => faces.state().genesis().map(|genesis| {
-            Content { title: genesis.name.as_str().into(), ..Content::default() }.with(genesis.purpose.as_str())
+        "space" => faces.state().name().map(|name| {
+            Content { title: name.into(), ..Content::default() }.with(faces.state().purpose().unwrap_or_default())
         }),
         _ => None,
     };

@@ -186,6 +186,7 @@ fn control_kind_name(kind: u16) -> Option<&'static str> {
         linde_space::kinds::EPOCH => Some("epoch"),
         linde_space::kinds::OFFICE => Some("office"),
         linde_space::kinds::OFFICE_CHANGE => Some("office-change"),
+        linde_space::kinds::NAMING => Some("naming"),
         linde_replica::EDIT_KIND => Some(linde_replica::EDIT_NAME),
         _ => None,
     }
@@ -308,7 +309,7 @@ mod tests {
         for kind in linde_replica::registry().iter() {
             assert!(linde_web::views::KIND_NAMES.contains(&kind.name()), "{}", kind.name());
         }
-        for kind in linde_space::kinds::GENESIS..=linde_space::kinds::OFFICE_CHANGE {
+        for kind in linde_space::kinds::GENESIS..=linde_space::kinds::NAMING {
             let name = super::control_kind_name(kind).unwrap_or("none");
             assert!(linde_web::views::KIND_NAMES.contains(&name), "{kind}: {name}");
         }

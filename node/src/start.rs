@@ -119,7 +119,7 @@ fn home(core: &mut Core) -> Result<Vec<HomeSpace>, DeskError> {
             if practice { News::default() } else { news::of(replica, &all, &faces, &out_of_sight, since) }
         });
         let topics = small(all.topics.values().filter(|one| one.state.wording.is_some()).count());
-        let name = faces.state().genesis().map(|genesis| genesis.name.clone()).unwrap_or_default();
+        let name = faces.state().name().unwrap_or_default().to_owned();
         spaces.push((name, HomeSpace { space: Id(id.0), topics, needs, more_needs, place: arrived(replica), news }));
     }
     spaces.sort_by(|(a, one), (b, other)| (a, one.space).cmp(&(b, other.space)));

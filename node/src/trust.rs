@@ -16,9 +16,10 @@ use linde_web::{
     views::{
         AskedWord, AuditQuery, BackupCheck, BackupDone, BackupDownload, BackupView, Cut, DepartedView, DeviceEntry,
         Dismissal, DismissedView, Effect, EntryView, ErasurePlan, ErasureTarget, ErasureView, InWords, KeysView,
-        Listing, ModerationQuery, ModerationView, NewErasure, NewModeration, NewOffice, NewSealed, NewcomerView,
-        OfficeChange, OfficeView, OwnDeviceView, PairingPreview, PairingView, Passphrase, PendingView, RebindAnswer,
-        Recover, RevokeDevice, RoleChange, Rules, RulesView, SealedPart, SealedView, StatementVersion, Tasks,
+        Listing, ModerationQuery, ModerationView, Naming, NamingView, NewErasure, NewModeration, NewOffice, NewSealed,
+        NewcomerView, OfficeChange, OfficeView, OwnDeviceView, PairingPreview, PairingView, Passphrase, PendingView,
+        RebindAnswer, Recover, RevokeDevice, RoleChange, Rules, RulesView, SealedPart, SealedView, StatementVersion,
+        Tasks,
     },
 };
 
@@ -69,6 +70,14 @@ impl Trust for NodeDesk {
 
     fn change_rules(&self, space: Id, rules: Rules) -> Answer<'_, Effect> {
         self.ask(move |core| people::change_rules(core, space, rules))
+    }
+
+    fn naming(&self, space: Id) -> Answer<'_, NamingView> {
+        self.ask(move |core| people::naming(core, space))
+    }
+
+    fn name_space(&self, space: Id, naming: Naming) -> Answer<'_, Effect> {
+        self.ask(move |core| people::name_space(core, space, naming))
     }
 
     fn own_devices(&self) -> Answer<'_, Vec<OwnDeviceView>> {

@@ -67,6 +67,7 @@ BROKEN = [
     ('if lowered else max(given)', 'if lowered and not given else max(given)'),
     # 9.4: what holds
     ('else max(i, state.rules, key=self.at)', 'else min(i, state.rules, key=self.at)'),
+    ('else max(i, state.naming, key=self.at)', 'else min(i, state.naming, key=self.at)'),
     ('= max(i, state.offices.get(office, i), key=self.at)', '= min(i, state.offices.get(office, i), key=self.at)'),
     ('min(entries, key=self.at)', 'max(entries, key=self.at)'),
     # 9.6: order and races

@@ -97,6 +97,8 @@ fn a_quarrel_on_sticks_ends_as_the_page_says() {
     let pending = tale.space_does("kaethe", &["person", "pending"], &[]);
     tale.space_does("kaethe", &["person", "agree"], &[pending[0]["entry"].as_str().unwrap()]);
     tale.compare("kaethe");
+    tale.space_does("kaethe", &["space", "rename"], &["Lindenverein"]);
+    tale.compare("kaethe");
     tale.space_does("kaethe", &["person", "role"], &["Dora", "moderator"]);
     tale.space_does("kaethe", &["person", "role"], &["Dora", "reader"]);
     tale.carry("kaethe", &["bruno", "cem", "dora"]);
@@ -290,6 +292,7 @@ impl Tale {
             verdicts.into_iter().partition(|(id, code)| left_out(id, code));
         assert_eq!(compared, replayed, "{audit}");
         println!("{who}: {} verdicts are the same, {} left out", compared.len(), left.len());
+        assert_eq!(self.space_does(who, &["space", "show"], &[])["name"], control["name"]);
         let members = self.space_does(who, &["space", "members"], &[]);
         assert_eq!(members_by_node(&members), members_by_page(&control["members"]), "{members}");
         let human = stdout(&check(&[path(&file)]));

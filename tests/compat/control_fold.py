@@ -22,7 +22,7 @@ from blake3 import blake3
 PERSON_CONTEXT = "dorflinde 2026 person id v1"
 DIGEST_CONTEXT = "dorflinde 2026 control state v1"
 GENESIS, DEVICE, INVITE, JOIN, ROLE, INVITE_REVOKE, REMOVE, CUT_RAISE, LEAVE, PAIR, PAIR_JOIN = range(1, 12)
-SUCCEED, DEVICE_REVOKE, RECOVER, REBIND, COSIGN, APPROVE, RULES, EPOCH, OFFICE, OFFICE_CHANGE = range(12, 22)
+SUCCEED, DEVICE_REVOKE, RECOVER, REBIND, COSIGN, APPROVE, RULES, EPOCH, OFFICE, OFFICE_CHANGE, NAMING = range(12, 23)
 ROLES = ("relay", "reader", "member", "moderator", "steward", "founder")
 RELAY, READER, MEMBER, MODERATOR, STEWARD, FOUNDER = range(6)
 POWERS = ("invite", "approve", "grant", "remove", "moderate", "erase")
@@ -168,6 +168,7 @@ BODIES = {
     },
     OFFICE: OFFICE_FIELDS,
     OFFICE_CHANGE: OFFICE_FIELDS,
+    NAMING: {"name": text(1, 100), "purpose": text(0, 2000)},
 }
 
 
@@ -245,6 +246,7 @@ class State:
     acts: dict = field(default_factory=dict)
     lowerings: set = field(default_factory=set)
     rules: int | None = None
+    naming: int | None = None
     epochs: dict = field(default_factory=dict)
     offices: dict = field(default_factory=dict)
 
@@ -381,6 +383,8 @@ class Fold:
             state.revoked.update(ruling.takes)
         elif kind == RULES:
             state.rules = i if state.rules is None else max(i, state.rules, key=self.at)
+        elif kind == NAMING:
+            state.naming = i if state.naming is None else max(i, state.naming, key=self.at)
         elif kind == EPOCH:
             state.epochs.setdefault(body["epoch"], []).append(i)
         elif kind in (OFFICE, OFFICE_CHANGE):
@@ -691,6 +695,8 @@ class Fold:
     def judge_rules(self, _i, _entry, _body, author, state):
         return "role-too-low" if author.role < STEWARD else self.quorum("founders", None, author, state)
 
+    judge_naming = judge_rules
+
     def judge_epoch(self, _i, _entry, _body, author, state):
         if author.role < MEMBER:
             return "role-too-low"
@@ -918,6 +924,7 @@ class Fold:
             },
             "revoked": [device.hex() for device in sorted(state.revoked)],
             "rules": None if state.rules is None else self.bodies[state.rules]["powers"],
+            "name": None if state.genesis is None else self.named(state)["name"],
             "waiting": sorted(name.hex() for name in state.waiting),
             "digest": blake3(cbor2.dumps(self.digested(state)), derive_key_context=DIGEST_CONTEXT).hexdigest(),
         }
@@ -957,7 +964,12 @@ class Fold:
             None if state.rules is None else self.entries[state.rules].id,
             epochs,
             [[name, self.entries[i].id] for name, i in sorted(state.offices.items())],
+            *([] if state.naming is None else [self.entries[state.naming].id]),
         ]
+
+    def named(self, state):
+        """The body that says what the space is called."""
+        return state.genesis if state.naming is None else self.bodies[state.naming]
 
 
 @dataclass(slots=True)
@@ -990,6 +1002,7 @@ NAMES = {
     REMOVE: "remove", CUT_RAISE: "cut_raise", LEAVE: "leave", PAIR: "pair", PAIR_JOIN: "pair_join", SUCCEED: "succeed",
     DEVICE_REVOKE: "device_revoke", RECOVER: "recover", REBIND: "rebind", COSIGN: "cosign", APPROVE: "approve",
     RULES: "rules", EPOCH: "epoch", OFFICE: "office", OFFICE_CHANGE: "office_change",
+    NAMING: "naming",
 }  # fmt: skip
 
 

@@ -6,8 +6,8 @@
 use linde_log::{DeviceId, EntryId, Lane, LogId, PersonId, SecretKey, SpaceId};
 use linde_space::{
     Approve, ControlEntry, ControlLog, ControlOp, Cosign, Cut, CutRaise, DeviceCert, DeviceRevoke, EpochKeys, Founder,
-    Genesis, Invite, InviteRevoke, Join, Leave, Office, OfficeChange, OpError, Pair, PairJoin, Policy, Powers, Rebind,
-    Recipient, Recover, Remove, Role, RoleChange, Rules, Succeed, Verdict, Visibility, person_id,
+    Genesis, Invite, InviteRevoke, Join, Leave, Naming, Office, OfficeChange, OpError, Pair, PairJoin, Policy, Powers,
+    Rebind, Recipient, Recover, Remove, Role, RoleChange, Rules, Succeed, Verdict, Visibility, person_id,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng as _, SeedableRng as _};
@@ -498,6 +498,10 @@ impl Village {
         let holders: Vec<PersonId> = BTreeSet::from(holders).into_iter().collect();
         let key = *SECRETS[self.made.len()].public().as_bytes();
         match what {
+            57 | 64 if self.one_in(3) => {
+                let naming = Naming { name: format!("Hof {}", self.made.len()), purpose: String::new() };
+                self.act(by, &after, &ControlOp::Naming(naming));
+            }
             57 | 64 => {
                 let powers = [(); 6].map(|()| self.pick(&Role::ALL));
                 let [invite, approve, grant, remove, moderate, erase] = powers;
@@ -600,6 +604,7 @@ fn needs_quorum(op: &ControlOp) -> bool {
             | ControlOp::DeviceRevoke(_)
             | ControlOp::Rebind(_)
             | ControlOp::Rules(_)
+            | ControlOp::Naming(_)
             | ControlOp::Role(RoleChange { role: Role::Founder, .. })
     )
 }

@@ -1,13 +1,14 @@
-//! What needs others: letting newcomers in, agreeing to acts that need several, and the rules.
+//! What needs others: letting newcomers in, agreeing to acts that need several, the rules, and the space's name.
 
 use crate::{
     membership::denied,
-    replica::AuthorError,
+    query::EntryRow,
+    replica::{AuthorError, Replica},
     spaces::{Spaces, SpacesError},
 };
 use linde_deliberation::Reason;
 use linde_log::{EntryId, SpaceId};
-use linde_space::{Approve, ControlOp, Cosign, Power, Rules, VoidReason};
+use linde_space::{Approve, ControlOp, Cosign, Naming, Power, Rules, VoidReason, kinds};
 
 impl Spaces {
     /// Lets in the newcomer whose joining `join` waits for it.
@@ -54,5 +55,30 @@ impl Spaces {
             return Err(AuthorError::Denied(Reason::ROLE).into());
         }
         self.control(space, EntryId::ZERO, &ControlOp::Rules(rules))
+    }
+
+    /// Gives the space another name and purpose, if the founders agree, as for rules.
+    ///
+    /// # Errors
+    /// [`SpacesError`].
+    pub fn name_space(&mut self, space: SpaceId, naming: Naming) -> Result<EntryId, SpacesError> {
+        let (me, state) = self.acting(space)?;
+        if !state.can_name(me) {
+            return Err(AuthorError::Denied(Reason::ROLE).into());
+        }
+        self.control(space, EntryId::ZERO, &ControlOp::Naming(naming))
+    }
+}
+
+impl Replica {
+    /// The names that the space was given and the founders agreed to, the last one, which it has now, first. Without that of its
+    /// founding.
+    pub fn namings(&self) -> Vec<(EntryRow, Naming)> {
+        let rows = self.rows().into_iter().filter(|row| row.kind == kinds::NAMING && row.verdict.counts());
+        let named = |row: EntryRow| match self.judge.control.op(&row.id) {
+            Some(ControlOp::Naming(naming)) => Some((row, naming.clone())),
+            Some(_) | None => None,
+        };
+        rows.filter_map(named).collect()
     }
 }

@@ -171,7 +171,8 @@ impl Replica {
             | ControlOp::Rules(_)
             | ControlOp::Epoch(_)
             | ControlOp::Office(_)
-            | ControlOp::OfficeChange(_) => Admission::Certified,
+            | ControlOp::OfficeChange(_)
+            | ControlOp::Naming(_) => Admission::Certified,
         };
         Some((entry, admission))
     }

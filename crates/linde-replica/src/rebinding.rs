@@ -18,7 +18,7 @@ impl Spaces {
     pub fn rebind_ask(&mut self, space: SpaceId, person: PersonId) -> Result<String, SpacesError> {
         let state = self.arrived(space)?.control();
         state.role(person).ok_or(SpacesError::Nothing("person"))?;
-        let name = state.genesis().map(|genesis| genesis.name.clone()).unwrap_or_default();
+        let name = state.name().unwrap_or_default().to_owned();
         Ok(RebindAsk { space, person, name }.to_text())
     }
 

@@ -37,9 +37,9 @@ pub use log::{ControlLog, FrontierId};
 pub use op::{
     Approve, ControlOp, Cosign, Cut, CutRaise, DeviceCert, DeviceRevoke, EpochKeys, Founder, Genesis, Invite,
     InviteRevoke, Join, KEY_NONCE_BYTES, Leave, MAX_CUTS, MAX_FOUNDERS, MAX_HOLDERS, MAX_LANGUAGE_BYTES, MAX_LANGUAGES,
-    MAX_NAME_CHARS, MAX_PREVIOUS, MAX_PURPOSE_CHARS, MAX_RECIPIENTS, MAX_REVOKED, Office, OfficeChange, OpError, Pair,
-    PairJoin, Powers, PreviousKey, Rebind, Recipient, Recover, Remove, RoleChange, Rules, SEALED_KEY_BYTES, Succeed,
-    kinds,
+    MAX_NAME_CHARS, MAX_PREVIOUS, MAX_PURPOSE_CHARS, MAX_RECIPIENTS, MAX_REVOKED, Naming, Office, OfficeChange,
+    OpError, Pair, PairJoin, Powers, PreviousKey, Rebind, Recipient, Recover, Remove, RoleChange, Rules,
+    SEALED_KEY_BYTES, Succeed, kinds,
 };
 pub use proof::{
     DEVICE_DOMAIN, JOIN_DOMAIN, PAIR_DOMAIN, PERSON_CONTEXT, REBIND_DOMAIN, RECOVER_DOMAIN, SUCCEED_DOMAIN, person_id,

@@ -86,6 +86,11 @@ pub(crate) fn judge(graph: &Graph, node: &Node, op: &ControlOp, past: &ControlSt
             let author = author_without_object(node, past)?;
             Ok(Grounds { quorum: past.may_set_rules(author)?, ..by(author) })
         }
+        // So they do with the space's name.
+        ControlOp::Naming(_) => {
+            let author = author_without_object(node, past)?;
+            Ok(Grounds { quorum: past.may_name(author)?, ..by(author) })
+        }
         // Members hand out keys, where the space has any.
         ControlOp::Epoch(_) => {
             let author = author_without_object(node, past)?;

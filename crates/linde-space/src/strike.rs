@@ -77,7 +77,8 @@ pub(crate) fn is_striking(op: &ControlOp) -> bool {
         | ControlOp::Rules(_)
         | ControlOp::Epoch(_)
         | ControlOp::Office(_)
-        | ControlOp::OfficeChange(_) => false,
+        | ControlOp::OfficeChange(_)
+        | ControlOp::Naming(_) => false,
     }
 }
 
@@ -126,7 +127,8 @@ impl Strikes {
             | ControlOp::Rules(_)
             | ControlOp::Epoch(_)
             | ControlOp::Office(_)
-            | ControlOp::OfficeChange(_) => return,
+            | ControlOp::OfficeChange(_)
+            | ControlOp::Naming(_) => return,
         };
         if targets.is_empty() {
             return;
@@ -240,7 +242,8 @@ fn ties(graph: &Graph, subject: Subject<'_>) -> Vec<(Target, Tie)> {
         | ControlOp::Rules(_)
         | ControlOp::Epoch(_)
         | ControlOp::Office(_)
-        | ControlOp::OfficeChange(_) => {
+        | ControlOp::OfficeChange(_)
+        | ControlOp::Naming(_) => {
             let written = person.into_iter().chain([Target::Device(node.entry.log.device)]);
             let approves = by_invite.filter(|_| matches!(op, ControlOp::Approve(_)));
             written.map(|target| (target, Tie::Written)).chain(approves).collect()

@@ -156,6 +156,8 @@ pub(crate) const ROUTES: &[Route] = table![
     GET "/spaces/{space}/invitations/{invite}/picture.svg" Session pages::invitations::picture,
     GET "/spaces/{space}/invitations/{invite}/file" Session pages::invitations::file,
     GET "/spaces/{space}/order" Session pages::rules::order,
+    GET "/spaces/{space}/naming" Session pages::naming::naming,
+    POST "/spaces/{space}/naming" Session pages::naming::change,
     GET "/spaces/{space}/rules" Session pages::rules::rules,
     POST "/spaces/{space}/rules" Session pages::rules::change,
     GET "/spaces/{space}/offices" Session pages::offices::list,

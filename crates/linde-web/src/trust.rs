@@ -5,9 +5,10 @@ use crate::{
     views::{
         AskedWord, AuditQuery, BackupCheck, BackupDone, BackupDownload, BackupView, Cut, DepartedView, DeviceEntry,
         Dismissal, DismissedView, Effect, EntryView, ErasurePlan, ErasureTarget, ErasureView, InWords, KeysView,
-        Listing, ModerationQuery, ModerationView, NewErasure, NewModeration, NewOffice, NewSealed, NewcomerView,
-        OfficeChange, OfficeView, OwnDeviceView, PairingPreview, PairingView, Passphrase, PendingView, RebindAnswer,
-        Recover, RevokeDevice, RoleChange, Rules, RulesView, SealedPart, SealedView, StatementVersion, Tasks,
+        Listing, ModerationQuery, ModerationView, Naming, NamingView, NewErasure, NewModeration, NewOffice, NewSealed,
+        NewcomerView, OfficeChange, OfficeView, OwnDeviceView, PairingPreview, PairingView, Passphrase, PendingView,
+        RebindAnswer, Recover, RevokeDevice, RoleChange, Rules, RulesView, SealedPart, SealedView, StatementVersion,
+        Tasks,
     },
 };
 
@@ -39,6 +40,11 @@ pub trait Trust: Send + Sync + 'static {
     fn rules(&self, space: Id) -> Answer<'_, RulesView>;
     /// Changes who may do what.
     fn change_rules(&self, space: Id, rules: Rules) -> Answer<'_, Effect>;
+
+    /// What the space is called, and was.
+    fn naming(&self, space: Id) -> Answer<'_, NamingView>;
+    /// Gives the space another name and purpose.
+    fn name_space(&self, space: Id, naming: Naming) -> Answer<'_, Effect>;
 
     /// The owner's devices, this one first, then by admission.
     fn own_devices(&self) -> Answer<'_, Vec<OwnDeviceView>>;

@@ -140,6 +140,7 @@ pub const KIND_NAMES: &[&str] = &[
     "leave",
     "member",
     "moderation",
+    "naming",
     "objection",
     "office",
     "office-change",

@@ -111,6 +111,7 @@ fn people(request: &PeopleRequest) -> (Scope, Reach<'_>) {
         PeopleRequest::List { space }
         | PeopleRequest::Pending { space }
         | PeopleRequest::Rules { space }
+        | PeopleRequest::Names { space }
         | PeopleRequest::Audit { space, .. } => (Scope::Read, Reach::Space(space)),
         // A contribution like others.
         PeopleRequest::Name { space, .. } => (Scope::Act, Reach::Space(space)),
@@ -121,7 +122,8 @@ fn people(request: &PeopleRequest) -> (Scope, Reach<'_>) {
         | PeopleRequest::Leave { space }
         | PeopleRequest::Approve { space, .. }
         | PeopleRequest::Agree { space, .. }
-        | PeopleRequest::SetRules { space, .. } => (Scope::Manage, Reach::Space(space)),
+        | PeopleRequest::SetRules { space, .. }
+        | PeopleRequest::Rename { space, .. } => (Scope::Manage, Reach::Space(space)),
     }
 }
 

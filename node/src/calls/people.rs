@@ -4,7 +4,7 @@ use super::{Answer, find_space, id, on_core, one_of, to_json};
 use crate::{desk::NodeDesk, trust::people};
 use linde_web::{
     Desk as _, DeskError, Id, Trust as _,
-    views::{AuditFilter, AuditQuery, Cut, Effect, Role, RoleChange, Rules},
+    views::{AuditFilter, AuditQuery, Cut, Effect, Naming, Role, RoleChange, Rules},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -24,6 +24,8 @@ pub(crate) enum PeopleRequest {
     Agree { space: String, act: String },
     Rules { space: String },
     SetRules { space: String, rules: NewRules },
+    Names { space: String },
+    Rename { space: String, name: String, purpose: Option<String> },
     Audit { space: String, person: Option<String>, kind: Option<String>, filter: AuditFilter, limit: usize },
 }
 
@@ -94,6 +96,15 @@ pub(super) async fn answer(desk: &NodeDesk, request: PeopleRequest) -> Result<An
             let space = find_space(desk, space).await?;
             let rules = changed(desk.rules(space).await?.rules, rules);
             done(desk.change_rules(space, rules).await?)
+        }
+        PeopleRequest::Names { space } => to_json(desk.naming(find_space(desk, space).await?).await?),
+        PeopleRequest::Rename { space, name, purpose } => {
+            let space = desk.space(find_space(desk, space).await?).await?;
+            let purpose = purpose.unwrap_or_else(|| space.purpose.clone());
+            if (&name, &purpose) == (&space.name, &space.purpose) {
+                return done(Effect::Done);
+            }
+            done(desk.name_space(space.id, Naming { name, purpose }).await?)
         }
         PeopleRequest::Audit { space, person, kind, filter, limit } => {
             let space = find_space(desk, space).await?;

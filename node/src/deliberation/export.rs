@@ -119,7 +119,7 @@ pub(crate) fn collect(core: &mut Core, space: SpaceId, topic: EntryId) -> Result
     let conversation = Conversation::collect(replica, &topic.id, hidden);
     let (states, imports) = (replica.states::<Statement>(), replica.states::<PolisImport>());
     let snapshot = Snapshot::of_topic(&topic.id, states, imports, hidden).map_err(unfit)?;
-    let space_name = faces.state().genesis().map(|genesis| genesis.name.clone()).unwrap_or_default();
+    let space_name = faces.state().name().unwrap_or_default().to_owned();
     let names = replica.names().into_iter().map(|(person, name)| (person.to_string(), name)).collect();
     Ok(Collected { space, space_name, topic, objects, conversation, snapshot, names })
 }

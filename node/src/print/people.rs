@@ -13,7 +13,9 @@ pub(super) fn answer(request: &PeopleRequest, answer: &Value) {
         | PeopleRequest::Leave { .. }
         | PeopleRequest::Approve { .. }
         | PeopleRequest::Agree { .. }
-        | PeopleRequest::SetRules { .. } => effect(answer),
+        | PeopleRequest::SetRules { .. }
+        | PeopleRequest::Rename { .. } => effect(answer),
+        PeopleRequest::Names { .. } => each(field(answer, "names"), "not here yet", name_line),
         PeopleRequest::Name { .. } => {
             out(if answer.get("changed") == Some(&json!(true)) { "done" } else { "unchanged" });
         }
@@ -173,6 +175,7 @@ fn pending_line(row: &Value) -> String {
         "role" => format!("make {} {}", named(field(act, "person")), text(act, "role")),
         "revoke_device" => format!("revoke device {} of {}", short(act, "device"), named(field(act, "person"))),
         "rebind" => format!("bind {} to device {}", named(field(act, "person")), short(act, "device")),
+        "naming" => format!("name the space {}", text(field(act, "naming"), "name")),
         _ => "change the rules".to_owned(),
     };
     let supporters: Vec<_> = list(field(row, "supporters")).iter().map(named).collect();
@@ -183,6 +186,13 @@ fn pending_line(row: &Value) -> String {
         author(field(row, "by")),
         number(row, "missing"),
     )
+}
+
+fn name_line(row: &Value) -> String {
+    let purpose = text(row, "purpose");
+    let purpose = if purpose.is_empty() { String::new() } else { format!(": {purpose}") };
+    let (name, by) = (text(row, "name"), author(field(row, "by")));
+    format!("{}  {}  {name}{purpose}  (by {by})", short(row, "entry"), time(row))
 }
 
 fn rules(answer: &Value) {

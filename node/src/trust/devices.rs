@@ -35,7 +35,7 @@ pub(crate) fn own_devices(core: &mut Core) -> Result<Vec<OwnDeviceView>, DeskErr
         let replica = core.spaces.replica(space).map_err(refusal)?;
         let Some(person) = replica.person_of(me) else { continue };
         let state = replica.control();
-        let space_name = state.genesis().map_or_else(|| space.short(), |genesis| genesis.name.clone());
+        let space_name = state.name().map_or_else(|| space.short(), str::to_owned);
         let devices = state.person(person).into_iter().flat_map(|person| person.devices.iter().copied());
         for device in devices.collect::<Vec<_>>() {
             let (origin, admitted_ms) = came(replica, device);
@@ -82,7 +82,7 @@ pub(crate) fn device_entries(core: &mut Core, device: Id, limit: u32) -> Result<
         known |= own;
         if own {
             let rows = replica.rows().into_iter().filter(|row| row.log.device == device).take(limit);
-            let name = state.genesis().map_or_else(|| space.short(), |genesis| genesis.name.clone());
+            let name = state.name().map_or_else(|| space.short(), str::to_owned);
             found.extend(rows.map(|row| (row.time_ms, row.lamport, space, row.id, name.clone())));
         }
     }

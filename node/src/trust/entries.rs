@@ -5,8 +5,9 @@ use crate::{
     show::{self, Faces, internal, refusal},
     trust::{members::device_view, standing::Standings},
 };
-use linde_log::{EntryId, PersonId, SpaceId};
+use linde_log::{EntryId, PersonId, Signed, SpaceId};
 use linde_replica::{EntryRow, Verdict};
+use linde_space::ControlOp;
 use linde_web::{
     DeskError, Id,
     views::{AuditFilter, AuditQuery, BodyCheck, Checks, EntryView, Listing},
@@ -37,7 +38,7 @@ pub(crate) fn entry(
     let name_then = audit.actor.and_then(|actor| replica.name_at(actor.person, header.time_ms));
     let mut author = faces.author(header.device);
     author.role = role_then.or(author.role);
-    let text = audit.op.as_ref().and_then(words);
+    let text = audit.op.as_ref().and_then(words).or_else(|| name_given(&audit.entry));
     let device = device_view(replica, &faces, header.device, node);
     let erased = replica.is_erased(&id);
     let body = match audit.entry.body() {
@@ -104,6 +105,14 @@ fn wanted(row: &EntryRow, filter: AuditFilter) -> bool {
         (AuditFilter::Waiting, _) => row.verdict == Verdict::Unknown,
         (AuditFilter::NotCounted, linde_web::views::Verdict::NotCounted { .. }) => true,
         (AuditFilter::NotCounted, _) => false,
+    }
+}
+
+/// The name that an entry gives to the space.
+fn name_given(entry: &Signed) -> Option<String> {
+    match ControlOp::decode(entry.header().kind, entry.body()?).ok() {
+        Some(ControlOp::Naming(naming)) => Some(naming.name),
+        Some(_) | None => None,
     }
 }
 

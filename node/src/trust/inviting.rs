@@ -86,8 +86,8 @@ pub(crate) fn preview(core: &mut Core, text: &str) -> Result<InvitePreview, Desk
     let genesis = faces.state().genesis();
     let invitation = visit.invite.as_ref().and_then(|invite| faces.state().invitation(invite));
     Ok(InvitePreview {
-        name: genesis.map(|genesis| genesis.name.clone()),
-        purpose: genesis.map(|genesis| genesis.purpose.clone()),
+        name: faces.state().name().map(str::to_owned),
+        purpose: faces.state().purpose().map(str::to_owned),
         visibility: genesis.map(|genesis| show::visibility(genesis.visibility)),
         inviter: invitation.and_then(|invitation| faces.name(&invitation.inviter)),
         role: invitation.map(|invitation| show::role(invitation.role)),

@@ -6,13 +6,13 @@ use crate::{
     show::{self, Faces, refusal, small},
 };
 use linde_log::{EntryId, PersonId, SpaceId};
-use linde_replica::{Keep, Replica};
-use linde_space::{Act, ControlOp, Electorate, Powers};
+use linde_replica::{EntryRow, Keep, Replica};
+use linde_space::{Act, ControlOp, ControlState, Electorate, Powers};
 use linde_web::{
     DeskError, Id,
     views::{
-        Cut, DepartedView, Departure, Effect, ModerationQuery, NewcomerView, PendingAct, PendingView, Power,
-        RoleChange, Rules, RulesView, Tasks,
+        Cut, DepartedView, Departure, Effect, ModerationQuery, NameView, Naming, NamingView, NewcomerView, PendingAct,
+        PendingView, Power, RoleChange, Rules, RulesView, Tasks,
     },
 };
 
@@ -154,7 +154,6 @@ pub(crate) fn rules(core: &mut Core, space: Id) -> Result<RulesView, DeskError> 
     let state = faces.state();
     let needs = |power| show::role(state.needed(power));
     let set = state.rules_entry().and_then(|entry| replica.row(&entry));
-    let founders = state.members().filter(|(_, _, role)| *role == linde_space::Role::Founder).count();
     Ok(RulesView {
         rules: Rules {
             invite: needs(linde_space::Power::Invite),
@@ -165,8 +164,8 @@ pub(crate) fn rules(core: &mut Core, space: Id) -> Result<RulesView, DeskError> 
             erase: needs(linde_space::Power::Erase),
             quota_entries: state.quota(),
         },
-        quorum: state.genesis().map_or(1, |genesis| u32::from(genesis.quorum)),
-        founders: small(founders),
+        quorum: quorum(state),
+        founders: founders(state),
         entry: set.as_ref().map(|row| Id(row.id.0)),
         by: set.as_ref().map(|row| faces.author(row.log.device)),
         time_ms: set.map(|row| row.time_ms),
@@ -186,6 +185,49 @@ pub(crate) fn change_rules(core: &mut Core, space: Id, rules: Rules) -> Result<E
     let rules = linde_space::Rules { powers, quota_entries: rules.quota_entries, decision: None };
     let act = core.spaces.set_rules(SpaceId(space.0), rules).map_err(refusal)?;
     effect(core, space, act)
+}
+
+pub(crate) fn naming(core: &mut Core, space: Id) -> Result<NamingView, DeskError> {
+    let me = core.spaces.device();
+    let replica = replica(core, space)?;
+    let faces = Faces::of(replica, me);
+    let view = |name: String, purpose: String, row: EntryRow| NameView {
+        naming: Naming { name, purpose },
+        entry: Id(row.id.0),
+        by: faces.author(row.log.device),
+        time_ms: row.time_ms,
+    };
+    let given = replica.namings().into_iter();
+    let mut names: Vec<_> = given.map(|(row, naming)| view(naming.name, naming.purpose, row)).collect();
+    let founded = faces.state().genesis().zip(replica.row(&EntryId(space.0)));
+    names.extend(founded.map(|(genesis, row)| view(genesis.name.clone(), genesis.purpose.clone(), row)));
+    Ok(NamingView {
+        names,
+        quorum: quorum(faces.state()),
+        founders: founders(faces.state()),
+        may_change: faces.me_in_space().is_some_and(|me| faces.state().can_name(me)),
+    })
+}
+
+pub(crate) fn name_space(core: &mut Core, space: Id, naming: Naming) -> Result<Effect, DeskError> {
+    let Naming { name, purpose } = naming;
+    check_line(&name, "name", "name-empty", "name-too-long", linde_space::MAX_NAME_CHARS)?;
+    if purpose.chars().count() > linde_space::MAX_PURPOSE_CHARS {
+        let max = linde_space::MAX_PURPOSE_CHARS;
+        return Err(DeskError::new("purpose-too-long").arg("max", max).at("purpose"));
+    }
+    let naming = linde_space::Naming { name, purpose };
+    let act = core.spaces.name_space(SpaceId(space.0), naming).map_err(refusal)?;
+    effect(core, space, act)
+}
+
+/// How many founders decide together, as it was founded.
+fn quorum(state: &ControlState) -> u32 {
+    state.genesis().map_or(1, |genesis| u32::from(genesis.quorum))
+}
+
+fn founders(state: &ControlState) -> u32 {
+    small(state.members().filter(|(_, _, role)| *role == linde_space::Role::Founder).count())
 }
 
 /// Lets more of what somebody wrote count than their removal said.
@@ -238,6 +280,9 @@ fn pending_act(faces: &Faces, act: &Act) -> Option<PendingAct> {
                 quota_entries: rules.quota_entries,
             },
         },
+        ControlOp::Naming(naming) => {
+            PendingAct::Naming { naming: Naming { name: naming.name.clone(), purpose: naming.purpose.clone() } }
+        }
         ControlOp::Genesis(_)
         | ControlOp::Device(_)
         | ControlOp::Invite(_)

@@ -3,7 +3,7 @@
 use linde_log::{DeviceId, EntryId, Lane, LogId, PersonId, SecretKey, SpaceId};
 use linde_space::{
     Approve, ControlEntry, ControlLog, ControlOp, Cosign, Cut, CutRaise, DeviceCert, DeviceRevoke, Founder, Genesis,
-    Invite, InviteRevoke, Join, Leave, Office, OfficeChange, OpError, Pair, PairJoin, Policy, Powers, Recover, Remove,
+    Invite, InviteRevoke, Join, Leave, Naming, Office, OfficeChange, OpError, Pair, PairJoin, Policy, Powers, Recover, Remove,
     Role, RoleChange, Rules, Succeed, Visibility, person_id,
 };
 use std::{collections::BTreeSet, sync::LazyLock};
@@ -171,13 +171,17 @@ impl<'a> History<'a> {
                 let recover = Recover::new(&RECOVERIES[whose], self.space, person(whose), device, kem, revoke, cuts);
                 (none, ControlOp::Recover(recover))
             }
-            _ => match self.byte() % 3 {
+            _ => match self.byte() % 4 {
                 0 => {
                     let [invite, approve, grant, remove, moderate, erase] = core::array::from_fn(|_| self.role());
                     let powers = Powers { invite, approve, grant, remove, moderate, erase };
                     (none, ControlOp::Rules(Rules { powers, quota_entries: 0, decision: None }))
                 }
                 1 => {
+                    let (name, purpose) = (format!("Hof {}", self.byte()), String::new());
+                    (none, ControlOp::Naming(Naming { name, purpose }))
+                }
+                2 => {
                     let (key, four_eyes) = (key(self.one_of(DEVICES)), self.byte().is_multiple_of(2));
                     (none, ControlOp::Office(Office { key, four_eyes, holders: self.holders() }))
                 }

@@ -128,6 +128,7 @@ pub(crate) fn bodies() -> Value {
         ),
         (20, "office", office()),
         (21, "office_change", office()),
+        (22, "naming", map([("name", text("Lindenhof am Anger")), ("purpose", text("Hof und Garten"))])),
     ];
     let one = |(kind, name, content): (u16, &str, Cbor)| {
         let mut bytes = Vec::new();

@@ -54,7 +54,8 @@ impl Graph {
             | ControlOp::Rules(_)
             | ControlOp::Epoch(_)
             | ControlOp::Office(_)
-            | ControlOp::OfficeChange(_) => false,
+            | ControlOp::OfficeChange(_)
+            | ControlOp::Naming(_) => false,
         }
     }
 
@@ -92,7 +93,8 @@ impl Graph {
                 | ControlOp::Rules(_)
                 | ControlOp::Epoch(_)
                 | ControlOp::Office(_)
-                | ControlOp::OfficeChange(_),
+                | ControlOp::OfficeChange(_)
+                | ControlOp::Naming(_),
             )
             | Err(_) => {}
         }

@@ -196,7 +196,8 @@ impl Graph {
             | ControlOp::Rules(_)
             | ControlOp::Epoch(_)
             | ControlOp::Office(_)
-            | ControlOp::OfficeChange(_) => None,
+            | ControlOp::OfficeChange(_)
+            | ControlOp::Naming(_) => None,
         }
     }
 

@@ -1,4 +1,4 @@
-//! What founds a space.
+//! What founds a space, and what names it later.
 
 use super::{Body, OpError, admitted, ensure, field, items, only};
 use crate::{
@@ -41,6 +41,15 @@ pub struct Genesis {
     pub languages: Vec<String>,
 }
 
+/// Gives the space another name and purpose, within the same bounds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Naming {
+    /// The space's name from now on.
+    pub name: String,
+    /// What it is for from now on.
+    pub purpose: String,
+}
+
 /// A person who founds a space, with a first device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Founder {
@@ -70,8 +79,7 @@ impl Body for Genesis {
     }
 
     fn check(&self) -> Result<(), OpError> {
-        ensure((1..=MAX_NAME_CHARS).contains(&self.name.chars().count()), "a space's name has 1 to 100 characters")?;
-        ensure(self.purpose.chars().count() <= MAX_PURPOSE_CHARS, "a space's purpose has up to 2000 characters")?;
+        check_name(&self.name, &self.purpose)?;
         ensure((1..=MAX_FOUNDERS).contains(&self.founders.len()), "a space has 1 to 7 founders")?;
         ensure(
             (1..=self.founders.len()).contains(&usize::from(self.quorum)),
@@ -89,4 +97,18 @@ impl Body for Genesis {
             admitted(founder.device.as_bytes())
         })
     }
+}
+
+impl Body for Naming {
+    const KIND: u16 = kinds::NAMING;
+    const KEYS: &'static [&'static str] = &["name", "purpose"];
+
+    fn check(&self) -> Result<(), OpError> {
+        check_name(&self.name, &self.purpose)
+    }
+}
+
+fn check_name(name: &str, purpose: &str) -> Result<(), OpError> {
+    ensure((1..=MAX_NAME_CHARS).contains(&name.chars().count()), "a space's name has 1 to 100 characters")?;
+    ensure(purpose.chars().count() <= MAX_PURPOSE_CHARS, "a space's purpose has up to 2000 characters")
 }

@@ -42,3 +42,5 @@ pub const EPOCH: u16 = 19;
 pub const OFFICE: u16 = 20;
 /// [`crate::OfficeChange`].
 pub const OFFICE_CHANGE: u16 = 21;
+/// [`crate::Naming`].
+pub const NAMING: u16 = 22;

@@ -19,7 +19,7 @@ pub use cut::{Cut, MAX_CUTS};
 pub use devices::{DeviceCert, DeviceRevoke, MAX_REVOKED, Pair, PairJoin, Rebind, Recover, Succeed};
 pub use epochs::{EpochKeys, KEY_NONCE_BYTES, MAX_PREVIOUS, MAX_RECIPIENTS, PreviousKey, Recipient, SEALED_KEY_BYTES};
 pub use founding::{
-    Founder, Genesis, MAX_FOUNDERS, MAX_LANGUAGE_BYTES, MAX_LANGUAGES, MAX_NAME_CHARS, MAX_PURPOSE_CHARS,
+    Founder, Genesis, MAX_FOUNDERS, MAX_LANGUAGE_BYTES, MAX_LANGUAGES, MAX_NAME_CHARS, MAX_PURPOSE_CHARS, Naming,
 };
 pub use inviting::{Approve, Invite, InviteRevoke, Join};
 pub use offices::{MAX_HOLDERS, Office, OfficeChange};
@@ -128,6 +128,7 @@ ops! {
     Epoch(EpochKeys),
     Office(Office),
     OfficeChange(OfficeChange),
+    Naming(Naming),
 }
 
 fn read<T: Body>(bytes: &[u8]) -> Result<T, OpError> {

@@ -73,6 +73,10 @@ fn rebind() -> Rebind {
     Rebind::new(&key(4), SpaceId([1; 32]), PersonId([2; 32]), [6; 32], recovery, cuts())
 }
 
+fn naming() -> Naming {
+    Naming { name: "Lindenhof am Anger".to_owned(), purpose: "Hof und Garten".to_owned() }
+}
+
 fn examples() -> Vec<ControlOp> {
     let (space, person) = (SpaceId([1; 32]), founder(1).person);
     let invite = Invite {
@@ -111,6 +115,7 @@ fn examples() -> Vec<ControlOp> {
         ControlOp::Epoch(epoch()),
         ControlOp::Office(office()),
         ControlOp::OfficeChange(OfficeChange { key: office_key, four_eyes, holders }),
+        ControlOp::Naming(naming()),
     ]
 }
 
@@ -144,7 +149,7 @@ fn kinds_and_fields_of_newer_versions_are_unknown() {
     for op in examples() {
         let body = op.encode([7; 16]).unwrap();
         assert_eq!(ControlOp::decode(op.kind(), &with_field(&body, &[])), Err(OpError::Unknown));
-        for later in [0, 22, 31, 256] {
+        for later in [0, 23, 31, 256] {
             assert_eq!(ControlOp::decode(later, &body), Err(OpError::Unknown));
         }
     }
@@ -169,7 +174,7 @@ fn kinds_and_fields_of_newer_versions_are_unknown() {
 #[test]
 fn every_kind_has_its_number() {
     let numbers: std::collections::BTreeSet<u16> = examples().iter().map(ControlOp::kind).collect();
-    assert!(numbers.into_iter().eq(1..=21));
+    assert!(numbers.into_iter().eq(1..=22));
 }
 
 #[test]

@@ -332,7 +332,8 @@ impl Pass {
             | ControlOp::Rules(_)
             | ControlOp::Epoch(_)
             | ControlOp::Office(_)
-            | ControlOp::OfficeChange(_) => false,
+            | ControlOp::OfficeChange(_)
+            | ControlOp::Naming(_) => false,
         };
         if disturbs { Err(Disturbed) } else { Ok(()) }
     }

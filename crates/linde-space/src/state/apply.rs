@@ -79,7 +79,8 @@ impl ControlState {
                 | ControlOp::Remove(_)
                 | ControlOp::DeviceRevoke(_)
                 | ControlOp::Rebind(_)
-                | ControlOp::Rules(_),
+                | ControlOp::Rules(_)
+                | ControlOp::Naming(_),
                 _,
             ) => self.enact(op, made, grounds),
         }
@@ -166,6 +167,11 @@ impl ControlState {
             ControlOp::Rules(rules) => {
                 if self.rules.as_ref().is_none_or(|(earlier, _)| *earlier < made) {
                     self.rules = Some((made, Arc::new(rules.clone())));
+                }
+            }
+            ControlOp::Naming(naming) => {
+                if self.naming.as_ref().is_none_or(|(earlier, _)| *earlier < made) {
+                    self.naming = Some((made, Arc::new(naming.clone())));
                 }
             }
             ControlOp::Genesis(_)

@@ -22,7 +22,8 @@ impl ControlState {
         self.write_devices(&mut w);
         self.write_invitations(&mut w);
         if later {
-            w.array(8);
+            // Likewise: only spaces that were given another name have it there.
+            w.array(if self.naming.is_some() { 9 } else { 8 });
             self.write_revoked(&mut w);
             self.write_recoveries(&mut w);
             self.write_pairings(&mut w);
@@ -31,6 +32,9 @@ impl ControlState {
             self.write_rules(&mut w);
             self.write_epochs(&mut w);
             self.write_offices(&mut w);
+            if let Some((made, _)) = &self.naming {
+                w.bytes(made.entry.as_bytes());
+            }
         }
         w.finish()
     }
@@ -38,6 +42,7 @@ impl ControlState {
     fn has_later_parts(&self) -> bool {
         let left = self.persons().any(|(_, person)| person.role.is_none());
         left || self.rules.is_some()
+            || self.naming.is_some()
             || !(self.pairings.is_empty()
                 && self.acts.is_empty()
                 && self.lowerings.is_empty()

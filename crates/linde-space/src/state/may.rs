@@ -83,6 +83,11 @@ impl ControlState {
         self.may_set_rules(person).is_ok()
     }
 
+    /// Whether `person` may propose another name for the space.
+    pub fn can_name(&self, person: PersonId) -> bool {
+        self.may_name(person).is_ok()
+    }
+
     /// Whether `person` may hand out keys of epochs.
     pub fn can_share_epoch(&self, person: PersonId) -> bool {
         self.may_share_epoch(person).is_ok()
@@ -233,6 +238,11 @@ impl ControlState {
     pub(crate) fn may_set_rules(&self, person: PersonId) -> Result<Option<Quorum>, VoidReason> {
         at_least(self.standing(person)?, Role::Steward)?;
         Ok(self.founder_quorum(person))
+    }
+
+    /// What a space is called and for concerns all as its rules do.
+    pub(crate) fn may_name(&self, person: PersonId) -> Result<Option<Quorum>, VoidReason> {
+        self.may_set_rules(person)
     }
 
     pub(crate) fn may_share_epoch(&self, person: PersonId) -> Result<(), VoidReason> {

@@ -11,7 +11,7 @@ pub(crate) use act::{Grounds, Quorum};
 pub use person::{Device, Person, Seniority};
 
 use crate::{
-    op::{Genesis, Office, Rules},
+    op::{Genesis, Naming, Office, Rules},
     role::Role,
 };
 use imbl::{OrdMap, OrdSet};
@@ -33,6 +33,7 @@ pub struct ControlState {
     /// The removals and revocations that have happened, each with the person concerned.
     lowerings: OrdMap<EntryId, PersonId>,
     rules: Option<(Seniority, Arc<Rules>)>,
+    naming: Option<(Seniority, Arc<Naming>)>,
     epochs: OrdMap<[u8; 32], Arc<Epoch>>,
     /// Each office with the entry that said last how it is.
     offices: OrdMap<EntryId, (Seniority, Arc<Office>)>,
@@ -111,6 +112,23 @@ impl ControlState {
     /// What the founders decided; `None` as long as the genesis is not in this past.
     pub fn genesis(&self) -> Option<&Genesis> {
         self.genesis.as_deref()
+    }
+
+    /// What the space is called now; `None` as long as the genesis is not in this past.
+    pub fn name(&self) -> Option<&str> {
+        let named = self.naming.as_ref().map(|(_, naming)| naming.name.as_str());
+        named.or_else(|| self.genesis().map(|genesis| genesis.name.as_str()))
+    }
+
+    /// What the space is for now.
+    pub fn purpose(&self) -> Option<&str> {
+        let named = self.naming.as_ref().map(|(_, naming)| naming.purpose.as_str());
+        named.or_else(|| self.genesis().map(|genesis| genesis.purpose.as_str()))
+    }
+
+    /// The entry that gave the space the name it has now, unless that is the one from its founding.
+    pub fn naming_entry(&self) -> Option<EntryId> {
+        self.naming.as_ref().map(|(made, _)| made.entry)
     }
 
     /// The person a device belongs to; nobody for one that was revoked.

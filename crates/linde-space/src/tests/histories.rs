@@ -191,6 +191,9 @@ fn play(village: &mut Village, base: EntryId, step: &Step) {
                 village.cosign(by, &after, act);
             }
         }
+        57 if step.odd.is_multiple_of(2) => {
+            village.name(by, &after, if step.other.is_multiple_of(2) { "Anger" } else { "Hain" });
+        }
         57 => {
             village.set_rules(by, &after, Role::ALL[step.role], step.target as u32);
         }
@@ -257,6 +260,7 @@ fn needs_quorum(op: &ControlOp) -> bool {
             | ControlOp::DeviceRevoke(_)
             | ControlOp::Rebind(_)
             | ControlOp::Rules(_)
+            | ControlOp::Naming(_)
             | ControlOp::Role(RoleChange { role: Role::Founder, .. })
     )
 }
@@ -455,7 +459,7 @@ fn check_state(given: &Given<'_>, state: &ControlState, outcome: &Outcome, set: 
     let pending = facts.pending.iter().map(|(id, (supporters, _))| (*id, supporters.clone()));
     assert!(state.pending().map(|(id, act)| (id, act.supporters.iter().copied().collect())).eq(pending));
     assert!(state.lowerings().map(|(id, _)| id).eq(facts.lowerings.iter().copied()));
-    assert_eq!(state.rules_entry(), facts.rules);
+    assert_eq!((state.rules_entry(), state.naming_entry()), (facts.rules, facts.naming));
     assert_eq!(state.office_entries().collect::<BTreeMap<_, _>>(), facts.offices);
     let epochs = state.epochs().into_iter();
     let epochs = epochs.map(|it| (it.epoch, (it.first.entry, it.recipients.iter().copied().collect())));

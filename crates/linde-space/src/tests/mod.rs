@@ -11,8 +11,8 @@ mod size;
 
 use crate::{
     Approve, ControlEntry, ControlLog, ControlOp, Cosign, Cut, CutRaise, DeviceCert, DeviceRevoke, EpochKeys, Founder,
-    Genesis, Invite, InviteRevoke, Join, Leave, Office, OfficeChange, OpError, Pair, PairJoin, Policy, Powers, Rebind,
-    Recipient, Recover, Remove, Role, RoleChange, Rules, Succeed, Verdict, Visibility, VoidReason, person_id,
+    Genesis, Invite, InviteRevoke, Join, Leave, Naming, Office, OfficeChange, OpError, Pair, PairJoin, Policy, Powers,
+    Rebind, Recipient, Recover, Remove, Role, RoleChange, Rules, Succeed, Verdict, Visibility, VoidReason, person_id,
 };
 use linde_log::{DeviceId, EntryId, Lane, LogId, PersonId, SecretKey, SpaceId};
 use std::{
@@ -249,6 +249,10 @@ impl Village {
     fn set_rules(&mut self, by: usize, after: &[EntryId], all: Role, quota_entries: u32) -> EntryId {
         let powers = Powers { invite: all, approve: all, grant: all, remove: all, moderate: all, erase: all };
         self.act(by, after, ControlOp::Rules(Rules { powers, quota_entries, decision: None }))
+    }
+
+    fn name(&mut self, by: usize, after: &[EntryId], name: &str) -> EntryId {
+        self.act(by, after, ControlOp::Naming(Naming { name: name.into(), purpose: String::new() }))
     }
 
     fn share_epoch(&mut self, by: usize, after: &[EntryId], epoch: u8, recipients: &[u8]) -> EntryId {

@@ -167,6 +167,58 @@ fn revoking_an_invitation_beats_concurrent_approvals() {
 }
 
 #[test]
+fn a_name_is_given_by_the_founders_and_the_last_one_holds() {
+    let (mut village, joins) = village(2, &[Role::Steward, Role::Moderator]);
+    let by_moderator = village.name(3, &joins, "Moderatorhof");
+    let named = village.name(2, &joins, "Lindenhof am Anger");
+    village.cosign(0, &[named], named);
+    let state = village.log().current();
+    assert_eq!(village.verdict(by_moderator), void(VoidReason::RoleTooLow));
+    assert_eq!((village.verdict(named), state.name(), state.naming_entry()), (WAITS, Some("Lindenhof"), None));
+    let agreed = village.cosign(1, &[named], named);
+    let state = village.log().current();
+    assert_eq!(village.verdict(named), Verdict::Counted);
+    assert_eq!((state.name(), state.purpose()), (Some("Lindenhof am Anger"), Some("")));
+    assert_eq!(state.genesis().unwrap().name, "Lindenhof", "the first name stays in the founding");
+    assert!(state.can_name(person(2)) && !state.can_name(person(3)));
+
+    // Two propose at once, and both are agreed to: the one that stands later holds, whichever comes first.
+    let one = village.name(0, &[agreed], "Ost");
+    let other = village.name(1, &[agreed], "West");
+    village.cosign(1, &[one], one);
+    village.cosign(0, &[other], other);
+    let last = if one > other { "Ost" } else { "West" };
+    let mut log = village.log();
+    assert_eq!([one, other].map(|id| log.verdict(&id)), [Verdict::Counted; 2]);
+    assert_eq!(log.current().name(), Some(last));
+    let mut turned = village.clone();
+    turned.entries.reverse();
+    let mut log = ControlLog::new(turned.space);
+    while !turned.entries.is_empty() {
+        turned.entries.retain(|entry| log.insert(entry.clone()).is_err());
+    }
+    assert_eq!((log.current().name(), log.current().digest()), (Some(last), village.log().current().digest()));
+    let on_something =
+        village.add(0, &[], one, Ok(ControlOp::Naming(Naming { name: "Nord".into(), purpose: "".into() })));
+    assert_eq!(village.verdict(on_something), void(VoidReason::WrongObject));
+}
+
+#[test]
+fn a_name_that_is_struck_leaves_the_one_before() {
+    let mut village = Village::founded_by(2, 0);
+    let first = village.name(0, &[], "Anger");
+    let known = village.name(1, &[first], "Hain");
+    let kept = village.remove(0, &[known], 1, None, cuts([(1, 1)]));
+    let struck = village.name(1, &[], "Mein Hof");
+    let state = village.log().current();
+    assert_eq!([first, known, kept].map(|id| village.verdict(id)), [Verdict::Counted; 3]);
+    assert_eq!(village.verdict(struck), void(VoidReason::BeyondCut));
+    assert_eq!((state.name(), state.naming_entry()), (Some("Hain"), Some(known)));
+    let knowing = village.name(1, &[kept], "Doch");
+    assert_eq!(village.verdict(knowing), void(VoidReason::NotAdmitted));
+}
+
+#[test]
 fn rules_are_given_by_the_founders_and_have_floors() {
     let (mut village, joins) = village(2, &[Role::Steward, Role::Moderator]);
     let by_moderator = village.set_rules(3, &joins, Role::Founder, 1);

@@ -540,6 +540,9 @@ fn every_part_of_the_state_is_in_its_digest() {
     changes(&village, "rules that wait");
     let rules = village.cosign(1, &[rules], rules);
     changes(&village, "rules");
+    let named = village.name(0, &[], "Anger");
+    village.cosign(1, &[named], named);
+    changes(&village, "a name");
     let removed = village.remove(0, &[rules], 3, Some(Role::Reader), cuts([(3, 9)]));
     changes(&village, "a lower role");
     village.leave(2, &[removed]);

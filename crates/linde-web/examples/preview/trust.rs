@@ -9,11 +9,11 @@ use linde_web::{
     views::{
         Appeal, AskedWord, AuditFilter, AuditQuery, BackupCheck, BackupDone, BackupDownload, BackupView, Cut,
         DepartedView, Departure, DeviceEntry, DeviceState, Dismissal, DismissedView, Effect, EntryView, ErasurePlan,
-        ErasureTarget, ErasureView, InWords, KeysView, Listing, ModerationQuery, ModerationView, NewErasure,
-        NewModeration, NewOffice, NewSealed, NewcomerView, OfficeChange, OfficeView, Outcome, OverlayView,
-        OwnDeviceView, PairingPreview, PairingView, Passphrase, PendingView, PersonRef, Power, RebindAnswer, Recover,
-        RevokeDevice, Role, RoleChange, Rules, RulesView, SealedPart, SealedView, StatementVersion, Tasks, Verdict,
-        Voice, What,
+        ErasureTarget, ErasureView, InWords, KeysView, Listing, ModerationQuery, ModerationView, NameView, Naming,
+        NamingView, NewErasure, NewModeration, NewOffice, NewSealed, NewcomerView, OfficeChange, OfficeView, Outcome,
+        OverlayView, OwnDeviceView, PairingPreview, PairingView, Passphrase, PendingAct, PendingView, PersonRef, Power,
+        RebindAnswer, Recover, RevokeDevice, Role, RoleChange, Rules, RulesView, SealedPart, SealedView,
+        StatementVersion, Tasks, Verdict, Voice, What,
     },
 };
 
@@ -31,6 +31,22 @@ fn part<T: Clone>(all: &[T], cursor: Option<String>, limit: u32) -> Listing<T> {
 
 fn excerpt(text: &str) -> String {
     text.chars().take(120).collect()
+}
+
+impl Memory {
+    /// What founders must agree to.
+    fn propose(&self, space: Id, act: PendingAct) -> Answer<'_, Effect> {
+        self.write(space, What::Members, |state| {
+            let entry = state.id();
+            let space = state.space(space)?;
+            let (by, me) = (space.me(), space.myself());
+            let (time_ms, supporters) = (now_ms(), vec![me]);
+            let act =
+                PendingView { entry, act, by, time_ms, supporters, missing: 1, by_founders: true, may_agree: false };
+            space.trust.pending.push(act);
+            Ok(Effect::Waits { missing: 1 })
+        })
+    }
 }
 
 impl Trust for Memory {
@@ -170,22 +186,30 @@ impl Trust for Memory {
     }
 
     fn change_rules(&self, space: Id, rules: Rules) -> Answer<'_, Effect> {
-        self.write(space, What::Members, |state| {
-            let entry = state.id();
+        self.propose(space, PendingAct::Rules { rules })
+    }
+
+    fn naming(&self, space: Id) -> Answer<'_, NamingView> {
+        self.answer(|state| {
             let space = state.space(space)?;
-            let (by, me) = (space.me(), space.myself());
-            space.trust.pending.push(PendingView {
+            let (by, rules) = (space.me(), space.rules());
+            let entry = space.entries().last().map(|founding| founding.id).unwrap_or_default();
+            let name = |naming: Naming, days: i64| NameView {
+                naming,
                 entry,
-                act: linde_web::views::PendingAct::Rules { rules },
-                by,
-                time_ms: now_ms(),
-                supporters: vec![me],
-                missing: 1,
-                by_founders: true,
-                may_agree: false,
-            });
-            Ok(Effect::Waits { missing: 1 })
+                by: by.clone(),
+                time_ms: now_ms() - days * 86_400_000,
+            };
+            let now = Naming { name: space.view.name.clone(), purpose: space.view.purpose.clone() };
+            let first = Naming { name: "Spielplatzgruppe".to_owned(), ..now.clone() };
+            let names = vec![name(now, 9), name(first, 40)];
+            let may_change = space.view.role >= Role::Steward;
+            Ok(NamingView { names, quorum: rules.quorum, founders: rules.founders, may_change })
         })
+    }
+
+    fn name_space(&self, space: Id, naming: Naming) -> Answer<'_, Effect> {
+        self.propose(space, PendingAct::Naming { naming })
     }
 
     fn own_devices(&self) -> Answer<'_, Vec<OwnDeviceView>> {

@@ -62,6 +62,7 @@ glossary-kind-language-version = Ein Thema, ein Vorschlag oder ein Protokoll in 
 glossary-kind-leave = Eine Person geht von sich aus.
 glossary-kind-member = Eine Person darf von nun an mehr, oder kommt zurück.
 glossary-kind-moderation = Etwas wird ausgeblendet, angemerkt, verschoben oder zusammengelegt, oder jemand widerspricht dem.
+glossary-kind-naming = Der Raum bekommt einen anderen Namen oder Zweck.
 glossary-kind-objection = Was gegen eine Alternative einer Abstimmung spricht; es wird beantwortet, nicht überstimmt.
 glossary-kind-office = Eine Stelle, die durch die Menschen spricht, die sie innehaben.
 glossary-kind-office-change = Wer ein Amt innehat, ändert sich.

@@ -333,6 +333,7 @@ kind-language-version = Sprachfassung
 kind-leave = Verlassen des Raums
 kind-member = Änderung einer Rolle
 kind-moderation = Moderation oder Einspruch
+kind-naming = Neuer Name des Raums
 kind-objection = Einwand
 kind-office = Neues Amt
 kind-office-change = Änderung eines Amtes

@@ -62,6 +62,7 @@ glossary-kind-language-version = A topic, a proposal or a record in easier words
 glossary-kind-leave = A person leaves of their own accord.
 glossary-kind-member = From now on a person may do more, or comes back.
 glossary-kind-moderation = Something is hidden, noted, moved or merged, or somebody appeals against that.
+glossary-kind-naming = The space gets another name or purpose.
 glossary-kind-objection = What speaks against an alternative of a ballot; it is answered, not outvoted.
 glossary-kind-office = A post that speaks through the people who hold it.
 glossary-kind-office-change = Who holds an office changes.

@@ -333,6 +333,7 @@ kind-language-version = Language version
 kind-leave = Leaving the space
 kind-member = Change of a role
 kind-moderation = Moderation or objection
+kind-naming = New name of the space
 kind-objection = Objection to a decision
 kind-office = New office
 kind-office-change = Change of an office

@@ -20,6 +20,7 @@ pub(crate) mod join;
 pub(crate) mod languages;
 pub(crate) mod members;
 pub(crate) mod moderation;
+pub(crate) mod naming;
 pub(crate) mod offices;
 pub(crate) mod opinion;
 pub(crate) mod practice;

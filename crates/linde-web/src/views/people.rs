@@ -1,6 +1,6 @@
 //! What the pages about people show: who is invited, who is in a space, who waits, who went, and their devices.
 
-use super::{Author, EntryView, Role, Rules, Visibility};
+use super::{Author, EntryView, Naming, Role, Rules, Visibility};
 use crate::{Id, Lang};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -277,6 +277,11 @@ pub struct PendingView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "act")]
 pub enum PendingAct {
+    /// The space gets another name or purpose.
+    Naming {
+        /// Which.
+        naming: Naming,
+    },
     /// Remove a person.
     Remove {
         /// Whom.

@@ -154,6 +154,42 @@ pub struct RulesView {
     pub time_ms: Option<i64>,
 }
 
+/// What a space is called and what it is for, as somebody wants it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Naming {
+    /// Its name.
+    pub name: String,
+    /// What it is for; may be empty.
+    pub purpose: String,
+}
+
+/// What a space is called, and was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamingView {
+    /// The name that it has now, those before it, and last that of its founding.
+    pub names: Vec<NameView>,
+    /// How many founders must agree to another one.
+    pub quorum: u32,
+    /// How many founders there are.
+    pub founders: u32,
+    /// Whether the owner may propose another one.
+    pub may_change: bool,
+}
+
+/// A name that a space has or had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameView {
+    /// Name and purpose.
+    #[serde(flatten)]
+    pub naming: Naming,
+    /// The entry that gave it.
+    pub entry: Id,
+    /// Who proposed it.
+    pub by: Author,
+    /// When, as claimed.
+    pub time_ms: i64,
+}
+
 /// How somebody or something speaks.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "voice")]

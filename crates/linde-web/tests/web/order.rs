@@ -456,3 +456,30 @@ fn what_only_the_moderation_may_do_is_not_offered_to_others() {
     let tried = site.submit(&cookie, &form, &form, &[("act", "hide"), ("reason", "spam")]);
     assert_eq!(tried.status, 403, "and the node has the last word");
 }
+
+#[test]
+fn the_space_is_given_another_name_and_the_earlier_ones_are_there() {
+    let (site, cookie, here) = village();
+    let path = format!("{here}/naming");
+    assert!(site.get(&cookie, &format!("{here}/order")).body.contains(&format!("href=\"{path}\"")));
+    let page = site.get(&cookie, &path);
+    assert!(page.body.contains("Spielplatzgruppe") && page.body.contains("gegründet von"));
+    assert!(page.body.contains(&format!("href=\"{here}/entries/")), "who signed it");
+    let (name, purpose) = {
+        let state = site.memory.state();
+        let space = state.spaces.values().find(|space| !space.texts.is_empty()).unwrap();
+        (space.view.name.clone(), space.view.purpose.clone())
+    };
+    let unchanged = site.submit(&cookie, &path, &path, &[("name", &name), ("purpose", &purpose)]);
+    assert!(site.follow(&cookie, &unchanged).body.contains("Du hast nichts geändert"));
+    refused(&site.submit(&cookie, &path, &path, &[("name", " "), ("purpose", "Wippe")]), "name");
+    refused(&site.submit(&cookie, &path, &path, &[("name", &"x".repeat(101)), ("purpose", "")]), "name");
+    refused(&site.submit(&cookie, &path, &path, &[("name", "Wippe"), ("purpose", &"x".repeat(2_001))]), "purpose");
+    let asked = site.submit(&cookie, &path, &path, &[("name", "Wippe & Rutsche"), ("purpose", "Für <alle>")]);
+    assert_eq!(asked.status, 303);
+    let waiting = site.get(&cookie, &format!("{here}/members")).body;
+    assert!(waiting.contains("Der Raum soll so heißen: <bdi>Wippe &amp; Rutsche</bdi>"), "{waiting}");
+    assert!(waiting.contains("Für &lt;alle&gt;"));
+    site.memory.state().spaces.values_mut().find(|space| !space.texts.is_empty()).unwrap().view.role = Role::Member;
+    assert!(!site.get(&cookie, &path).body.contains("name=\"purpose\""), "members propose no names");
+}

@@ -125,8 +125,18 @@ fn trust_pages(site: &Site) -> Vec<String> {
     .into();
     pages.push(format!("/devices/own/{own}/revoke"));
     pages.extend(
-        ["order", "rules", "offices", "sealed", "sealed/new", "moderation", "moderation?show=mine", "dismissed"]
-            .map(|end| format!("{here}/{end}")),
+        [
+            "order",
+            "rules",
+            "naming",
+            "offices",
+            "sealed",
+            "sealed/new",
+            "moderation",
+            "moderation?show=mine",
+            "dismissed",
+        ]
+        .map(|end| format!("{here}/{end}")),
     );
     pages.extend(["erasures", "audit", "audit?show=not_counted", "leave"].map(|end| format!("{here}/{end}")));
     for person in [me, other.person, gone.person.person] {

@@ -183,7 +183,7 @@ impl Given<'_> {
                 deny(rebind.person == author, V::WrongPerson)?;
                 deny(rank < Role::Steward, V::RoleTooLow)
             }
-            ControlOp::Rules(_) => {
+            ControlOp::Rules(_) | ControlOp::Naming(_) => {
                 deny(rank < Role::Steward, V::RoleTooLow)?;
                 ruling.quorum = self.founders(seen, rank);
                 Ok(())

@@ -70,6 +70,7 @@ pub(super) struct Facts {
     pub(super) pending: BTreeMap<EntryId, (BTreeSet<PersonId>, bool)>,
     pub(super) lowerings: BTreeSet<EntryId>,
     pub(super) rules: Option<EntryId>,
+    pub(super) naming: Option<EntryId>,
     pub(super) offices: BTreeMap<EntryId, EntryId>,
     /// The first entry of each epoch and all recipients.
     pub(super) epochs: BTreeMap<[u8; 32], (EntryId, BTreeSet<[u8; 32]>)>,
@@ -181,7 +182,7 @@ impl<'a> Given<'a> {
         let mut facts = Facts::default();
         let mut events: BTreeMap<PersonId, Vec<(usize, bool, Option<Role>)>> = BTreeMap::new();
         let mut words: BTreeMap<PersonId, (u64, EntryId)> = BTreeMap::new();
-        let (mut rules, mut offices) = (None, BTreeMap::new());
+        let (mut rules, mut naming, mut offices) = (None, None, BTreeMap::new());
         for i in (0..self.entries.len()).filter(|i| set[*i] && walk.known(*i)) {
             let entry = &self.entries[i];
             let (op, ruling, made) = (entry.op.as_ref().unwrap(), &walk.rulings[i], (entry.lamport, entry.id));
@@ -241,6 +242,7 @@ impl<'a> Given<'a> {
                 }
                 ControlOp::Leave(_) => events.entry(ruling.person.unwrap()).or_default().push((i, true, None)),
                 ControlOp::Rules(_) if happened => rules = rules.max(Some(made)),
+                ControlOp::Naming(_) if happened => naming = naming.max(Some(made)),
                 ControlOp::Office(_) | ControlOp::OfficeChange(_) => {
                     let office = if entry.obj.is_zero() { entry.id } else { entry.obj };
                     let latest = offices.entry(office).or_insert(made);
@@ -258,6 +260,7 @@ impl<'a> Given<'a> {
                 | ControlOp::Rebind(_)
                 | ControlOp::Role(_)
                 | ControlOp::Rules(_)
+                | ControlOp::Naming(_)
                 | ControlOp::DeviceRevoke(_)
                 | ControlOp::CutRaise(_)
                 | ControlOp::Cosign(_)
@@ -269,6 +272,7 @@ impl<'a> Given<'a> {
             }
         }
         facts.rules = rules.map(|(_, id)| id);
+        facts.naming = naming.map(|(_, id)| id);
         facts.offices = offices.into_iter().map(|(office, (_, id))| (office, id)).collect();
         // An event in the past of another is over.
         for (person, events) in events {
