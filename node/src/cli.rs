@@ -1,6 +1,7 @@
 //! The command line: what can be asked for.
 
 mod care;
+mod config;
 pub(crate) mod own;
 mod people;
 mod search;
@@ -8,6 +9,7 @@ mod tables;
 mod tokens;
 
 pub(crate) use care::{EraseCommand, ModerateCommand, OfficeCommand, SealCommand};
+pub(crate) use config::ConfigCommand;
 pub(crate) use people::{AuditArgs, PersonCommand, RulesCommand};
 pub(crate) use search::SearchArgs;
 pub(crate) use tables::{ExportCommand, Form, ImportCommand, PolisArgs, TopicArgs};
@@ -72,6 +74,9 @@ pub(crate) enum Command {
     Support,
     /// Show where this node keeps what
     Paths,
+    /// Show and change the configuration file
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Found and look at spaces
     #[command(subcommand)]
     Space(SpaceCommand),

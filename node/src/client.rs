@@ -20,7 +20,6 @@ use crate::{
     net::Known,
     options::{GlobalOptions, Settings},
     print,
-    settings::Reach,
     tokens::Tokens,
 };
 use linde_replica::{Environment as _, Identity, Spaces};
@@ -210,7 +209,7 @@ fn with_home<T>(
         let (core, thread) = CoreHandle::start(Parts { spaces, home, name, known, seed, net, start_net })?;
         let (name, started_ms) = (settings.name.clone(), machine.now_ms());
         Ok::<_, Failure>((
-            NodeDesk { core, name, home: path, started_ms, login: Arc::default(), reach: Reach::default(), tokens },
+            NodeDesk { core, name, home: path, started_ms, login: Arc::default(), settings: settings.clone(), tokens },
             thread,
         ))
     })?;
@@ -347,6 +346,7 @@ fn request(settings: &Settings, command: Command) -> Result<Request, Failure> {
         Command::Run(_)
         | Command::Init
         | Command::Open
+        | Command::Config(_)
         | Command::Paths
         | Command::Api
         | Command::Join { .. }

@@ -4,6 +4,7 @@ use crate::{
     calls, complete,
     core::{Core, CoreHandle},
     drafts, hidden, notices, opinion,
+    options::Settings,
     show::{self, Faces, refusal, small},
     tokens::Tokens,
     trust::{entries, inviting, members, standing::Standings},
@@ -43,8 +44,8 @@ pub(crate) struct NodeDesk {
     pub(crate) started_ms: i64,
     /// Makes an address that logs its reader in once; set as soon as the page is served.
     pub(crate) login: Arc<OnceLock<LoginMaker>>,
-    /// What its owner asked for of the network.
-    pub(crate) reach: crate::settings::Reach,
+    /// What its owner asked for when it was started.
+    pub(crate) settings: Settings,
     /// What programs may do.
     pub(crate) tokens: Arc<Tokens>,
 }

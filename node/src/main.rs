@@ -9,6 +9,7 @@ mod calls;
 mod cli;
 mod client;
 mod complete;
+mod config;
 mod connection;
 mod core;
 mod deliberation;
@@ -71,6 +72,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Some(Command::Init) => run::init(&cli.global),
         Some(Command::Open) => run::open_page(&cli.global),
         Some(Command::Api) => Ok(client::api()),
+        Some(Command::Config(command)) => config::command(&cli.global, command),
         Some(Command::Paths) => run::paths(&cli.global),
         Some(Command::Verify { bundle: Some(file), .. }) => client::verify_bundle(&cli.global, &file),
         Some(Command::Recount { bundle: Some(file), .. }) => {

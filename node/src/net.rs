@@ -149,13 +149,9 @@ impl Known {
 fn listen(texts: &[String]) -> Result<(Vec<IpAddr>, Option<u16>), Failure> {
     let (mut ips, mut port) = (Vec::new(), None);
     for text in texts {
-        let (ip, its_port) = match (text.parse::<SocketAddr>(), text.parse::<IpAddr>()) {
-            (Ok(socket), _) => (socket.ip(), Some(socket.port())),
-            (Err(_), Ok(ip)) => (ip, None),
-            (Err(_), Err(_)) => {
-                return Err(Failure::configuration(format!("{text:?} is not an address to listen on"))
-                    .hint("Write it as 192.168.1.5:8418, [::1]:8418 or 127.0.0.1."));
-            }
+        let Some((ip, its_port)) = listen_address(text) else {
+            return Err(Failure::configuration(format!("{text:?} is not an address to listen on"))
+                .hint("Write it as 192.168.1.5:8418, [::1]:8418 or 127.0.0.1."));
         };
         if its_port.is_some() && port.is_some() && port != its_port {
             return Err(Failure::configuration("all addresses to listen on must have the same port"));
@@ -164,6 +160,14 @@ fn listen(texts: &[String]) -> Result<(Vec<IpAddr>, Option<u16>), Failure> {
         ips.push(ip);
     }
     Ok((ips, port))
+}
+
+/// An address to listen at, with or without a port.
+pub(crate) fn listen_address(text: &str) -> Option<(IpAddr, Option<u16>)> {
+    match text.trim().parse::<SocketAddr>() {
+        Ok(socket) => Some((socket.ip(), Some(socket.port()))),
+        Err(_) => text.trim().parse().ok().map(|ip| (ip, None)),
+    }
 }
 
 fn stored_port(home: &HomeDir) -> Result<u16, Failure> {

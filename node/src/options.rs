@@ -1,13 +1,11 @@
 //! What the owner of a node decides: defaults, then the configuration file, then the environment, then flags.
 
-use crate::{failure::Failure, keys::Unlock};
+use crate::{config, failure::Failure, keys::Unlock};
 use clap::Args;
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
-use serde::Deserialize;
-use std::path::{Path, PathBuf};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 
-/// Name of the configuration file in the home directory.
-pub(crate) const CONFIG_FILE: &str = "config.toml";
 /// Port of the page unless another is asked for.
 const DEFAULT_PAGE_PORT: u16 = 8417;
 
@@ -36,7 +34,7 @@ impl GlobalOptions {
 }
 
 /// Options of a running node.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
 pub(crate) struct RunOptions {
     /// Do not open the page in the browser
     #[arg(long, env = "LINDE_NO_OPEN", value_parser = clap::builder::FalseyValueParser::new())]
@@ -74,26 +72,11 @@ impl RunOptions {
 }
 
 /// On or off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Switch {
     On,
     Off,
-}
-
-/// The configuration file: the same names as the flags.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct File {
-    no_open: Option<bool>,
-    port: Option<u16>,
-    #[serde(default)]
-    listen: Vec<String>,
-    #[serde(default)]
-    peer: Vec<String>,
-    mdns: Option<Switch>,
-    name: Option<String>,
-    lang: Option<String>,
 }
 
 /// All options after defaults, file, environment and flags were put together.
@@ -111,16 +94,23 @@ pub(crate) struct Settings {
     pub(crate) name: String,
     /// Where the passphrase of the key file comes from.
     pub(crate) unlock: Unlock,
+    /// What environment and flags said, which stands above the file.
+    pub(crate) given: RunOptions,
 }
 
 impl Settings {
     /// Puts all sources together; environment and flags were joined by the parser already.
     pub(crate) fn new(global: &GlobalOptions, run: &RunOptions) -> Result<Self, Failure> {
         let home = home_directory(global)?;
-        let file = read_file(&home.join(CONFIG_FILE))?;
+        let file = config::read(&home)?;
+        Ok(Self::merged(global, run, home, file))
+    }
+
+    /// What a start with these options would make of a file.
+    pub(crate) fn merged(global: &GlobalOptions, run: &RunOptions, home: PathBuf, file: config::File) -> Self {
         let several = |flags: &[String], file: Vec<String>| if flags.is_empty() { file } else { flags.to_vec() };
         let port = run.port.or(file.port);
-        Ok(Self {
+        Self {
             lang: global.lang.clone().or(file.lang),
             open: !(run.no_open || file.no_open.unwrap_or(false)),
             port: port.unwrap_or(DEFAULT_PAGE_PORT),
@@ -130,8 +120,9 @@ impl Settings {
             mdns: run.mdns.or(file.mdns) != Some(Switch::Off),
             name: run.name.clone().or(file.name).unwrap_or_else(machine_name),
             unlock: global.unlock(),
+            given: run.clone(),
             home,
-        })
+        }
     }
 }
 
@@ -147,17 +138,6 @@ pub(crate) fn home_directory(global: &GlobalOptions) -> Result<PathBuf, Failure>
         .map_err(|_| Failure::configuration("no home directory is known; name one with --home"))
 }
 
-fn read_file(path: &Path) -> Result<File, Failure> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
-            return Ok(File::default());
-        }
-        Err(error) => return Err(Failure::home(path, &error)),
-    };
-    toml::from_str(&text).map_err(|error| Failure::configuration(format!("{}: {error}", path.display())))
-}
-
 /// What this machine calls itself.
 pub(crate) fn machine_name() -> String {
     let named = std::fs::read_to_string("/etc/hostname").ok().or_else(|| std::env::var("HOSTNAME").ok());
@@ -168,6 +148,7 @@ pub(crate) fn machine_name() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::CONFIG_FILE;
 
     #[test]
     fn flags_stand_above_the_file_and_the_file_above_defaults() {

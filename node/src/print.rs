@@ -2,6 +2,7 @@
 
 mod ballot;
 mod care;
+mod config;
 mod deliberation;
 mod glance;
 mod opinion;
@@ -12,6 +13,7 @@ mod search;
 mod tables;
 mod tokens;
 
+pub(crate) use config::config;
 pub(crate) use deliberation::title;
 pub(crate) use own::{backup_verified, restored};
 pub(crate) use people::{preview, words};

@@ -1,12 +1,13 @@
 //! Starting and stopping a node.
 
 use crate::{
+    config::CONFIG_FILE,
     core::{CoreHandle, Parts},
     desk::NodeDesk,
     failure::Failure,
     home::{API_FILE, ApiFile, HomeDir, LOGIN_FILE, Machine, random, with_sources},
     net::{self, Known},
-    options::{CONFIG_FILE, GlobalOptions, RunOptions, Settings, home_directory},
+    options::{GlobalOptions, RunOptions, Settings, home_directory},
     print,
     tokens::Tokens,
 };
@@ -124,11 +125,7 @@ async fn serve(settings: &Settings, home: HomeDir, global: &GlobalOptions) -> Re
         home: settings.home.clone(),
         started_ms: machine.now_ms(),
         login: Arc::new(OnceLock::new()),
-        reach: crate::settings::Reach {
-            listen: settings.listen.clone(),
-            peer: settings.peer.clone(),
-            mdns: settings.mdns,
-        },
+        settings: settings.clone(),
         tokens,
     };
     let web = Web::new(

@@ -1,12 +1,18 @@
 //! What the node says of itself: its network, its disk, its tokens.
 
-use crate::{core::Core, desk::NodeDesk, notices};
+use crate::{
+    config::{self, Key},
+    core::Core,
+    desk::NodeDesk,
+    notices, options,
+    options::GlobalOptions,
+};
 use futures::FutureExt as _;
 use linde_web::{
     Answer, Desk as _, DeskError, Id, Settings,
     views::{
-        MAX_RELAYS, NetworkView, NewToken, NodeStatus, RelayView, Role, SettingsView, SpaceState, StorageView,
-        StoredSpace, TokenView,
+        BrokenFile, MAX_RELAYS, NetworkChange, NetworkSettings, NetworkView, NewToken, NodeStatus, RelayView, Role,
+        SettingsView, SpaceState, StorageView, StoredSpace, TokenView,
     },
 };
 use std::{
@@ -19,29 +25,36 @@ use std::{
 /// The most files that are looked at to say how large something is.
 const MAX_FILES: usize = 1_000_000;
 
-/// What the owner asked for when the node was started.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Reach {
-    /// Addresses to listen at.
-    pub(crate) listen: Vec<String>,
-    /// Addresses of others to keep in touch with.
-    pub(crate) peer: Vec<String>,
-    /// Whether to look for others in the local network.
-    pub(crate) mdns: bool,
-}
-
 impl Settings for NodeDesk {
     fn settings(&self) -> Answer<'_, SettingsView> {
         async move {
             let status = self.status().await?;
             let names = status.spaces.iter().map(|space| (space.id, space.name.clone())).collect();
             let storage = self.storage(names).await?;
-            let Reach { listen, peer, mdns } = self.reach.clone();
+            let options::Settings { listen, peer, mdns, .. } = self.settings.clone();
             let connected = crate::show::small(status.peers.len());
             let relays = self.relays(&status).await?;
             let addresses = status.addresses;
             let network = NetworkView { listen, addresses, nearby: mdns, kept: peer, connected, relays };
             Ok(SettingsView { network, storage })
+        }
+        .boxed()
+    }
+
+    fn network(&self) -> Answer<'_, NetworkSettings> {
+        let running = self.settings.clone();
+        async move {
+            let read = tokio::task::spawn_blocking(move || network(&running));
+            read.await.map_err(|error| crate::show::internal(&error))
+        }
+        .boxed()
+    }
+
+    fn change_network(&self, change: NetworkChange) -> Answer<'_, ()> {
+        let home = self.home.clone();
+        async move {
+            let written = tokio::task::spawn_blocking(move || change_network(&home, &change));
+            written.await.map_err(|error| crate::show::internal(&error))?
         }
         .boxed()
     }
@@ -110,6 +123,55 @@ impl NodeDesk {
         let looked = tokio::task::spawn_blocking(move || storage(&home, &names));
         looked.await.map_err(|error| crate::show::internal(&error))
     }
+}
+
+fn network(running: &options::Settings) -> NetworkSettings {
+    let (file, broken) = match config::read(&running.home) {
+        Ok(file) => (file, None),
+        Err(broken) => {
+            let line = broken.line().map(|(number, text)| (number, text.to_owned()));
+            (config::File::default(), Some(BrokenFile { line }))
+        }
+    };
+    let given = &running.given;
+    let above = [
+        (given.mdns.is_some(), "nearby"),
+        (!given.listen.is_empty(), "listen"),
+        (!given.peer.is_empty(), "kept"),
+        (given.port.is_some(), "port"),
+    ];
+    let reach = |of: &options::Settings| (of.mdns, of.listen.clone(), of.peer.clone(), of.port);
+    let next = options::Settings::merged(&GlobalOptions::default(), given, running.home.clone(), file.clone());
+    NetworkSettings {
+        file: running.home.join(config::CONFIG_FILE).display().to_string(),
+        pending: broken.is_none() && reach(&next) != reach(running),
+        given: above.into_iter().filter(|(is_given, _)| *is_given).map(|(_, name)| name.to_owned()).collect(),
+        nearby: file.mdns != Some(options::Switch::Off),
+        listen: file.listen,
+        kept: file.peer,
+        port: file.port,
+        broken,
+    }
+}
+
+/// What is as it would be anyway stays out of the file unless it stands there.
+fn change_network(home: &Path, change: &NetworkChange) -> Result<(), DeskError> {
+    let before = config::read(home)?;
+    let mut changes = Vec::new();
+    if change.nearby != (before.mdns != Some(options::Switch::Off)) {
+        let word = if change.nearby { "on" } else { "off" };
+        changes.push((Key::Mdns, Some(Key::Mdns.parse(&[word.to_owned()])?)));
+    }
+    for (key, new, old) in [(Key::Listen, &change.listen, &before.listen), (Key::Peer, &change.kept, &before.peer)] {
+        if new != old {
+            changes.push((key, if new.is_empty() { None } else { Some(key.parse(new)?) }));
+        }
+    }
+    if change.port != before.port {
+        let port = change.port.map(|port| Key::Port.parse(&[port.to_string()])).transpose()?;
+        changes.push((Key::Port, port));
+    }
+    config::change(home, &changes)
 }
 
 fn storage(home: &Path, names: &BTreeMap<Id, String>) -> StorageView {

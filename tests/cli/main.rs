@@ -159,6 +159,11 @@ fn polis() {
 }
 
 #[test]
+fn configuring() {
+    tell("configuring.md");
+}
+
+#[test]
 fn errors() {
     tell("errors.md");
 }

@@ -88,6 +88,8 @@ pub(crate) const ROUTES: &[Route] = table![
     POST "/verify" Session pages::verify::look_up,
     GET "/settings" Session pages::settings::settings,
     POST "/settings/look" Session pages::settings::look,
+    GET "/settings/network" Session pages::network::network,
+    POST "/settings/network" Session pages::network::change,
     GET "/settings/tokens" Session pages::settings::tokens,
     POST "/settings/tokens" Session pages::settings::make_token,
     POST "/settings/tokens/revoke" Session pages::settings::revoke_token,

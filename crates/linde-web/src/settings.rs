@@ -2,13 +2,18 @@
 
 use crate::{
     Answer,
-    views::{NewToken, SettingsView, TokenView},
+    views::{NetworkChange, NetworkSettings, NewToken, SettingsView, TokenView},
 };
 
 /// The part of the [`Desk`](crate::Desk) that is about this node itself.
 pub trait Settings: Send + Sync + 'static {
     /// How this node is set up.
     fn settings(&self) -> Answer<'_, SettingsView>;
+    /// What is set for the network, as it stands in the configuration file.
+    fn network(&self) -> Answer<'_, NetworkSettings>;
+    /// Writes that into the file, for the next start; `port-taken` at `port` or `listen`, `listen-invalid`, `listen-elsewhere` and
+    /// `ports-differ` at `listen`, `peer-invalid` at `kept`, `config-broken`.
+    fn change_network(&self, change: NetworkChange) -> Answer<'_, ()>;
     /// What somebody who helps needs to know: lines of text without texts, names, addresses or keys.
     fn support(&self) -> Answer<'_, String>;
     /// The tokens made for programs, by name.

@@ -5,10 +5,11 @@ use linde_web::{
     Answer, Desk, DeskError, Grant, Id, Scope,
     views::{
         ActDone, Author, Change, Delivery, DeviceOrigin, DeviceState, DeviceView, EntryView, InWords, InvitePreview,
-        InviteView, Join, KindView, Level, Listing, MemberView, NewInvite, NewSpace, NodeStatus, Notice, ObjectQuery,
-        ObjectView, OpinionView, OthersChanged, PeerView, Reaction, Reactions, Role, SaveSection, Saved, SectionView,
-        SpaceState, SpaceView, Span, SpanKind, Spread, Stance, Standing, StatementFilter, StatementQuery,
-        StatementView, Step, TextSummary, TextView, TokenView, Verdict, VersionView, Visibility, Welcome, What,
+        InviteView, Join, KindView, Level, Listing, MemberView, NetworkSettings, NewInvite, NewSpace, NodeStatus,
+        Notice, ObjectQuery, ObjectView, OpinionView, OthersChanged, PeerView, Reaction, Reactions, Role, SaveSection,
+        Saved, SectionView, SpaceState, SpaceView, Span, SpanKind, Spread, Stance, Standing, StatementFilter,
+        StatementQuery, StatementView, Step, TextSummary, TextView, TokenView, Verdict, VersionView, Visibility,
+        Welcome, What,
     },
 };
 use serde_json::{
@@ -44,6 +45,8 @@ pub(crate) struct State {
     pub(crate) grants: Vec<(String, Grant)>,
     /// Those made on the page, as they are listed.
     pub(crate) tokens: Vec<TokenView>,
+    /// What is set for the network.
+    pub(crate) network: NetworkSettings,
     /// What stands behind everything that people contribute to topics; empty but in tests.
     pub(crate) heckled: String,
     /// How far the owner is with the first steps.

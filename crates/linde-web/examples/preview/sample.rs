@@ -67,6 +67,12 @@ pub(crate) fn fill(memory: &Memory) {
         space.view.asking = Some(Asking { person: id(1_004_001), name: "Anna".to_owned() });
     }
     state.notices.push(notice("disk-low", Level::Warning));
+    state.network = linde_web::views::NetworkSettings {
+        file: "/home/anna/.local/share/dorflinde/config.toml".to_owned(),
+        nearby: true,
+        kept: vec!["linde.example:4577".to_owned()],
+        ..Default::default()
+    };
     state.peers = vec![
         PeerView {
             device: id(1_002_001),

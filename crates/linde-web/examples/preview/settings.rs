@@ -3,7 +3,10 @@
 use crate::memory::{Memory, Space, State};
 use linde_web::{
     Answer, DeskError, Grant, Settings,
-    views::{NetworkView, NewToken, RelayView, SettingsView, StorageView, StoredSpace, TokenView},
+    views::{
+        NetworkChange, NetworkSettings, NetworkView, NewToken, RelayView, SettingsView, StorageView, StoredSpace,
+        TokenView,
+    },
 };
 
 /// The club house keeps the first space and passes it on.
@@ -40,6 +43,32 @@ impl Settings for Memory {
                 },
                 storage: StorageView { home, spaces: spaces.collect(), rest: 40_000 },
             })
+        })
+    }
+
+    fn network(&self) -> Answer<'_, NetworkSettings> {
+        self.answer(|state| Ok(state.network.clone()))
+    }
+
+    fn change_network(&self, change: NetworkChange) -> Answer<'_, ()> {
+        self.answer(|state| {
+            let bad = |code: &'static str, lines: &[String]| {
+                // What stands for an address in the samples has a colon.
+                let line = lines.iter().find(|line| !line.contains(':') || line.contains(' '))?;
+                Some(DeskError::new(code).arg("address", line.chars().take(60).collect::<String>()))
+            };
+            if state.network.broken.is_some() {
+                return Err(DeskError::new("config-broken").arg("path", &state.network.file).arg("line", 3));
+            }
+            if let Some(error) = bad("listen-invalid", &change.listen) {
+                return Err(error.at("listen"));
+            }
+            if let Some(error) = bad("peer-invalid", &change.kept) {
+                return Err(error.at("kept"));
+            }
+            let NetworkChange { nearby, listen, kept, port } = change;
+            state.network = NetworkSettings { nearby, listen, kept, port, pending: true, ..state.network.clone() };
+            Ok(())
         })
     }
 

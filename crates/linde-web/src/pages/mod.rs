@@ -21,6 +21,7 @@ pub(crate) mod languages;
 pub(crate) mod members;
 pub(crate) mod moderation;
 pub(crate) mod naming;
+pub(crate) mod network;
 pub(crate) mod offices;
 pub(crate) mod opinion;
 pub(crate) mod practice;

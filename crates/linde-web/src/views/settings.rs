@@ -29,6 +29,50 @@ pub struct NetworkView {
     pub relays: Vec<RelayView>,
 }
 
+/// The most addresses of one kind that can be set.
+pub const MAX_ADDRESSES: usize = 64;
+
+/// What is set for the network, as it stands in the configuration file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NetworkSettings {
+    /// The file.
+    pub file: String,
+    /// Whether to look for others in the local network.
+    pub nearby: bool,
+    /// Addresses to listen at; none means all of the machine.
+    pub listen: Vec<String>,
+    /// Addresses of others to keep in touch with.
+    pub kept: Vec<String>,
+    /// The port of the page; none means the usual one.
+    pub port: Option<u16>,
+    /// The names of those above for which something else was said when the program was started. That holds, whatever the file says.
+    pub given: Vec<String>,
+    /// Whether the next start will make something of it that does not hold yet.
+    pub pending: bool,
+    /// What is wrong with the file. Then all above is as if it were not there.
+    pub broken: Option<BrokenFile>,
+}
+
+/// A configuration file that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokenFile {
+    /// The number of the line that is wrong, and what it says; none if nothing of the file can be read.
+    pub line: Option<(usize, String)>,
+}
+
+/// What shall stand in the configuration file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NetworkChange {
+    /// As in [`NetworkSettings`].
+    pub nearby: bool,
+    /// Likewise.
+    pub listen: Vec<String>,
+    /// Likewise.
+    pub kept: Vec<String>,
+    /// Likewise.
+    pub port: Option<u16>,
+}
+
 /// The most relays that are listed.
 pub const MAX_RELAYS: usize = 100;
 

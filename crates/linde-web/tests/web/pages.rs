@@ -40,6 +40,7 @@ pub(crate) fn all_pages(site: &Site) -> Vec<String> {
         "/help/look",
         "/help/glossary",
         "/settings",
+        "/settings/network",
         "/settings/tokens",
         "/settings/support",
         "/settings/privacy",
