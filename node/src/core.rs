@@ -227,6 +227,14 @@ impl Core {
         self.links.iter()
     }
 
+    /// The nodes in the local network just now, and since when, in ms since 1970.
+    pub(crate) fn nearby(&self) -> Vec<(DeviceId, i64)> {
+        let now_ms = self.spaces.now_ms();
+        let since = |age: Duration| now_ms.saturating_sub(i64::try_from(age.as_millis()).unwrap_or(i64::MAX));
+        let found = self.net.as_ref().map(|net| net.status().nearby).unwrap_or_default();
+        found.into_iter().map(|found| (found.device, since(found.age))).collect()
+    }
+
     /// When a node was met last, in ms since 1970.
     pub(crate) fn met_ms(&self, device: &DeviceId) -> Option<i64> {
         self.known.met_ms(device)
@@ -362,7 +370,12 @@ impl Core {
             }
             NetEvent::Banned { device, time } => tracing::info!(?device, ?time, "refused for a while"),
             NetEvent::Discovered { device, address } => {
-                tracing::debug!(peer = %device.short(), %address, "found nearby")
+                tracing::debug!(peer = %device.short(), %address, "found nearby");
+                self.note(What::Connection);
+            }
+            NetEvent::Vanished { device } => {
+                tracing::debug!(peer = %device.short(), "no longer nearby");
+                self.note(What::Connection);
             }
             NetEvent::Listening { address } => tracing::info!(%address, "reachable for other nodes"),
             NetEvent::NotListening { address } => tracing::info!(%address, "no longer reachable"),

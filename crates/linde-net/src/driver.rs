@@ -9,6 +9,7 @@ use crate::{
     identity::{device_of, peer_of},
     limits::{LOOKUP_TIMEOUT, NETWORK, SHUTDOWN_TIMEOUT},
     listen,
+    nearby::Nearby,
     streams::{Streams, StreamsEvent},
     suspend::{Reading, Verdict, judge},
     swarm::{self, Behaviour, BehaviourEvent},
@@ -70,6 +71,7 @@ pub(crate) struct Driver {
     events: EventSink,
     inbox: mpsc::UnboundedReceiver<Command>,
     dialer: Dialer,
+    nearby: Nearby,
     /// Connections that belong to an attempt and do not have a link yet.
     dials: BTreeMap<ConnectionId, AttemptId>,
     lookups: (mpsc::UnboundedSender<LookedUp>, mpsc::UnboundedReceiver<LookedUp>),
@@ -106,6 +108,7 @@ impl Driver {
             events: sink,
             inbox,
             dialer,
+            nearby: Nearby::default(),
             dials: BTreeMap::new(),
             lookups: mpsc::unbounded_channel(),
             listening: Vec::new(),
@@ -330,17 +333,28 @@ impl Driver {
             mdns::Event::Discovered(found) => (found, true),
             mdns::Event::Expired(found) => (found, false),
         };
+        let mut events = Vec::new();
         for (peer, addr) in found {
             let (Some(device), Ok((address, _))) = (device_of(&peer), Address::of_multiaddr(&addr)) else { continue };
             let entry = PeerAddr::from((device, address));
             if !is_new {
                 self.dialer.remove(&entry, Source::Mdns);
-            } else if device != self.device
-                && address.is_dialable()
-                && self.dialer.add(entry, Source::Mdns, Instant::now())
-            {
-                self.events.send(NetEvent::Discovered { device, address });
+                if self.nearby.expired(device, &address) {
+                    events.push(NetEvent::Vanished { device });
+                }
+            } else if device != self.device && address.is_dialable() {
+                let now = Instant::now();
+                let is_new_here = self.nearby.found(device, address, now);
+                if self.dialer.add(entry, Source::Mdns, now) || is_new_here {
+                    events.push(NetEvent::Discovered { device, address });
+                }
             }
+        }
+        // Whoever hears of it finds it in the status.
+        let nearby = self.nearby.since();
+        self.shared.report(|report| report.nearby = nearby);
+        for event in events {
+            self.events.send(event);
         }
     }
 
@@ -392,6 +406,10 @@ impl Driver {
             fresh.on_swarm_event(FromSwarm::NewListenAddr(NewListenAddr { listener_id: *listener_id, addr }));
         }
         self.swarm.behaviour_mut().mdns = fresh;
+        self.shared.report(|report| report.nearby.clear());
+        for device in self.nearby.forget() {
+            self.events.send(NetEvent::Vanished { device });
+        }
     }
 
     fn dial_due(&mut self) {
@@ -550,4 +568,45 @@ fn innermost(cause: &ConnectionDenied) -> String {
 /// Spreads attempts in time; nothing depends on it being secret, so a failing source of randomness is no error.
 fn random() -> u64 {
     getrandom::u64().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What mDNS says of a device at these ports.
+    fn told(device: DeviceId, ports: &[u16]) -> Vec<(PeerId, Multiaddr)> {
+        let peer = peer_of(device).unwrap();
+        let at = |port| format!("/ip4/192.168.7.7/tcp/{port}").parse::<Address>().unwrap().to_multiaddr();
+        ports.iter().map(|port| (peer, at(*port))).collect()
+    }
+
+    #[tokio::test]
+    async fn who_is_nearby_is_known_until_it_goes_and_after_sleep_nobody_is() {
+        let (shared, (_commands, inbox)) = (Arc::<Shared>::default(), mpsc::unbounded_channel());
+        let (mut driver, mut events) = Driver::open(NetConfig::loopback([1; 32]), shared.clone(), inbox).unwrap();
+        let [one, two] = [[2; 32], [3; 32]].map(|seed| crate::identity::device_of_secret(&seed));
+        let known = || {
+            let mut known = Vec::new();
+            shared.report(|report| known = report.nearby.keys().copied().collect());
+            known.into_iter().collect::<BTreeSet<DeviceId>>()
+        };
+        driver.on_mdns(mdns::Event::Discovered(told(driver.device, &[1])));
+        assert_eq!(known(), BTreeSet::new(), "not itself");
+        driver.on_mdns(mdns::Event::Discovered([told(one, &[1, 2]), told(two, &[1])].concat()));
+        assert_eq!(known(), BTreeSet::from([one, two]));
+        driver.on_mdns(mdns::Event::Expired(told(one, &[1])));
+        assert_eq!(known(), BTreeSet::from([one, two]));
+        driver.on_mdns(mdns::Event::Expired(told(one, &[2])));
+        assert_eq!(known(), BTreeSet::from([two]));
+        driver.restart_mdns(*driver.swarm.local_peer_id());
+        assert_eq!(known(), BTreeSet::new());
+        let mut gone = Vec::new();
+        while let Some(event) = events.try_recv() {
+            if let NetEvent::Vanished { device } = event {
+                gone.push(device);
+            }
+        }
+        assert_eq!(gone, [one, two]);
+    }
 }

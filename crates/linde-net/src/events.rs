@@ -71,6 +71,11 @@ pub enum NetEvent {
         /// Where.
         address: Address,
     },
+    /// mDNS no longer finds a device in the local network.
+    Vanished {
+        /// Who.
+        device: DeviceId,
+    },
     /// The device or IP address behaved badly and is refused for a while.
     Banned {
         /// Who, if it was one device.
@@ -226,6 +231,7 @@ impl EventSink {
             | NetEvent::Disconnected { .. }
             | NetEvent::DialFailed { .. }
             | NetEvent::Discovered { .. }
+            | NetEvent::Vanished { .. }
             | NetEvent::Banned { .. }
             | NetEvent::Resumed { .. }
             | NetEvent::MdnsUnavailable { .. } => self.slots.clone().try_acquire_owned().ok(),

@@ -6,6 +6,7 @@ use crate::{
     driver::{Command, Driver},
     events::{CloseReason, NetEvents},
     link::{Link, LinkShared, SendError},
+    nearby::NearbyDevice,
 };
 use bytes::Bytes;
 use linde_log::DeviceId;
@@ -13,7 +14,7 @@ use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -49,6 +50,8 @@ pub struct NetStatus {
     pub banned_ips: usize,
     /// Whether mDNS is at work.
     pub mdns: bool,
+    /// Who is in the local network just now, at most [`crate::limits::MAX_NEARBY`].
+    pub nearby: Vec<NearbyDevice>,
 }
 
 /// One open link.
@@ -90,6 +93,7 @@ pub(crate) struct Report {
     pub(crate) banned_devices: usize,
     pub(crate) banned_ips: usize,
     pub(crate) mdns: bool,
+    pub(crate) nearby: BTreeMap<DeviceId, Instant>,
 }
 
 impl Net {
@@ -189,9 +193,12 @@ impl NetHandle {
     /// How the network is doing.
     pub fn status(&self) -> NetStatus {
         let inner = self.shared.lock();
-        let Report { listening, observed, connections, banned_devices, banned_ips, mdns } = inner.report.clone();
+        let Report { listening, observed, connections, banned_devices, banned_ips, mdns, nearby } =
+            inner.report.clone();
         let links = inner.links.values().map(|link| link.status()).collect();
-        NetStatus { port: self.port, listening, observed, links, connections, banned_devices, banned_ips, mdns }
+        let nearby = nearby.into_iter().map(|(device, since)| NearbyDevice { device, age: since.elapsed() }).collect();
+        let port = self.port;
+        NetStatus { port, listening, observed, links, connections, banned_devices, banned_ips, mdns, nearby }
     }
 
     /// Writes what is queued, closes all links and sockets, and returns when that is done, after

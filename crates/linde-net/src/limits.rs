@@ -93,6 +93,8 @@ pub const MDNS_QUERY_INTERVAL: Duration = Duration::from_secs(30);
 pub const MDNS_TTL: Duration = Duration::from_secs(180);
 /// Devices found by mDNS that are remembered.
 pub const MAX_MDNS_DEVICES: usize = 256;
+/// Devices found by mDNS that are told of.
+pub const MAX_NEARBY: usize = 32;
 /// Addresses remembered a device and source.
 pub const MAX_ADDRESSES_PER_DEVICE: usize = 16;
 /// Addresses tried in one go; up to [`DIAL_CONCURRENCY`] of them at once, in the order mDNS, last good, manual.

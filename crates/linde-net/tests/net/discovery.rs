@@ -40,19 +40,24 @@ async fn devices_find_each_other_only_with_mdns() {
     let silent_device = silent.handle.device();
     let (a_device, b_device) = (a.handle.device(), b.handle.device());
     for (node, other) in [(&mut a, b_device), (&mut b, a_device)] {
-        // Others in the same network may be found as well.
-        node.until(|event| match event {
-            NetEvent::Connected { link, .. } => (link.device == other).then_some(()),
-            NetEvent::Discovered { device, .. } => {
-                assert_ne!(device, silent_device);
-                None
+        // Others in the same network may be found as well, and be connected before they are.
+        let (mut connected, mut found) = (false, false);
+        node.until(|event| {
+            match event {
+                NetEvent::Connected { link, .. } => connected |= link.device == other,
+                NetEvent::Discovered { device, .. } => {
+                    assert_ne!(device, silent_device);
+                    found |= device == other;
+                }
+                _ => {}
             }
-            _ => None,
+            (connected && found).then_some(())
         })
         .await;
-        assert!(node.handle.status().mdns);
+        let status = node.handle.status();
+        assert!(status.mdns && status.nearby.iter().any(|found| found.device == other));
     }
-    assert!(!silent.handle.status().mdns);
+    assert!(!silent.handle.status().mdns && silent.handle.status().nearby.is_empty());
     while let Some(event) = silent.events.try_recv() {
         assert!(!matches!(event, NetEvent::Discovered { .. } | NetEvent::Connected { .. }), "{event:?}");
     }

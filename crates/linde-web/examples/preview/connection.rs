@@ -3,7 +3,7 @@
 use crate::memory::{Memory, now_ms};
 use linde_web::{
     Answer, Connection, Id,
-    views::{Author, ConnectionView, HolderView},
+    views::{Author, ConnectionView, HolderView, NearbyView},
 };
 
 /// What is here.
@@ -29,7 +29,17 @@ impl Connection for Memory {
                     met_ms: behind.map(|behind| now_ms() - 3_600_000 * i64::from(behind)),
                 }
             });
-            Ok(ConnectionView { entries: ENTRIES, holders: holders.collect() })
+            let holders: Vec<HolderView> = holders.collect();
+            let seen = |(device, elsewhere): &(Id, bool)| NearbyView {
+                device: *device,
+                since_ms: now_ms() - 240_000,
+                elsewhere: *elsewhere,
+            };
+            Ok(ConnectionView { entries: ENTRIES, holders, nearby: state.nearby.iter().map(seen).collect() })
         })
+    }
+
+    fn nearby(&self) -> Answer<'_, u32> {
+        self.answer(|state| Ok(u32::try_from(state.nearby.len()).unwrap_or_default()))
     }
 }

@@ -47,6 +47,8 @@ pub(crate) struct State {
     pub(crate) tokens: Vec<TokenView>,
     /// What is set for the network.
     pub(crate) network: NetworkSettings,
+    /// Who else is in the local network, and whether they are in another space.
+    pub(crate) nearby: Vec<(Id, bool)>,
     /// What stands behind everything that people contribute to topics; empty but in tests.
     pub(crate) heckled: String,
     /// How far the owner is with the first steps.

@@ -73,6 +73,7 @@ pub(crate) fn fill(memory: &Memory) {
         kept: vec!["linde.example:4577".to_owned()],
         ..Default::default()
     };
+    state.nearby = vec![(id(7_000_001), false), (id(7_000_002), true)];
     state.peers = vec![
         PeerView {
             device: id(1_002_001),

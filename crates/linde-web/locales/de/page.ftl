@@ -57,6 +57,11 @@ start-create-how = Für deinen Verein, dein Amt oder deine Nachbarschaft. Du gib
 start-create-button = Raum gründen
 start-join = Einem Raum beitreten
 start-join-how = Du hast einen Einladungslink bekommen? Füge ihn ein, und du siehst, wohin er führt.
+start-nearby = { $n ->
+    [one] In deinem Netz läuft gerade noch eine Dorflinde.
+   *[other] In deinem Netz laufen gerade { $n } andere Dorflinden.
+}
+start-nearby-how = Welche Räume es dort gibt, ist von außen nicht zu sehen. Bitte um eine Einladung: als Link, als zwölf Wörter oder als Datei.
 start-join-button = Mit Link beitreten
 start-then = So geht es weiter
 start-step-write = Schreibt Aussagen und gemeinsame Texte. Alles wird sofort auf deinem Gerät gespeichert.
@@ -165,6 +170,18 @@ connection-lacks = { $n ->
 connection-unknown = Das wissen wir noch nicht.
 connection-now = verbunden seit
 connection-never = noch nie von diesem Gerät aus
+nearby-also = { $n ->
+    [one] In der Nähe ist auch ein anderes Gerät
+   *[other] In der Nähe sind auch { $n } andere Geräte
+}
+nearby-device = Gerät { $id }
+nearby-since = zu sehen seit
+nearby-elsewhere = es gehört jemandem in einem anderen deiner Räume
+nearby-what = In deinem Netz läuft dort eine Dorflinde, die zu niemandem in diesem Raum gehört: Wer sie benutzt, ist nicht dabei oder wurde noch nicht eingelassen. Mehr als diese Kennung ist nicht bekannt; wer es ist, musst du fragen.
+nearby-awaited = Jemand wartet darauf, eingelassen zu werden.
+nearby-let-in = Ansehen und einlassen
+nearby-invite = Soll die Person dabei sein, lade sie ein, zum Beispiel mit zwölf Wörtern, die du ihr vorliest.
+nearby-sent = Zu sehen ist nur, was Geräte im eigenen Netz ohnehin ausrufen. In welchen Räumen jemand ist, gehört nicht dazu.
 connection-how = Geräte können sich auch über andere treffen oder über einen Stick austauschen: Dann steht hier, was dieses Gerät davon weiß.
 connection-stick = Ohne Netz und mit dem Stick
 people = Wer dabei ist

@@ -57,6 +57,11 @@ start-create-how = For your association, your office or your neighbourhood. You 
 start-create-button = Found a space
 start-join = Join a space
 start-join-how = Did you get an invitation link? Paste it and see where it leads.
+start-nearby = { $n ->
+    [one] In your network one other Dorflinde is running just now.
+   *[other] In your network { $n } other Dorflinden are running just now.
+}
+start-nearby-how = Which spaces there are cannot be seen from outside. Ask for an invitation: as a link, as twelve words or as a file.
 start-join-button = Join by link
 start-then = What comes next
 start-step-write = Write statements and common texts. Everything is stored on your device at once.
@@ -165,6 +170,18 @@ connection-lacks = { $n ->
 connection-unknown = Not known yet.
 connection-now = connected since
 connection-never = never from this device
+nearby-also = { $n ->
+    [one] Another device is nearby as well
+   *[other] { $n } other devices are nearby as well
+}
+nearby-device = Device { $id }
+nearby-since = seen since
+nearby-elsewhere = it belongs to somebody in another one of your spaces
+nearby-what = In your network Dorflinde is running there for somebody who does not belong to this space: they take no part in it, or were not let in yet. Nothing more than this identifier is known; who it is you have to ask.
+nearby-awaited = Somebody is waiting to be let in.
+nearby-let-in = Look and let in
+nearby-invite = If they should take part, invite them, for example with twelve words that you read to them.
+nearby-sent = What you see is only what devices announce in their own network anyway. In which spaces somebody is does not belong to that.
 connection-how = Devices can also meet by way of others, or exchange by a stick: what stands here is what this device knows of it.
 connection-stick = Without a network, and with the stick
 people = Who is here

@@ -5,7 +5,7 @@ use crate::{
     DeskError, Id,
     page::Page,
     request::{At, Visit},
-    views::{ConnectionView, HolderView, SpaceView},
+    views::{ConnectionView, HolderView, Power, SpaceView},
 };
 use askama::Template;
 use axum::response::Response;
@@ -19,6 +19,10 @@ struct ConnectionPage<'a> {
     p: &'a Page,
     space: SpaceView,
     view: ConnectionView,
+    /// Whether somebody waits whom the reader may let in.
+    awaited: bool,
+    /// Whether the reader may invite.
+    invites: bool,
 }
 
 impl ConnectionPage<'_> {
@@ -35,8 +39,11 @@ impl ConnectionPage<'_> {
 
 pub(crate) async fn connection(visit: Visit, At(space): At<Id>) -> Result<Response, DeskError> {
     let space = ready(&visit, space).await?;
-    let view = visit.web.desk().connection(space.id).await?;
+    let desk = visit.web.desk();
+    let view = desk.connection(space.id).await?;
+    let awaited = desk.newcomers(space.id).await?.iter().any(|newcomer| newcomer.may_approve);
+    let invites = desk.rules(space.id).await?.rules.may(space.role, Power::Invite);
     let p = Page::in_space(&visit, space.clone(), "overview", "").called("title-connection");
     let p = p.distinguish(view.holders.iter().map(|holder| &holder.by));
-    Ok(p.respond(&ConnectionPage { p: &p, space, view }, 200))
+    Ok(p.respond(&ConnectionPage { p: &p, space, view, awaited, invites }, 200))
 }

@@ -37,6 +37,8 @@ struct HomePage<'a> {
     remembers: bool,
     /// Up to where each space is shown here.
     places: Vec<(Id, u64)>,
+    /// How many others are in the local network.
+    nearby: u32,
 }
 
 /// What waits in a space.
@@ -141,7 +143,8 @@ pub(crate) async fn home(visit: Visit) -> Result<Response, DeskError> {
         }
     }
     waits.sort_by_key(|waiting: &Waiting| waiting.lines.first().map_or(i32::MAX, Line::due));
-    Ok(p.respond(&HomePage { p: &p, status, backup, keys, waits, topics, news, remembers, places }, 200))
+    let nearby = desk.nearby().await?;
+    Ok(p.respond(&HomePage { p: &p, status, backup, keys, waits, topics, news, remembers, places, nearby }, 200))
 }
 
 impl Line {

@@ -24,6 +24,8 @@ struct WelcomePage<'a> {
     practice: Option<Id>,
     keys: KeysView,
     backup: BackupView,
+    /// How many others are in the local network.
+    nearby: u32,
 }
 
 /// A way to go on from the second step.
@@ -130,8 +132,8 @@ async fn show(visit: &Visit, failed: Option<Form>, status: u16) -> Result<Respon
         Some(Aim::Office) => [Offer::Join, Offer::Create, Offer::Practice],
         Some(Aim::Look) => [Offer::Practice, Offer::Join, Offer::Create],
     };
-    let (keys, backup) = (desk.keys().await?, desk.backup().await?);
+    let (keys, backup, nearby) = (desk.keys().await?, desk.backup().await?, desk.nearby().await?);
     let practice = desk.status().await?.spaces.iter().find(|space| space.practice).map(|space| space.id);
     let p = Page::titled(visit, "home", "title-welcome");
-    Ok(p.respond(&WelcomePage { p: &p, form, step, offers, practice, keys, backup }, status))
+    Ok(p.respond(&WelcomePage { p: &p, form, step, offers, practice, keys, backup, nearby }, status))
 }

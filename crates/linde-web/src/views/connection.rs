@@ -1,6 +1,7 @@
 //! Who has what of a space.
 
 use super::Author;
+use crate::Id;
 use serde::{Deserialize, Serialize};
 
 /// The devices that hold a space.
@@ -10,6 +11,19 @@ pub struct ConnectionView {
     pub entries: u64,
     /// The devices.
     pub holders: Vec<HolderView>,
+    /// Nodes in the local network just now that belong to nobody in the space.
+    pub nearby: Vec<NearbyView>,
+}
+
+/// A node in the local network, of which nothing else is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NearbyView {
+    /// Its device key.
+    pub device: Id,
+    /// Since when it has been seen.
+    pub since_ms: i64,
+    /// Whether it belongs to somebody in another space of this node.
+    pub elsewhere: bool,
 }
 
 /// A device that holds a space.

@@ -65,6 +65,32 @@ fn a_newcomer_is_let_in_or_the_invitation_withdrawn() {
 }
 
 #[test]
+fn who_else_is_near_is_listed_with_what_can_be_done() {
+    let (site, cookie, here) = village();
+    let page = format!("{here}/connection");
+    let shown = site.get(&cookie, &page).body;
+    for said in ["In der Nähe sind auch", "es gehört jemandem in einem anderen deiner Räume", "Jemand wartet darauf"]
+    {
+        assert!(shown.contains(said), "{said} is missing in {shown}");
+    }
+    assert!(shown.contains(&format!("<a href=\"{here}/members\">Ansehen und einlassen</a>")), "{shown}");
+    let invitations =
+        format!("lade sie ein, zum Beispiel mit zwölf Wörtern, die du ihr vorliest. <a href=\"{here}/invitations\">");
+    assert!(shown.contains(&invitations), "{shown}");
+    // A beginning of the id and nothing that leads to its owner.
+    let near = site.memory.state().nearby[0].0;
+    assert!(shown.contains(&near.short()) && !shown.contains(&near.to_string()));
+    for space in site.memory.state().spaces.values_mut() {
+        space.trust.newcomers.clear();
+    }
+    site.memory.state().nearby.truncate(1);
+    let shown = site.get(&cookie, &page).body;
+    assert!(shown.contains("In der Nähe ist auch ein anderes Gerät") && !shown.contains("Jemand wartet darauf"));
+    site.memory.state().nearby.clear();
+    assert!(!site.get(&cookie, &page).body.contains("In der Nähe"));
+}
+
+#[test]
 fn a_role_is_given_taken_and_a_person_removed_and_taken_back() {
     let (site, cookie, here) = village();
     let who = person(&site, 3);

@@ -192,3 +192,23 @@ fn what_waits_is_counted_once_and_due_days_come_first() {
     let topics = site.memory.state().spaces.len();
     assert!(topics > 0 && home.contains(" Themen · "), "{home}");
 }
+
+#[test]
+fn whoever_has_no_space_is_told_who_is_near_and_how_to_join() {
+    let (site, cookie) = empty();
+    let count = |number: usize| {
+        let one = (crate::memory::device(), false);
+        site.memory.state().nearby = vec![one; number];
+    };
+    count(0);
+    let (welcome, home) = ("/welcome?step=2", "/");
+    assert!(!site.get(&cookie, welcome).body.contains("In deinem Netz"));
+    count(1);
+    let shown = site.get(&cookie, welcome).body;
+    assert!(shown.contains("In deinem Netz läuft gerade noch eine Dorflinde."), "{shown}");
+    assert!(shown.contains("als zwölf Wörter oder als Datei. <a href=\"/join\">"), "{shown}");
+    go_on(&site, &cookie, &[("do", "end")]);
+    count(3);
+    let shown = site.get(&cookie, home).body;
+    assert!(shown.contains("In deinem Netz laufen gerade") && shown.contains("andere Dorflinden"), "{shown}");
+}
