@@ -209,7 +209,16 @@ fn with_home<T>(
         let (core, thread) = CoreHandle::start(Parts { spaces, home, name, known, seed, net, start_net })?;
         let (name, started_ms) = (settings.name.clone(), machine.now_ms());
         Ok::<_, Failure>((
-            NodeDesk { core, name, home: path, started_ms, login: Arc::default(), settings: settings.clone(), tokens },
+            NodeDesk {
+                core,
+                name,
+                home: path,
+                started_ms,
+                login: Arc::default(),
+                settings: settings.clone(),
+                restorer: Arc::default(),
+                tokens,
+            },
             thread,
         ))
     })?;

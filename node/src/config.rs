@@ -248,6 +248,11 @@ pub(crate) fn change(home: &Path, changes: &[(Key, Option<Value>)]) -> Result<()
     })
 }
 
+/// Whether a program that keeps its data in `home` can start with the file in `other`.
+pub(crate) fn is_usable(home: &Path, other: &Path) -> bool {
+    read(other).is_ok_and(|file| check_free(home, &file, &File::default()).is_ok())
+}
+
 /// What was behind and around the value before stays there.
 fn put(document: &mut DocumentMut, key: &str, mut value: Value) {
     match document.get_mut(key).and_then(Item::as_value_mut) {

@@ -155,6 +155,12 @@ impl CoreHandle {
         self.changes.subscribe()
     }
 
+    /// Tells readers that something changed which is not in a space.
+    pub(crate) fn tell(&self, what: What) {
+        // Nobody listening is fine.
+        let _ = self.changes.send(Change { space: None, what });
+    }
+
     /// Lets the core finish what it is doing and end.
     pub(crate) async fn stop(&self) {
         // A core that does not answer has stopped already.

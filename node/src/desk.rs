@@ -5,6 +5,7 @@ use crate::{
     core::{Core, CoreHandle},
     drafts, hidden, notices, opinion,
     options::Settings,
+    restoring::Restorer,
     show::{self, Faces, refusal, small},
     tokens::Tokens,
     trust::{entries, inviting, members, standing::Standings},
@@ -46,6 +47,8 @@ pub(crate) struct NodeDesk {
     pub(crate) login: Arc<OnceLock<LoginMaker>>,
     /// What its owner asked for when it was started.
     pub(crate) settings: Settings,
+    /// A backup on its way back.
+    pub(crate) restorer: Arc<Restorer>,
     /// What programs may do.
     pub(crate) tokens: Arc<Tokens>,
 }

@@ -105,6 +105,18 @@ impl HomeDir {
         self.clone().save_keys(identity).map_err(|error| Failure::configuration(with_sources(&error)))
     }
 
+    /// Puts a prepared home in the place of what is here, see [`DataDir::succeed`].
+    pub(crate) fn succeed(&self, prepared: &Path, stay: &[&str], aside: &str) -> Result<(), Failure> {
+        self.data.succeed(prepared, stay, aside).map_err(|error| {
+            Failure::configuration(with_sources(&error)).hint("Start linde again: it carries on what has begun.")
+        })
+    }
+
+    /// The same home with other keys in it.
+    pub(crate) fn with_other_keys(&self) -> Self {
+        Self { data: Arc::clone(&self.data), keys: Arc::default() }
+    }
+
     /// Free space for this node, in bytes, if the system tells.
     pub(crate) fn free_bytes(&self) -> Option<u64> {
         self.data.free_bytes().ok()

@@ -31,6 +31,7 @@ mod practice;
 mod print;
 mod receipts;
 mod restore;
+mod restoring;
 mod run;
 mod search;
 mod settings;
@@ -79,8 +80,8 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
             client::recount_bundle(&Settings::new(&cli.global, &cli.run)?, cli.global.json, &file)
         }
         Some(Command::Backup(BackupCommand::Verify { file })) => client::verify_backup(&cli.global, &file),
-        Some(Command::Backup(BackupCommand::Restore { file, words })) => {
-            restore::restore(&cli.global, &file, words.as_deref())
+        Some(Command::Backup(BackupCommand::Restore { file, words, partial })) => {
+            restore::restore(&cli.global, &file, words.as_deref(), partial)
         }
         Some(Command::Join { invitation, name, wait, yes }) => {
             let settings = Settings::new(&cli.global, &cli.run)?;

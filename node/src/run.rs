@@ -18,7 +18,10 @@ use serde_json::json;
 use std::{
     net::Ipv4Addr,
     process::ExitCode,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 use tokio::net::TcpListener;
 
@@ -73,7 +76,7 @@ fn open_again(global: &GlobalOptions, settings: &Settings, locked: Failure) -> R
 pub(crate) fn run(global: &GlobalOptions, options: &RunOptions) -> Result<ExitCode, Failure> {
     start_logging();
     let settings = Settings::new(global, options)?;
-    let home = match HomeDir::open(&settings.home) {
+    let mut home = match HomeDir::open(&settings.home) {
         // Whoever starts the program once more wants to see its page.
         Err(failure) if settings.open && failure.is("locked") => return open_again(global, &settings, failure),
         opened => opened?,
@@ -83,11 +86,16 @@ pub(crate) fn run(global: &GlobalOptions, options: &RunOptions) -> Result<ExitCo
         .enable_all()
         .build()
         .map_err(Failure::internal)?;
-    runtime.block_on(serve(&settings, home, global))?;
+    while runtime.block_on(serve(&settings, home.clone(), global))? {
+        home = home.with_other_keys();
+    }
+    // A backup that is just being read holds nobody up: what it made so far is removed at the next start.
+    runtime.shutdown_background();
     Ok(ExitCode::SUCCESS)
 }
 
-async fn serve(settings: &Settings, home: HomeDir, global: &GlobalOptions) -> Result<(), Failure> {
+/// Serves until the program is to stop, or to go on with a backup that takes the place of the home; says whether it is that.
+async fn serve(settings: &Settings, home: HomeDir, global: &GlobalOptions) -> Result<bool, Failure> {
     // From here on a signal is heard, also while the spaces are opened.
     let stop = stop_signal()?;
     let mut machine = Machine;
@@ -126,6 +134,7 @@ async fn serve(settings: &Settings, home: HomeDir, global: &GlobalOptions) -> Re
         started_ms: machine.now_ms(),
         login: Arc::new(OnceLock::new()),
         settings: settings.clone(),
+        restorer: Arc::default(),
         tokens,
     };
     let web = Web::new(
@@ -157,7 +166,17 @@ async fn serve(settings: &Settings, home: HomeDir, global: &GlobalOptions) -> Re
     if settings.open {
         show_page(&home, &login);
     }
-    let served = web.serve(listener, stop).await;
+    let restorer = Arc::clone(&desk.restorer);
+    let wanted = Arc::clone(&restorer);
+    let stopped = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&stopped);
+    let end = async move {
+        tokio::select! {
+            () = stop => told.store(true, Ordering::Relaxed),
+            () = wanted.wanted() => {}
+        }
+    };
+    let served = web.serve(listener, end).await;
     print::stopping(json);
     for file in [API_FILE, LOGIN_FILE] {
         // Left behind, they only point to a node that is no longer there.
@@ -168,7 +187,8 @@ async fn serve(settings: &Settings, home: HomeDir, global: &GlobalOptions) -> Re
     if !matches!(ended, Ok(Ok(()))) {
         return Err(Failure::internal("the node's core stopped unexpectedly"));
     }
-    served.map_err(Failure::internal)
+    served.map_err(Failure::internal)?;
+    Ok(restorer.carry_out(&home)? && !stopped.load(Ordering::Relaxed))
 }
 
 async fn page_listener(settings: &Settings) -> Result<TcpListener, Failure> {

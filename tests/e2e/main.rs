@@ -16,6 +16,7 @@ mod harness;
 mod members;
 mod people;
 mod practice;
+mod restoring;
 
 use harness::{Node, wait_for, wait_until_equal};
 use serde_json::{Value, json};

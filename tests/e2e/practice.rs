@@ -14,13 +14,13 @@ use std::{
 
 /// Somebody who reads the page.
 #[derive(Clone)]
-struct Reader {
-    host: String,
-    cookie: String,
+pub(crate) struct Reader {
+    pub(crate) host: String,
+    pub(crate) cookie: String,
 }
 
 impl Reader {
-    fn of(node: &Node) -> Self {
+    pub(crate) fn of(node: &Node) -> Self {
         let login = node.call(json!({ "call": "login" }));
         let url = login["url"].as_str().unwrap();
         let (host, rest) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
@@ -32,7 +32,7 @@ impl Reader {
     }
 
     /// What was answered, if anything was.
-    fn ask(&self, method: &str, path: &str, body: &str) -> Option<String> {
+    pub(crate) fn ask(&self, method: &str, path: &str, body: &str) -> Option<String> {
         let port = self.host.rsplit_once(':').unwrap().1.parse().unwrap();
         let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
         let Self { host, cookie } = self;
@@ -45,12 +45,12 @@ impl Reader {
         Some(answer).filter(|answer| !answer.is_empty())
     }
 
-    fn post(&self, path: &str, body: &str) -> Option<String> {
+    pub(crate) fn post(&self, path: &str, body: &str) -> Option<String> {
         self.ask("POST", path, body)
     }
 
     /// The form of a page that goes to `action`, ready to be sent.
-    fn form(&self, page: &str, action: &str) -> String {
+    pub(crate) fn form(&self, page: &str, action: &str) -> String {
         let shown = self.ask("GET", page, "").unwrap();
         let form = shown.split_once(&format!("action=\"{action}\"")).unwrap_or_else(|| panic!("{shown}")).1;
         let form = form.split("</form>").next().unwrap();
@@ -154,7 +154,7 @@ impl Kitchen {
     }
 }
 
-fn names(dir: &Path) -> Vec<String> {
+pub(crate) fn names(dir: &Path) -> Vec<String> {
     let Ok(items) = fs::read_dir(dir) else { return Vec::new() };
     items.flatten().map(|item| item.file_name().to_string_lossy().into_owned()).collect()
 }

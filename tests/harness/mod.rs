@@ -87,15 +87,23 @@ impl Node {
         let started = said.get("started").cloned().unwrap_or_else(|| panic!("the node said {line}"));
         // Whatever it says later must not fill the pipe.
         thread::spawn(move || std::io::copy(&mut lines.by_ref().take(u64::MAX), &mut std::io::sink()));
-        let api = std::fs::read(self.home.join("api.json")).expect("the node wrote how to reach it");
-        let api: Value = serde_json::from_slice(&api).expect("as JSON");
-        self.running = Some(Running {
-            child,
-            port: u16::try_from(api["port"].as_u64().expect("with a port")).expect("a port"),
-            token: api["token"].as_str().expect("and a token").to_owned(),
-            started,
-        });
+        let (port, token) = self.reached().expect("the node wrote how to reach it");
+        self.running = Some(Running { child, port, token, started });
         self
+    }
+
+    /// The port and the token under which a node runs in this home, as it says itself.
+    fn reached(&self) -> Option<(u16, String)> {
+        let api: Value = serde_json::from_slice(&std::fs::read(self.home.join("api.json")).ok()?).ok()?;
+        Some((u16::try_from(api["port"].as_u64()?).ok()?, api["token"].as_str()?.to_owned()))
+    }
+
+    /// Waits until the same process has begun anew.
+    pub(crate) fn wait_for_next(&mut self) {
+        let before = self.running.as_ref().expect("it runs").token.clone();
+        let next = wait_for("the node to go on", || self.reached().filter(|(_, token)| *token != before));
+        let running = self.running.as_mut().expect("it runs");
+        (running.port, running.token) = next;
     }
 
     pub(crate) fn started(&self) -> &Value {

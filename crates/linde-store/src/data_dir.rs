@@ -6,8 +6,12 @@
 //! | `lock` | locked as long as a node runs |
 //! | `spaces/<space id>/` | the store of one space |
 //! | other files | small ones of the node, each replaced as a whole by [`DataDir::write_atomic`] |
+//! | `before-…/` | what was here before [`DataDir::succeed`] |
 
-use crate::files::{TEMPORARY, remove, sync_dir, write_atomic};
+use crate::{
+    files::{TEMPORARY, remove, sync_dir, write_atomic},
+    succession,
+};
 use fs4::{FileExt, TryLockError};
 use linde_log::SpaceId;
 use std::{
@@ -24,10 +28,10 @@ pub const DATA_FORMAT: u32 = 1;
 const MARKER_TEXT: &str = "dorflinde data format ";
 /// A marker is never longer than this, in bytes.
 const MAX_MARKER_BYTES: u64 = 256;
-const LOCK: &str = "lock";
-const SPACES: &str = "spaces";
+pub(crate) const LOCK: &str = "lock";
+pub(crate) const SPACES: &str = "spaces";
 /// What operating systems put into directories by themselves.
-const IGNORED: [&str; 4] = ["lost+found", ".DS_Store", "desktop.ini", "Thumbs.db"];
+pub(crate) const IGNORED: [&str; 4] = ["lost+found", ".DS_Store", "desktop.ini", "Thumbs.db"];
 
 /// What to do with a directory that is not a data directory yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,9 +138,9 @@ impl DataDir {
         let lock = lock(&path)?;
         // Another process may have been faster.
         if read_marker(&path)?.is_none() {
-            let text = format!("{MARKER_TEXT}{DATA_FORMAT}\n");
-            write_atomic(&path, MARKER, text.as_bytes()).map_err(|source| failed(&path, "written", source))?;
+            write_atomic(&path, MARKER, marker_text().as_bytes()).map_err(|source| failed(&path, "written", source))?;
         }
+        succession::go_on(&path, &mut || Ok(())).map_err(|source| failed(&path, "put in place", source))?;
         let dir = Self { path, _lock: lock };
         let spaces = dir.spaces_path();
         create_private(&spaces).map_err(|source| failed(&spaces, "created", source))?;
@@ -242,6 +246,16 @@ impl DataDir {
         }
     }
 
+    /// Puts `prepared`, a data directory on the same disk that nobody uses, in the place of what is here, which goes into the new directory
+    /// `aside`, whose name begins with `before-`. Files named in `stay` remain. No store may be open. After a crash the old or the new is here as a whole.
+    ///
+    /// # Errors
+    /// [`DataDirError`]; the next opening carries on what has begun.
+    pub fn succeed(&self, prepared: &Path, stay: &[&str], aside: &str) -> Result<(), DataDirError> {
+        let done = succession::succeed(&self.path, prepared, stay, aside, &mut || Ok(()));
+        done.map_err(|source| failed(&self.path, "put in place", source))
+    }
+
     /// Free space for this user, in bytes.
     ///
     /// # Errors
@@ -301,11 +315,18 @@ fn is_empty(dir: &Path) -> Result<bool, DataDirError> {
     Ok(names(dir)?.iter().all(known))
 }
 
+/// The names in a directory.
+pub(crate) fn names_in(dir: &Path) -> io::Result<Vec<String>> {
+    fs::read_dir(dir)?.map(|item| Ok(item?.file_name().to_string_lossy().into_owned())).collect()
+}
+
+/// What a marker says.
+pub(crate) fn marker_text() -> String {
+    format!("{MARKER_TEXT}{DATA_FORMAT}\n")
+}
+
 fn names(dir: &Path) -> Result<Vec<String>, DataDirError> {
-    let list = || -> io::Result<Vec<String>> {
-        fs::read_dir(dir)?.map(|item| Ok(item?.file_name().to_string_lossy().into_owned())).collect()
-    };
-    list().map_err(|source| {
+    names_in(dir).map_err(|source| {
         if source.kind() == ErrorKind::NotADirectory {
             DataDirError::NotADirectory { path: dir.to_owned() }
         } else {
@@ -340,13 +361,13 @@ fn read_file(path: &Path, max_bytes: u64) -> io::Result<Option<Vec<u8>>> {
 }
 
 #[cfg(unix)]
-fn create_private(dir: &Path) -> io::Result<()> {
+pub(crate) fn create_private(dir: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)
 }
 
 #[cfg(not(unix))]
-fn create_private(dir: &Path) -> io::Result<()> {
+pub(crate) fn create_private(dir: &Path) -> io::Result<()> {
     fs::create_dir_all(dir)
 }
 

@@ -58,6 +58,7 @@ mod memory;
 mod open;
 mod report;
 mod store;
+mod succession;
 
 pub use bodies::INLINE_BODY_BYTES;
 pub use codec::FORMAT;

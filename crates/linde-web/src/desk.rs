@@ -1,7 +1,7 @@
 //! What the node does for the page and the API.
 
 use crate::{
-    Connection, Grant, Id, Logins, Receipts, Search, Settings, Start, Topics, Trust,
+    Connection, Grant, Id, Logins, Receipts, Restoring, Search, Settings, Start, Topics, Trust,
     error::DeskError,
     views::{
         ActDone, Change, EntryView, InvitePreview, InviteView, Join, KindView, Listing, MemberView, NewInvite,
@@ -19,8 +19,8 @@ pub type Answer<'a, T> = BoxFuture<'a, Result<T, DeskError>>;
 /// The node, as the page and the API see it. Every answer is bounded by what the query asks for; every method that writes returns when
 /// what was written is durable here. [`Trust`] is its part about who may do what, [`Topics`] that about deliberation, [`Search`]
 /// finds things again, [`Settings`] is about the node itself, [`Start`] about beginning, [`Receipts`] about votes that were cast,
-/// [`Logins`] about who stays logged in.
-pub trait Desk: Trust + Topics + Search + Settings + Start + Receipts + Connection + Logins {
+/// [`Logins`] about who stays logged in, [`Restoring`] brings a backup back.
+pub trait Desk: Trust + Topics + Search + Settings + Start + Receipts + Connection + Logins + Restoring {
     /// This node at a glance.
     fn status(&self) -> Answer<'_, NodeStatus>;
     /// What changed, from now on. A reader that falls behind is told so and looks at everything again.

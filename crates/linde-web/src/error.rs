@@ -19,6 +19,10 @@ pub const ERROR_CODES: &[(&str, u16)] = &[
     ("amendment-collides", 409),
     ("asked-twice", 422),
     ("backup-damaged", 422),
+    ("backup-gone", 409),
+    ("backup-newer", 422),
+    ("backup-too-large", 413),
+    ("backup-unknown", 422),
     ("bad-json", 400),
     ("bad-query", 400),
     ("bad-request", 400),
@@ -127,6 +131,7 @@ pub const ERROR_CODES: &[(&str, u16)] = &[
     ("words-gone", 410),
     ("words-invalid", 422),
     ("words-needed", 409),
+    ("words-other", 422),
     ("wrong-host", 421),
 ];
 

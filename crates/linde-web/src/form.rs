@@ -23,12 +23,14 @@ pub(crate) const MAX_FORM_BYTES: usize = 400 * 1_024;
 /// Largest form with a picture that is read to its end, in bytes, so that whoever sends too large a picture is told so beside its field
 /// rather than by a broken connection. What of it is kept is bounded by [`linde_qr::MAX_BYTES`].
 pub(crate) const MAX_PICTURE_FORM_BYTES: usize = 64 * 1_024 * 1_024;
+/// Largest form with a backup, in bytes. It goes to the disk as it comes.
+pub(crate) const MAX_BACKUP_BYTES: usize = if usize::BITS > 32 { 64 << 30 } else { usize::MAX };
 /// The hidden field with the session's word.
 const TOKEN_FIELD: &str = "token";
 /// The hidden field with the form's number.
 const ONCE_FIELD: &str = "once";
 /// Most parts of a form with a file.
-const MAX_PARTS: usize = 16;
+pub(crate) const MAX_PARTS: usize = 16;
 /// Longest passphrase, in characters.
 pub(crate) const MAX_SECRET_CHARS: usize = 200;
 /// Longest number of a form, in bytes.
@@ -224,7 +226,8 @@ impl FromRequest<Web> for Posted {
 }
 
 impl Posted {
-    fn checked(visit: Visit, fields: Fields) -> Result<Self, DeskError> {
+    /// If the form is one of this session.
+    pub(crate) fn checked(visit: Visit, fields: Fields) -> Result<Self, DeskError> {
         // Whatever goes wrong from here on, what was typed can be given back.
         let _ = visit.typed.set(fields.clone());
         let word = visit.session()?.form_token().map(Secret::of);

@@ -39,7 +39,7 @@ pub(crate) const REDIRECT_FILE_POLICY: &str = "default-src 'none'; base-uri 'non
 const QUEUE_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a page may take.
 const PAGE_PATIENCE: Duration = Duration::from_secs(30);
-/// How long a call of the command line may take; importing a large bundle is one.
+/// How long a call of the command line may take, and taking in a backup; importing a large bundle is one.
 const CALL_PATIENCE: Duration = Duration::from_secs(60 * 60);
 
 /// A failure on its way to [`outer`], which shows it.
@@ -59,10 +59,11 @@ impl IntoResponse for DeskError {
 pub(crate) async fn outer(State(web): State<Web>, mut request: Request, next: Next) -> Response {
     let visit = Visit::new(&web, request.headers(), request.uri());
     let is_api = is_api(request.uri());
+    let patience = if is_api || routes::takes_files(request.uri().path()) { CALL_PATIENCE } else { PAGE_PATIENCE };
     let working = request.extensions().get::<ConnectInfo<InWork>>().map(|info| info.0.begin());
     request.extensions_mut().insert(visit.clone());
     let response = match admit(&web, &request) {
-        Ok(()) => queued(&web, request, next, if is_api { CALL_PATIENCE } else { PAGE_PATIENCE }).await,
+        Ok(()) => queued(&web, request, next, patience).await,
         Err(error) => error.into_response(),
     };
     drop(working);

@@ -21,6 +21,8 @@ pub(crate) const MAX_API_BYTES: usize = 1_024 * 1_024;
 
 /// Where pictures are sent.
 const PICTURES: &str = "/verify";
+/// Where backups are sent.
+const BACKUPS: &str = "/restore";
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,6 +135,11 @@ pub(crate) const ROUTES: &[Route] = table![
     POST "/backup/save" Session pages::backup::save,
     POST "/backup/download" Session pages::backup::download,
     POST "/backup/verify" Session pages::backup::verify,
+    GET "/restore" Session pages::restore::restore,
+    POST "/restore" Session pages::restore::take,
+    POST "/restore/words" Session pages::restore::words,
+    POST "/restore/confirm" Session pages::restore::put,
+    POST "/restore/forget" Session pages::restore::forget,
     GET "/spaces/{space}" Session pages::space::overview,
     POST "/spaces/{space}/statements" Session pages::space::add_statement,
     POST "/spaces/{space}/statements/{statement}/react" Session pages::opinion::react,
@@ -253,6 +260,11 @@ const STANDS_ON: &[(&str, &str)] = &[
     ),
 ];
 
+/// Whether a request to this address may take as long as a large file takes.
+pub(crate) fn takes_files(path: &str) -> bool {
+    path == BACKUPS
+}
+
 fn is_page(path: &str) -> bool {
     ROUTES.iter().any(|route| route.path == path && route.method == Method::GET)
 }
@@ -284,6 +296,7 @@ pub(crate) fn router(web: &Web) -> Router {
     for route in ROUTES {
         let limit = match route.access {
             Access::Token(_) => MAX_API_BYTES,
+            Access::Session if route.path == BACKUPS => crate::form::MAX_BACKUP_BYTES,
             Access::Session if route.path == PICTURES => crate::form::MAX_PICTURE_FORM_BYTES,
             Access::Open | Access::Login | Access::Session => crate::form::MAX_FORM_BYTES,
         };

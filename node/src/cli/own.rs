@@ -131,5 +131,8 @@ pub(crate) enum BackupCommand {
         /// File with the 24 words; - is standard input [default: ask]
         #[arg(long, value_name = "FILE")]
         words: Option<PathBuf>,
+        /// Of a damaged backup restore what can be read, and say what is missing
+        #[arg(long)]
+        partial: bool,
     },
 }

@@ -60,6 +60,15 @@ pub(crate) fn restored(as_json: bool, answer: &Value) {
         list(field(answer, "restored")).len(),
         short(answer, "device")
     ));
+    let missing = field(answer, "missing");
+    if !missing.is_null() {
+        out(&format!("the backup is damaged, and what came behind is missing: {}", text(missing, "what")));
+        match text(missing, "space") {
+            "" => {}
+            space => out(&format!("of space {} a part may be missing", space.get(..8).unwrap_or(space))),
+        }
+        out("what others have of it arrives as soon as they are met");
+    }
 }
 
 /// Shows what a check of a backup found.

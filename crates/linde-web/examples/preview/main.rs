@@ -4,6 +4,7 @@ mod connection;
 mod logins;
 mod memory;
 mod receipts;
+mod restoring;
 mod sample;
 #[expect(clippy::indexing_slicing, reason = "a sample knows who and what is in it")]
 mod sample_topics;

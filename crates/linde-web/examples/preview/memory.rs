@@ -6,10 +6,10 @@ use linde_web::{
     views::{
         ActDone, Author, Change, Delivery, DeviceOrigin, DeviceState, DeviceView, EntryView, InWords, InvitePreview,
         InviteView, Join, KindView, Level, Listing, MemberView, NetworkSettings, NewInvite, NewSpace, NodeStatus,
-        Notice, ObjectQuery, ObjectView, OpinionView, OthersChanged, PeerView, Reaction, Reactions, Role, SaveSection,
-        Saved, SectionView, SpaceState, SpaceView, Span, SpanKind, Spread, Stance, Standing, StatementFilter,
-        StatementQuery, StatementView, Step, TextSummary, TextView, TokenView, Verdict, VersionView, Visibility,
-        Welcome, What,
+        Notice, ObjectQuery, ObjectView, OpinionView, OthersChanged, PeerView, Reaction, Reactions, RestoreView, Role,
+        SaveSection, Saved, SectionView, SpaceState, SpaceView, Span, SpanKind, Spread, Stance, Standing,
+        StatementFilter, StatementQuery, StatementView, Step, TextSummary, TextView, TokenView, Verdict, VersionView,
+        Visibility, Welcome, What,
     },
 };
 use serde_json::{
@@ -51,6 +51,8 @@ pub(crate) struct State {
     pub(crate) nearby: Vec<(Id, bool)>,
     /// What stands behind everything that people contribute to topics; empty but in tests.
     pub(crate) heckled: String,
+    /// A backup on its way back.
+    pub(crate) restoring: Option<RestoreView>,
     /// How far the owner is with the first steps.
     pub(crate) welcome: Welcome,
     /// How many statements of each space the owner marked as read.

@@ -29,6 +29,7 @@ pub(crate) mod proposal;
 pub(crate) mod question;
 pub(crate) mod record;
 pub(crate) mod recovery;
+pub(crate) mod restore;
 pub(crate) mod rules;
 pub(crate) mod sealed;
 pub(crate) mod search;

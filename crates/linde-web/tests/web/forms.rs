@@ -16,6 +16,9 @@ const MAX_FIELDS: usize = 8;
 const NOT_SHOWN: &[&str] = &[
     "/devices/enter/confirm",
     "/join/confirm",
+    "/restore/confirm",
+    "/restore/forget",
+    "/restore/words",
     "/settings/tokens/revoke",
     "/spaces/{space}/dismissed/show",
     "/spaces/{space}/practice/remove",

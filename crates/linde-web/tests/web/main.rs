@@ -18,6 +18,9 @@ mod pages;
 mod people;
 #[path = "../../examples/preview/receipts.rs"]
 mod receipts;
+mod restore_pages;
+#[path = "../../examples/preview/restoring.rs"]
+mod restoring;
 #[path = "../../examples/preview/sample.rs"]
 mod sample;
 #[path = "../../examples/preview/sample_topics.rs"]

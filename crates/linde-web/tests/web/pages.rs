@@ -53,6 +53,7 @@ pub(crate) fn all_pages(site: &Site) -> Vec<String> {
         "/verify?receipt=0123456789abcdef",
         "/spaces/new",
         "/join",
+        "/restore",
     ]
     .map(str::to_owned)
     .into();

@@ -319,7 +319,7 @@ fn whoever_comes_back_says_what_they_still_have() {
     refused(&recover(&[("words", &words), ("others", "lost")]), "link");
     assert_eq!(site.get(&cookie, "/").header("location"), Some("/welcome"));
     let first = site.get(&cookie, "/welcome?step=2");
-    for path in ["/devices/enter", "/recover", "/recover#backup"] {
+    for path in ["/devices/enter", "/recover", "/restore"] {
         assert!(first.body.contains(&format!("href=\"{path}\"")), "the first page leads to {path}");
     }
     drop(here);
