@@ -94,6 +94,8 @@ pub(crate) struct Settings {
     pub(crate) name: String,
     /// Where the passphrase of the key file comes from.
     pub(crate) unlock: Unlock,
+    /// Whom people may ask about this node.
+    pub(crate) contact: Option<String>,
     /// What environment and flags said, which stands above the file.
     pub(crate) given: RunOptions,
 }
@@ -119,6 +121,7 @@ impl Settings {
             peer: several(&run.peer, file.peer),
             mdns: run.mdns.or(file.mdns) != Some(Switch::Off),
             name: run.name.clone().or(file.name).unwrap_or_else(machine_name),
+            contact: file.contact,
             unlock: global.unlock(),
             given: run.clone(),
             home,

@@ -41,6 +41,11 @@ impl Settings for NodeDesk {
         .boxed()
     }
 
+    fn contact(&self) -> Answer<'_, Option<String>> {
+        let contact = self.settings.contact.clone();
+        async move { Ok(contact) }.boxed()
+    }
+
     fn network(&self) -> Answer<'_, NetworkSettings> {
         let running = self.settings.clone();
         async move {

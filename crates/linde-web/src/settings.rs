@@ -9,6 +9,8 @@ use crate::{
 pub trait Settings: Send + Sync + 'static {
     /// How this node is set up.
     fn settings(&self) -> Answer<'_, SettingsView>;
+    /// Whom people may ask about this node, if its operator said so.
+    fn contact(&self) -> Answer<'_, Option<String>>;
     /// What is set for the network, as it stands in the configuration file.
     fn network(&self) -> Answer<'_, NetworkSettings>;
     /// Writes that into the file, for the next start; `port-taken` at `port` or `listen`, `listen-invalid`, `listen-elsewhere` and

@@ -45,14 +45,16 @@ pub(crate) struct State {
     pub(crate) grants: Vec<(String, Grant)>,
     /// Those made on the page, as they are listed.
     pub(crate) tokens: Vec<TokenView>,
+    /// Whom people may ask.
+    pub(crate) contact: Option<String>,
     /// What is set for the network.
     pub(crate) network: NetworkSettings,
     /// Who else is in the local network, and whether they are in another space.
     pub(crate) nearby: Vec<(Id, bool)>,
-    /// What stands behind everything that people contribute to topics; empty but in tests.
-    pub(crate) heckled: String,
     /// A backup on its way back.
     pub(crate) restoring: Option<RestoreView>,
+    /// What stands behind everything that people contribute to topics; empty but in tests.
+    pub(crate) heckled: String,
     /// How far the owner is with the first steps.
     pub(crate) welcome: Welcome,
     /// How many statements of each space the owner marked as read.

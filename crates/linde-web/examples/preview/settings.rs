@@ -46,6 +46,10 @@ impl Settings for Memory {
         })
     }
 
+    fn contact(&self) -> Answer<'_, Option<String>> {
+        self.answer(|state| Ok(state.contact.clone()))
+    }
+
     fn network(&self) -> Answer<'_, NetworkSettings> {
         self.answer(|state| Ok(state.network.clone()))
     }

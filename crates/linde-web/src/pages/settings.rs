@@ -17,6 +17,8 @@ use axum::{
 
 /// Longest name of a token, in characters.
 const MAX_TOKEN_CHARS: usize = 64;
+/// The day on which the pages were last looked at for the statement about accessibility.
+const REVIEWED: &str = "2026-11-29";
 /// How long the look is kept, in seconds.
 const LOOK_COOKIE_S: u32 = 365 * 24 * 60 * 60;
 
@@ -52,6 +54,34 @@ struct PromisePage<'a> {
     lead: String,
     /// A heading with what stands below it.
     parts: Vec<(String, String)>,
+}
+
+/// The statement about accessibility, as EN 301 549 and the rules of the Union ask for one.
+#[derive(Template)]
+#[template(path = "accessibility.html")]
+struct AccessibilityPage<'a> {
+    p: &'a Page,
+    contact: Option<String>,
+}
+
+impl AccessibilityPage<'_> {
+    fn parts(&self) -> [(&'static str, &'static str); 3] {
+        [
+            ("access-standard-title", "access-standard"),
+            ("access-how-title", "access-how"),
+            ("access-tested-title", "access-tested"),
+        ]
+    }
+
+    /// What is known not to conform, or not to be enough.
+    fn gaps(&self) -> [&'static str; 5] {
+        ["access-gap-words", "access-gap-signs", "access-gap-people", "access-gap-map", "access-gap-aids"]
+    }
+
+    /// The day of the last review, in words.
+    fn reviewed(&self) -> String {
+        REVIEWED.parse().map_or_else(|_| REVIEWED.to_owned(), |day| self.p.day(&day))
+    }
 }
 
 impl SettingsPage<'_> {
@@ -150,22 +180,14 @@ pub(crate) async fn privacy(visit: Visit) -> Response {
         ("privacy-nobody-title", "privacy-nobody"),
         ("privacy-erase-title", "privacy-erase"),
     ];
-    promise(&p, "privacy-lead", &PARTS)
+    let parts = PARTS.iter().map(|(title, text)| (p.t(title), p.t(text))).collect();
+    p.respond(&PromisePage { p: &p, lead: p.t("privacy-lead"), parts }, 200)
 }
 
-pub(crate) async fn accessibility(visit: Visit) -> Response {
+pub(crate) async fn accessibility(visit: Visit) -> Result<Response, DeskError> {
+    let contact = visit.web.desk().contact().await?;
     let p = Page::titled(&visit, "settings", "title-accessibility");
-    const PARTS: [(&str, &str); 3] = [
-        ("access-how-title", "access-how"),
-        ("access-tested-title", "access-tested"),
-        ("access-gaps-title", "access-gaps"),
-    ];
-    promise(&p, "access-lead", &PARTS)
-}
-
-fn promise(p: &Page, lead: &str, parts: &[(&str, &str)]) -> Response {
-    let parts = parts.iter().map(|(title, text)| (p.t(title), p.t(text))).collect();
-    p.respond(&PromisePage { p, lead: p.t(lead), parts }, 200)
+    Ok(p.respond(&AccessibilityPage { p: &p, contact }, 200))
 }
 
 fn read_token(fields: &Fields) -> Result<NewToken, DeskError> {

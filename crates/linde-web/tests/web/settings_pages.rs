@@ -132,6 +132,22 @@ fn what_was_said_at_the_start_is_named() {
 }
 
 #[test]
+fn the_statement_about_accessibility_names_standard_gaps_contact_and_day() {
+    let site = Site::start();
+    let cookie = site.login();
+    let page = "/settings/accessibility";
+    let shown = site.get(&cookie, page).body;
+    for said in
+        ["EN 301 549", "WCAG 2.2", "Gebärdensprache", "Fassung", "29. November 2026", "noch nicht gesagt, an wen"]
+    {
+        assert!(shown.contains(said), "{said} is missing in {shown}");
+    }
+    site.memory.state().contact = Some("Käthe <kaethe@linde.example>".to_owned());
+    let shown = site.get(&cookie, page).body;
+    assert!(shown.contains("Käthe &lt;kaethe@linde.example&gt;") && !shown.contains("linde config set"), "{shown}");
+}
+
+#[test]
 fn what_is_saved_for_help_is_what_was_shown() {
     let site = Site::start();
     let cookie = site.login();
