@@ -11,6 +11,8 @@ use std::{
 
 /// The first number and how many random histories are compared, unless `LINDE_HISTORIES` says otherwise, as `1000 500`.
 const HISTORIES: (u64, u64) = (1, 300);
+/// How many histories with other names of the space are compared beside them.
+const NAMINGS: u64 = 100;
 /// Numbers of histories that once showed a difference, or have in them what is rare.
 const KEPT: [u64; 18] = [310, 319, 330, 378, 397, 590, 673, 754, 785, 808, 910, 926, 953, 1014, 1026, 1895, 2257, 2618];
 
@@ -46,7 +48,8 @@ fn write_histories(file: &Path) {
         (first.parse().unwrap(), count.parse().unwrap())
     });
     println!("histories {first} to {} and {KEPT:?}", first + count - 1);
-    let lines: Vec<String> = KEPT.into_iter().chain(first..first + count).map(histories::line).collect();
+    let named = histories::NAMINGS_FROM..histories::NAMINGS_FROM + NAMINGS;
+    let lines: Vec<String> = KEPT.into_iter().chain(first..first + count).chain(named).map(histories::line).collect();
     fs::write(file, lines.join("\n")).unwrap();
 }
 

@@ -90,6 +90,9 @@ struct Village {
     frozen: BTreeMap<usize, u64>,
 }
 
+/// Histories from this number on name the space where others change its rules or make offices: those before stay what they are.
+pub(crate) const NAMINGS_FROM: u64 = 100_000;
+
 /// The history with this number as a line.
 pub(crate) fn line(seed: u64) -> String {
     let mut village = Village::founded(seed);
@@ -498,7 +501,7 @@ impl Village {
         let holders: Vec<PersonId> = BTreeSet::from(holders).into_iter().collect();
         let key = *SECRETS[self.made.len()].public().as_bytes();
         match what {
-            57 | 64 if self.one_in(3) => {
+            57 | 59 | 64 | 65 if self.seed >= NAMINGS_FROM => {
                 let naming = Naming { name: format!("Hof {}", self.made.len()), purpose: String::new() };
                 self.act(by, &after, &ControlOp::Naming(naming));
             }
