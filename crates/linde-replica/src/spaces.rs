@@ -280,7 +280,7 @@ impl Spaces {
 
     /// Goes on with everything that waits for entries of others. Called after whatever may have brought them.
     pub(crate) fn go_on(&mut self) {
-        // Who this device is comes before what it does; what fails once is tried again with the next entries.
+        // Who this device is comes before what it does; what fails once is tried again with the next entries, or at housekeeping.
         let tries = [
             ("telling which device took the place of another", self.go_on_succeeding()),
             ("recovering a person", self.go_on_recovering()),
@@ -478,8 +478,8 @@ impl Spaces {
     }
 
     /// Brings what can be made anew up to date on disk, so that the next start is quick, and removes bodies that were erased while
-    /// there was no room for that; ends visits that nobody comes back to, and withdraws invitations whose time is over,
-    /// and hands out keys that are due.
+    /// there was no room for that; ends visits that nobody comes back to, withdraws invitations whose time is over, hands out keys
+    /// that are due, and goes on with what failed before.
     pub fn housekeeping(&mut self) {
         self.end_visits();
         self.withdraw_expired();
@@ -491,6 +491,8 @@ impl Spaces {
                 tracing::warn!(%error, space = %replica.space().short(), "the index was not saved; it is made anew when needed");
             }
         }
+        // What failed, as on a full disk, is tried again though no entries come.
+        self.go_on();
     }
 
     /// Random bytes for a body's salt.

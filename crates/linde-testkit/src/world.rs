@@ -324,6 +324,12 @@ impl World {
             }
         }
         self.reunite();
+        // What could not be removed when a disk was full is removed now.
+        for node in 0..self.nodes.len() {
+            let Some(life) = self.nodes.get_mut(node).and_then(Node::active) else { continue };
+            life.spaces.housekeeping();
+            self.announce(node)?;
+        }
         Ok(())
     }
 
