@@ -324,11 +324,11 @@ fn read(running: &Path, file: &Path, seed: RecoverySeed, say: &mut dyn FnMut(Ste
     let ids: Vec<_> = spaces.ids().collect();
     let inside = ids.into_iter().map(|id| {
         let replica = spaces.replica(id).ok();
-        let genesis = replica.and_then(|replica| replica.control().genesis().map(|genesis| genesis.name.clone()));
+        let name = replica.and_then(|replica| replica.control().name().map(str::to_owned));
         let entries = spaces.replica(id).map_or(0, |replica| replica.vector().values().map(|head| head.len).sum());
         BackupSpace {
             space: Id(id.0),
-            name: genesis.unwrap_or_default(),
+            name: name.unwrap_or_default(),
             entries,
             torn: torn == Some(id),
             back: back.contains(&id),

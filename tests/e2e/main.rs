@@ -14,6 +14,7 @@ mod erasure;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod members;
+mod page;
 mod people;
 mod practice;
 mod restoring;

@@ -196,6 +196,7 @@ pub(crate) const ROUTES: &[Route] = table![
     POST "/spaces/{space}/contributions/{entry}/correct" Session pages::contribution::correct,
     GET "/spaces/{space}/contributions/{entry}/moderate" Session pages::moderation::ask,
     POST "/spaces/{space}/contributions/{entry}/moderate" Session pages::moderation::moderate,
+    POST "/spaces/{space}/contributions/{entry}/argue" Session pages::contribution::argue,
     POST "/spaces/{space}/contributions/{entry}/voice" Session pages::offices::speak,
     GET "/spaces/{space}/topics" Session pages::topics::list,
     POST "/spaces/{space}/topics" Session pages::topics::create,

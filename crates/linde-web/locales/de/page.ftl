@@ -56,7 +56,7 @@ start-create = Einen Raum gründen
 start-create-how = Für deinen Verein, dein Amt oder deine Nachbarschaft. Du gibst ihm einen Namen und lädst die anderen ein.
 start-create-button = Raum gründen
 start-join = Einem Raum beitreten
-start-join-how = Du hast einen Einladungslink bekommen? Füge ihn ein, und du siehst, wohin er führt.
+start-join-how = Du hast einen Link, zwölf Wörter oder eine Datei bekommen? Füge sie ein, und du siehst, wohin sie führen.
 start-nearby = { $n ->
     [one] In deinem Netz läuft gerade noch eine Dorflinde.
    *[other] In deinem Netz laufen gerade { $n } andere Dorflinden.

@@ -56,7 +56,7 @@ start-create = Found a space
 start-create-how = For your association, your office or your neighbourhood. You give it a name and invite the others.
 start-create-button = Found a space
 start-join = Join a space
-start-join-how = Did you get an invitation link? Paste it and see where it leads.
+start-join-how = Did you get a link, twelve words or a file? Paste them and see where they lead.
 start-nearby = { $n ->
     [one] In your network one other Dorflinde is running just now.
    *[other] In your network { $n } other Dorflinden are running just now.

@@ -130,9 +130,9 @@ impl BallotPage<'_> {
 
     /// Who objects with their paper of a consent, and why.
     fn objected<'a>(&self, result: &'a BallotResult) -> Vec<(&'a PersonId, &'a str)> {
-        let why = |one: &'a CountedPaper| match &one.paper {
-            Paper::Consent { position: Position::Objection { reason } } => Some((&one.voter, reason.as_str())),
-            _ => None,
+        let why = |one: &'a CountedPaper| {
+            let Paper::Consent { position: Position::Objection { reason } } = &one.paper else { return None };
+            Some((&one.voter, reason.as_str()))
         };
         result.papers.iter().filter_map(why).collect()
     }

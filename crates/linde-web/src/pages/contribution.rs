@@ -1,15 +1,20 @@
 //! One contribution: what it says and said, what became of it, and what can be done about it.
 
-use super::{MAX_STATEMENT_CHARS, carry, checked_words, ready};
+use super::{
+    MAX_STATEMENT_CHARS, argument, carry, checked_words,
+    deed::{Back, answer, asked, carry_through},
+    ready,
+};
 use crate::{
     DeskError, Id,
-    form::{Form, Posted, see},
+    form::{Form, Forms, Posted, see},
     page::Page,
     request::{At, Visit},
-    views::{EntryView, OfficeView, Power, RulesView, SpaceView, StatementVersion, Voice},
+    views::{EntryView, Named, OfficeView, Power, RulesView, SpaceView, StatementVersion, Voice},
 };
 use askama::Template;
 use axum::response::Response;
+use linde_deliberation::argument::{MAX_ARGUMENT_CHARS, Stance};
 
 #[derive(Template)]
 #[template(path = "contribution.html")]
@@ -23,6 +28,11 @@ struct ContributionPage<'a> {
     rules: RulesView,
     /// Whether it belongs to something that goes on to a decision.
     traced: bool,
+    /// What was argued for and against a statement.
+    arguments: Vec<Named>,
+    forms: Forms,
+    /// The form that could not be done.
+    form: Form,
 }
 
 #[derive(Template)]
@@ -42,12 +52,35 @@ impl ContributionPage<'_> {
     fn is_erased(&self) -> bool {
         self.entry.standing.erased.is_some()
     }
+
+    fn is_argued(&self) -> bool {
+        self.entry.kind == "statement" && !self.is_erased()
+    }
+
+    fn arguing(&self) -> Form {
+        self.forms.filled("argue", [("stance", "pro")])
+    }
 }
 
 pub(crate) async fn contribution(visit: Visit, At((space, entry)): At<(Id, Id)>) -> Result<Response, DeskError> {
-    let space = ready(&visit, space).await?;
+    show(&visit, space, entry, Forms::default(), 200).await
+}
+
+/// Says why somebody is for or against a statement.
+pub(crate) async fn argue(At((space, entry)): At<(Id, Id)>, posted: Posted) -> Result<Response, DeskError> {
+    let name = asked(&posted);
+    let done = async {
+        let deed = argument::read(&name, &posted.fields)?.ok_or_else(|| DeskError::new("bad-request"))?;
+        let back = Back::To(format!("{}#arguments", path(space, entry)));
+        carry_through(&posted, space, deed, None, back).await
+    };
+    answer(&posted, done, |forms, status| show(&posted.visit, space, entry, forms, status)).await
+}
+
+async fn show(visit: &Visit, space: Id, entry: Id, forms: Forms, status: u16) -> Result<Response, DeskError> {
+    let space = ready(visit, space).await?;
     let desk = visit.web.desk();
-    let mut entry = current(&visit, space.id, entry).await?;
+    let mut entry = current(visit, space.id, entry).await?;
     let versions =
         if entry.kind == "statement" { desk.statement_versions(space.id, entry.id).await? } else { Vec::new() };
     if let Some(now) = versions.first() {
@@ -57,11 +90,16 @@ pub(crate) async fn contribution(visit: Visit, At((space, entry)): At<(Id, Id)>)
     offices.retain(|office| office.mine && !has_spoken(&entry.standing.voice, office.office));
     let rules = desk.rules(space.id).await?;
     // What belongs to nothing has no course to tell of, and what is no contribution has no trace.
-    let traced = desk.trace(space.id, entry.id).await.is_ok_and(|trace| !trace.steps.is_empty());
+    let trace = desk.trace(space.id, entry.id).await.ok();
+    let traced = trace.as_ref().is_some_and(|trace| !trace.steps.is_empty());
+    let from = trace.into_iter().flat_map(|trace| trace.from).map(|(_, named)| named);
+    let arguments = from.filter(|named| named.kind == "argument").collect();
     let overlays = entry.standing.overlays.iter().map(|overlay| &overlay.by);
-    let p = Page::in_space(&visit, space.clone(), "overview", "").called("title-contribution");
+    let p = Page::in_space(visit, space.clone(), "overview", "").called("title-contribution");
     let p = p.distinguish(overlays.chain([&entry.author]));
-    Ok(p.respond(&ContributionPage { p: &p, space, entry, versions, offices, rules, traced }, 200))
+    let form = forms.open().unwrap_or_default();
+    let page = ContributionPage { p: &p, space, entry, versions, offices, rules, traced, arguments, forms, form };
+    Ok(p.respond(&page, status))
 }
 
 pub(crate) async fn ask_correct(visit: Visit, At((space, entry)): At<(Id, Id)>) -> Result<Response, DeskError> {

@@ -27,6 +27,9 @@ const APART: usize = 200;
 /// Turns on a spiral by this angle never come to lie in a line (in radians).
 const GOLDEN_ANGLE: f64 = 2.399_963;
 
+/// Of fewer people nothing is said of what most of them think.
+const FEW_REACTIONS: u32 = 3;
+
 #[derive(Template)]
 #[template(path = "opinion.html")]
 struct OpinionPage<'a> {
@@ -85,8 +88,19 @@ impl OpinionPage<'_> {
     }
 
     /// What tells a group from the others: that it agrees, or that it does not.
+    /// Of what tells it apart by numbers that alone which most of it say.
     fn telling<'v>(&self, of: &'v [Representative], agrees: &bool) -> Vec<&'v Representative> {
-        of.iter().filter(|one| one.agrees == *agrees).collect()
+        let say_most = |one: &&Representative| {
+            let part = if one.agrees { one.statement.agree } else { one.statement.disagree };
+            one.agrees == *agrees && u64::from(part) * 2 > u64::from(one.statement.seen)
+        };
+        of.iter().filter(say_most).collect()
+    }
+
+    /// Of what most say, that of which enough people said anything, and that does not stand above already.
+    fn majority<'v>(&self, of: &'v [MapStatement]) -> Vec<&'v MapStatement> {
+        let is_new = |one: &&MapStatement| !self.map.common.iter().any(|common| common.id == one.id);
+        of.iter().filter(|one| one.seen >= FEW_REACTIONS).filter(is_new).collect()
     }
 
     /// How many of the group say so, and how many of the others.

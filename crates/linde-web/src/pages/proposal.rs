@@ -197,7 +197,7 @@ impl ProposalPage<'_> {
 
     /// Whether a rejected amendment of the owner can go on as a proposal.
     fn may_promote(&self, held: &Held<AmendmentState>, standing: &Standing) -> bool {
-        self.goes_on() && self.is_mine(held) && matches!(standing, Standing::Rejected { .. })
+        self.goes_on() && self.is_mine(held) && matches!(standing, Standing::Rejected)
     }
 
     fn promote_form(&self, amendment: &Id) -> String {
@@ -218,7 +218,8 @@ impl ProposalPage<'_> {
     fn links(&self) -> Vec<(String, String)> {
         let all = [Link::Became, Link::MergedWith, Link::AdoptedIn, Link::RejectedBy, Link::ObsoletedBy];
         let may = |link: &Link| self.view.around.leads || matches!(link, Link::Became | Link::MergedWith);
-        self.p.choices("link", all.into_iter().filter(may).collect::<Vec<_>>())
+        let choice = |link| (crate::say_topics::code(link), self.p.t(link_key(link)));
+        all.into_iter().filter(may).map(choice).collect()
     }
 
     fn targets(&self) -> Vec<(String, String)> {
@@ -503,6 +504,17 @@ fn read(name: &str, view: &ProposalView, fields: &Fields) -> Result<Asked, DeskE
         }
         _ => return Err(DeskError::new("bad-request")),
     })
+}
+
+/// How a proposal is linked with what became of it.
+fn link_key(link: Link) -> &'static str {
+    match link {
+        Link::Became => "link-became",
+        Link::AdoptedIn => "link-adopted-in",
+        Link::MergedWith => "link-merged-with",
+        Link::RejectedBy => "link-rejected-by",
+        Link::ObsoletedBy => "link-obsoleted-by",
+    }
 }
 
 /// How much a condition matters; none if it does not.

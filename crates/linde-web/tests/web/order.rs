@@ -44,7 +44,7 @@ fn a_person_never_looks_like_an_office() {
     assert!(!asked.contains("tag office") && asked.contains("noch nicht das Wort von: Vorstand"), "{asked}");
     assert!(asked.contains("<bdi class=\"person\">Bruno Krüger</bdi>"));
     let in_role = said(1);
-    assert!(in_role.contains("als Leitung") && !in_role.contains("tag office"));
+    assert!(in_role.contains("<span class=\"tag\">Leitung</span>") && !in_role.contains("tag office"));
     assert!(!said(0).contains("class=\"tag\""), "a person for themselves");
 
     let one = statement(&site, 4);
@@ -402,7 +402,9 @@ fn the_entry_says_under_which_role_by_which_device_and_why_not() {
     assert!(page.contains("Diese Installation wurde kopiert; es wurde ein neuer Schlüssel gemacht."));
     assert!(page.contains("Zwei Rechner haben unter demselben Schlüssel"));
     let page = site.get(&cookie, &format!("{here}/entries/{}", statement(&site, 3))).body;
-    assert!(page.contains("kam beim Beitreten oder Gründen dazu") && page.contains("als Moderation"));
+    assert!(
+        page.contains("kam beim Beitreten oder Gründen dazu") && page.contains("<span class=\"tag\">Moderation</span>")
+    );
     {
         let mut state = site.memory.state();
         let space = state.spaces.values_mut().find(|space| !space.texts.is_empty()).unwrap();
