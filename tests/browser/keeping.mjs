@@ -169,7 +169,7 @@ function pour(field, text) {
 async function nodeAway({ t, node, page, person, topicPage }) {
   await step("what was typed while the node was away is there when it is back", async () => {
     await page.goto(topicPage);
-    await page.locator("#questions summary").click();
+    await page.locator("#questions summary").first().click();
     const field = page.getByLabel(t("field-question"), { exact: true });
     await field.fill(ASKED);
     await node.rest();

@@ -133,7 +133,7 @@ async function asking({ t, scripts, look, people: [, joerg, ilse] }, { link, twe
       await person.page.getByLabel(t("field-my-name")).fill(name);
       await press(person.page, t("join-button"));
       await person.page.waitForURL((url) => url.pathname.startsWith("/spaces/"));
-      await person.sees(person.page.getByText(t("waiting-approval")));
+      await person.sees(person.page.getByRole("heading", { name: t("asking-title") }));
     });
   }
   await look(joerg, "waiting to be let in");

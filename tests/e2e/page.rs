@@ -5,14 +5,13 @@ use std::fmt::Write as _;
 
 /// Somebody who fills in forms, on the page of a space.
 struct Hand<'a> {
-    node: &'a Node,
     reader: Reader,
     space: &'a str,
 }
 
 impl<'a> Hand<'a> {
-    fn new(node: &'a Node, space: &'a str) -> Self {
-        Self { node, reader: Reader::of(node), space }
+    fn new(node: &Node, space: &'a str) -> Self {
+        Self { reader: Reader::of(node), space }
     }
 
     fn see(&self, part: &str) -> String {

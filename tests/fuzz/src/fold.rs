@@ -3,8 +3,8 @@
 use linde_log::{DeviceId, EntryId, Lane, LogId, PersonId, SecretKey, SpaceId};
 use linde_space::{
     Approve, ControlEntry, ControlLog, ControlOp, Cosign, Cut, CutRaise, DeviceCert, DeviceRevoke, Founder, Genesis,
-    Invite, InviteRevoke, Join, Leave, Naming, Office, OfficeChange, OpError, Pair, PairJoin, Policy, Powers, Recover, Remove,
-    Role, RoleChange, Rules, Succeed, Visibility, person_id,
+    Invite, InviteRevoke, Join, Leave, Naming, Office, OfficeChange, OpError, Pair, PairJoin, Policy, Powers, Recover,
+    Remove, Role, RoleChange, Rules, Succeed, Visibility, person_id,
 };
 use std::{collections::BTreeSet, sync::LazyLock};
 

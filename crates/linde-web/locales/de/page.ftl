@@ -584,7 +584,7 @@ lineage-split = Ein Teil von:
 lineage-from = die frühere Aussage
 seed = Zum Anfang von der Moderation
 
-missing-saving = dass du speicherst, was schon eingetragen ist
+unsaved-record = dass du speicherst, was schon eingetragen ist
 missing-context = die Ausgangslage
 missing-level = wie weit die Mitsprache ging (Beteiligungsgrad)
 missing-too-few-alternatives = mindestens zwei Möglichkeiten bei „Was hätte man tun können?“

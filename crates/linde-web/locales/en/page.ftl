@@ -584,7 +584,7 @@ lineage-split = A part of:
 lineage-from = the earlier statement
 seed = From the moderators, to begin with
 
-missing-saving = that you save what is entered already
+unsaved-record = that you save what is entered already
 missing-context = how things stood before
 missing-level = how far people had a say
 missing-too-few-alternatives = at least two choices under “What could have been done?”
