@@ -109,9 +109,9 @@ impl BallotPage<'_> {
     /// What became of the owner's paper.
     fn receipt(&self, mine: &Mine) -> String {
         let key = match (self.phase, &mine.receipt) {
-            (Phase::Open, Receipt::Cast) if self.is_hidden() => "receipt-hidden",
-            (Phase::Revealing, Receipt::Cast) if mine.shown => "receipt-shown",
-            (Phase::Revealing, Receipt::Cast) => "receipt-to-show",
+            (Phase::Open, Receipt::Cast) if self.is_hidden() => "paper-hidden",
+            (Phase::Revealing, Receipt::Cast) if mine.shown => "paper-shown",
+            (Phase::Revealing, Receipt::Cast) => "paper-to-show",
             _ => return self.p.receipt(&mine.receipt),
         };
         self.p.t(key)
