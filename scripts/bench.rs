@@ -78,7 +78,7 @@ const LIMITS: &[(&str, &str)] = &[
         "a section of which much was written and cut off again keeps what was cut off, and an insertion into it costs more; the row says how much of \
          that is Automerge's own.",
     ),
-    ("P9", "the search reads every statement of all spaces on the thread that also serves everything else."),
+    ("P9", "the search reads every statement of all spaces, and everything else waits for it."),
 ];
 
 fn main() {
